@@ -1,0 +1,108 @@
+import { join, resolve } from 'node:path';
+import { json } from '../formats/json/json.ts';
+import { markdown } from '../formats/markdown/markdown.ts';
+import type { ClientHome, Environment } from '../model/paths.ts';
+import { isTable, type KeyPath, type Table, type Value, valueAt } from '../model/value.ts';
+import type { Client, FragmentProblem, FragmentTarget } from './client.ts';
+import { claudeServersShape, claudeSettingsShape, shapeProblems } from './shape.ts';
+
+/** `settings.json`: Claude moves known keys to the front when it writes, and ignores the file if one type is wrong. */
+const settings: FragmentTarget = {
+  kind: 'fragment',
+  source: 'settings-fragment.json',
+  file: 'settings.json',
+  format: json,
+  unitKind: settingsUnitKind,
+  renamed: (_path, value) => value,
+  withoutDefaults: (_path, value) => value,
+  problems: (fragment) => [...shapeProblems(claudeSettingsShape, fragment), ...markerProblems(fragment)],
+  refusals: () => [],
+  power: settingsPower,
+};
+
+/** `.claude.json`: any Claude command may rewrite it whole, under its own lock. */
+const servers: FragmentTarget = {
+  kind: 'fragment',
+  source: 'mcp-fragment.json',
+  file: '.claude.json',
+  format: json,
+  lockSuffix: '.lock',
+  unitKind: (path, value) => (path.length < 2 ? 'table' : isTable(value) ? 'entry' : 'leaf'),
+  renamed: (_path, value) => value,
+  withoutDefaults: (_path, value) => value,
+  problems: (fragment) => [...shapeProblems(claudeServersShape, fragment), ...serverProblems(fragment)],
+  refusals: (values) => serverProblems(values).map((problem) => problem.message),
+  power: () => 'MCP server',
+};
+
+/** Claude Code 2.1: `$CLAUDE_CONFIG_DIR`, by default `~/.claude` with `~/.claude.json` beside it. */
+export const claude: Client = {
+  name: 'claude',
+  title: 'Claude Code',
+  locate,
+  targets: [
+    settings,
+    servers,
+    { kind: 'instructions', source: 'instructions.md', file: 'CLAUDE.md', format: markdown, memories: 'import' },
+    { kind: 'memory', folder: 'memories', reserved: () => undefined },
+    { kind: 'skills', folder: 'skills', owned: [] },
+  ],
+};
+
+/** `CLAUDE_CONFIG_DIR` moves `.claude.json` inside it. */
+function locate({ home, workingDirectory, variables }: Environment): ClientHome {
+  const moved = variables.CLAUDE_CONFIG_DIR;
+  if (moved) return { root: resolve(workingDirectory, moved), elsewhere: {} };
+  return { root: join(home, '.claude'), elsewhere: { '.claude.json': join(home, '.claude.json') } };
+}
+
+const ruleLists = ['allow', 'deny', 'ask', 'additionalDirectories'];
+
+function settingsUnitKind(path: KeyPath, value: Value): 'leaf' | 'table' | 'set' {
+  const [first, second] = path;
+  const listOfRules = first === 'permissions' && path.length === 2 && ruleLists.includes(second as string);
+  const hookGroups = first === 'hooks' && path.length === 2;
+  if ((listOfRules || hookGroups) && Array.isArray(value)) return 'set';
+  return isTable(value) ? 'table' : 'leaf';
+}
+
+const powers: readonly (readonly [KeyPath, string])[] = [
+  [['hooks'], 'hook'],
+  [['permissions', 'allow'], 'allowed permission'],
+  [['permissions', 'additionalDirectories'], 'directory the agent may use'],
+  [['permissions', 'defaultMode'], 'default permission mode'],
+  [['apiKeyHelper'], 'command that gives the API key'],
+  [['statusLine'], 'command that draws the status line'],
+  [['enabledPlugins'], 'plugin'],
+];
+
+function settingsPower(path: KeyPath): string | undefined {
+  return powers.find(([prefix]) => prefix.every((key, index) => key === path[index]))?.[1];
+}
+
+function markerProblems(fragment: Table): FragmentProblem[] {
+  if (valueAt(fragment, ['_syncline']) === undefined) return [];
+  return [refused(['_syncline'], 'the key "_syncline" is the marker that Syncline writes itself')];
+}
+
+function serverProblems(file: Table): FragmentProblem[] {
+  const members = valueAt(file, ['mcpServers']);
+  if (!isTable(members)) return [];
+  return Object.entries(members).flatMap(([name, server]) => (isTable(server) ? serverProblem(name, server) : []));
+}
+
+function serverProblem(name: string, server: Table): FragmentProblem[] {
+  const path = ['mcpServers', name];
+  const [command, url] = [Object.hasOwn(server, 'command'), Object.hasOwn(server, 'url')];
+  if (name === 'workspace') return [refused(path, 'the server name "workspace" is reserved by Claude Code')];
+  if (command && url) return [refused(path, `server "${name}" has both command and url`)];
+  if (!command && !url) return [refused(path, `server "${name}" has neither command nor url`)];
+  if (url && (server.type === undefined || server.type === 'stdio')) {
+    return [refused(path, `server "${name}" has a url but no type; add "type": "http"`)];
+  }
+  return [];
+}
+
+function refused(path: KeyPath, message: string): FragmentProblem {
+  return { code: 'client-refuses', path, message, remedy: 'Correct it: Claude Code skips such an entry.' };
+}

@@ -1,0 +1,116 @@
+import { join, resolve } from 'node:path';
+import { markdown } from '../formats/markdown/markdown.ts';
+import { toml } from '../formats/toml/toml.ts';
+import type { ClientHome, Environment } from '../model/paths.ts';
+import { isTable, isTableArray, type KeyPath, type Table, type Value } from '../model/value.ts';
+import type { Client, FragmentTarget } from './client.ts';
+import { codexRefusals, codexSourceProblems, missingProvider } from './codex-rules.ts';
+import { codexConfigShape, shapeProblems } from './shape.ts';
+
+const entryTables = ['mcp_servers', 'model_providers'];
+
+/** `config.toml`: Codex rewrites it whole, drops comments before servers, and spells numbers and tables its own way. */
+const config: FragmentTarget = {
+  kind: 'fragment',
+  source: 'config-fragment.toml',
+  file: 'config.toml',
+  format: toml,
+  unitKind,
+  renamed: (path, value) => (isServer(path) && isTable(value) ? withSeconds(value) : value),
+  withoutDefaults: (path, value) => (isServer(path) && isTable(value) ? withoutServerDefaults(value) : value),
+  problems: (fragment) => [
+    ...shapeProblems(codexConfigShape, fragment),
+    ...codexRefusals(fragment),
+    ...codexSourceProblems(fragment),
+  ],
+  refusals: (values) => [...codexRefusals(values), ...missingProvider(values)].map((problem) => problem.message),
+  power,
+};
+
+/** Codex CLI 0.169: `$CODEX_HOME`, by default `~/.codex`. */
+export const codex: Client = {
+  name: 'codex',
+  title: 'Codex',
+  locate,
+  targets: [
+    config,
+    {
+      kind: 'files',
+      source: 'profiles',
+      extension: '.toml',
+      file: (relative) => relative.replace(/\.toml$/, '.config.toml'),
+      format: toml,
+      problems: codexRefusals,
+    },
+    { kind: 'instructions', source: 'instructions.md', file: 'AGENTS.md', format: markdown, memories: 'inline' },
+    { kind: 'memory', folder: 'memories', reserved: reservedMemory },
+    { kind: 'skills', folder: 'skills', owned: ['.system'] },
+  ],
+};
+
+function locate({ home, workingDirectory, variables }: Environment): ClientHome {
+  const moved = variables.CODEX_HOME;
+  return { root: moved ? resolve(workingDirectory, moved) : join(home, '.codex'), elsewhere: {} };
+}
+
+function unitKind(path: KeyPath, value: Value): 'leaf' | 'entry' | 'table' | 'set' {
+  if (path.length === 2 && entryTables.includes(path[0] as string) && isTable(value)) return 'entry';
+  if (isTableArray(value)) return 'set';
+  return isTable(value) ? 'table' : 'leaf';
+}
+
+function isServer(path: KeyPath): boolean {
+  return path.length === 2 && path[0] === 'mcp_servers';
+}
+
+/** Codex 0.169 writes `startup_timeout_ms` back as seconds. */
+function withSeconds(server: Table): Table {
+  const { startup_timeout_ms: milliseconds, ...rest } = server;
+  if (typeof milliseconds !== 'bigint' && typeof milliseconds !== 'number') return server;
+  return { ...rest, startup_timeout_sec: rest.startup_timeout_sec ?? Number(milliseconds) / 1000 };
+}
+
+const serverDefaults: Readonly<Record<string, (value: Value) => boolean>> = {
+  enabled: (value) => value === true,
+  required: (value) => value === false,
+  args: isEmpty,
+  env: isEmpty,
+  env_vars: isEmpty,
+  http_headers: isEmpty,
+  env_http_headers: isEmpty,
+  scopes: isEmpty,
+};
+
+/** Codex's own writer leaves these out, so their absence means the same. */
+function withoutServerDefaults(server: Table): Table {
+  return Object.fromEntries(Object.entries(server).filter(([key, value]) => !serverDefaults[key]?.(value)));
+}
+
+function isEmpty(value: Value): boolean {
+  return Array.isArray(value) ? value.length === 0 : isTable(value) && Object.keys(value).length === 0;
+}
+
+const powers: Readonly<Record<string, string>> = {
+  mcp_servers: 'MCP server',
+  hooks: 'hook',
+  notify: 'command run after each turn',
+  approval_policy: 'approval policy',
+  sandbox_mode: 'sandbox mode',
+  sandbox_workspace_write: 'sandbox permission',
+};
+
+function power(path: KeyPath): string | undefined {
+  const first = path[0] as string;
+  return Object.hasOwn(powers, first) ? powers[first] : undefined;
+}
+
+const codexMemoryFiles = ['MEMORY.md', 'memory_summary.md', 'raw_memories.md', 'phase2_workspace_diff.md'];
+const codexMemoryFolders = ['rollout_summaries', 'extensions', 'skills', '.git'];
+
+/** Codex's memory pipeline rewrites or deletes these below `memories/`. */
+function reservedMemory(relative: string): string | undefined {
+  const first = (relative.split('/')[0] as string).toLowerCase();
+  const owned = [...codexMemoryFiles.filter((name) => name.toLowerCase() === relative.toLowerCase())];
+  if (relative.includes('/')) owned.push(...codexMemoryFolders.filter((name) => name === first));
+  return owned.length > 0 ? `Codex owns "${owned[0]}" in its memories folder and rewrites or deletes it` : undefined;
+}

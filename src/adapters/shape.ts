@@ -1,0 +1,136 @@
+import * as z from 'zod/mini';
+import type { KeyPath, Value } from '../model/value.ts';
+import type { FragmentProblem } from './client.ts';
+
+/** A description of what a fragment may hold. The schema library is used in this file only. */
+export type Shape = z.ZodMiniType;
+
+const text = z.string();
+const filled = z.string().check(z.minLength(1, 'must not be empty'));
+const texts = z.array(text);
+const textTable = z.record(text, text);
+const whole = z.union([z.bigint(), z.number()], 'must be a number');
+const flag = z.boolean();
+const anyTable = z.record(text, z.unknown());
+
+const optional = <T extends Record<string, z.ZodMiniType>>(keys: T) => z.partial(z.strictObject(keys));
+
+/** A Codex MCP server: the keys that Codex 0.169 accepts under `--strict-config`. */
+const codexServer = optional({
+  command: filled,
+  args: texts,
+  env: textTable,
+  env_vars: z.array(z.union([text, anyTable])),
+  cwd: text,
+  url: filled,
+  bearer_token_env_var: text,
+  http_headers: textTable,
+  env_http_headers: textTable,
+  http_headers_helper: z.unknown(),
+  enabled: flag,
+  required: flag,
+  enabled_tools: texts,
+  disabled_tools: texts,
+  scopes: texts,
+  oauth: anyTable,
+  oauth_resource: text,
+  startup_timeout_sec: whole,
+  startup_timeout_ms: whole,
+  tool_timeout_sec: whole,
+  default_tools_approval_mode: text,
+  supports_parallel_tool_calls: flag,
+  tools: anyTable,
+});
+
+const codexProvider = z.looseObject({
+  name: filled,
+  base_url: z.optional(text),
+  wire_api: z.optional(z.literal('responses', 'Codex speaks only wire_api = "responses"')),
+  env_key: z.optional(text),
+});
+
+/** `clients/codex/config-fragment.toml`. Keys that are not described here are Codex's to judge. */
+export const codexConfigShape: Shape = z.looseObject({
+  model: z.optional(text),
+  model_provider: z.optional(text),
+  mcp_servers: z.optional(z.record(text, codexServer)),
+  model_providers: z.optional(z.record(text, codexProvider)),
+  features: z.optional(anyTable),
+});
+
+const permissionRules = z.optional(texts);
+const hookGroup = z.looseObject({
+  matcher: z.optional(text),
+  hooks: z.array(z.looseObject({ type: filled })),
+});
+
+/** `clients/claude/settings-fragment.json`. Claude ignores the whole file when one of these has the wrong type. */
+export const claudeSettingsShape: Shape = z.looseObject({
+  permissions: z.optional(
+    z.looseObject({
+      allow: permissionRules,
+      deny: permissionRules,
+      ask: permissionRules,
+      additionalDirectories: permissionRules,
+      defaultMode: z.optional(text),
+    }),
+  ),
+  hooks: z.optional(z.record(text, z.array(hookGroup))),
+  env: z.optional(textTable),
+  model: z.optional(text),
+});
+
+/** A Claude Code MCP server. */
+const claudeServer = optional({
+  type: z.enum(['stdio', 'http', 'streamable-http', 'sse', 'ws'], 'must be "stdio", "http", "sse" or "ws"'),
+  command: filled,
+  args: texts,
+  env: textTable,
+  url: filled,
+  headers: textTable,
+  headersHelper: text,
+  oauth: anyTable,
+  timeout: whole,
+});
+
+/** `clients/claude/mcp-fragment.json`. */
+export const claudeServersShape: Shape = z.strictObject({ mcpServers: z.record(text, claudeServer) });
+
+/** What in a value does not have the shape; the paths are those of the offending keys. */
+export function shapeProblems(shape: Shape, value: Value): FragmentProblem[] {
+  const result = z.safeParse(shape, value, { error: issueText });
+  return (result.error?.issues ?? []).flatMap(problemsOfIssue);
+}
+
+function problemsOfIssue(issue: z.core.$ZodIssue): FragmentProblem[] {
+  const path: KeyPath = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key]));
+  return [
+    {
+      code: 'wrong-shape',
+      path,
+      message: `${path.length > 0 ? `"${path.join('.')}"` : 'the file'} ${issue.message}`,
+      remedy: 'Correct the value; docs/targets.md shows the shape of each fragment.',
+    },
+  ];
+}
+
+function unknownKey(path: KeyPath): FragmentProblem {
+  return {
+    code: 'unknown-key',
+    path,
+    message: `unknown key "${path.join('.')}"`,
+    remedy: 'Remove it or correct its spelling: the client would ignore it without a word.',
+  };
+}
+
+function issueText(issue: z.core.$ZodRawIssue): string {
+  if (issue.code === 'invalid_type')
+    return issue.input === undefined ? 'is missing' : `must be ${aOrAn(issue.expected)}`;
+  return 'has a value that is not allowed';
+}
+
+function aOrAn(type: string): string {
+  const name = type === 'record' || type === 'object' ? 'table' : type === 'array' ? 'list' : type;
+  return `a ${name}`;
+}

@@ -1,0 +1,52 @@
+import type { Finding } from '../model/finding.ts';
+import type { Plan } from '../model/plan.ts';
+import { plural, verdictsText } from '../report/plan-text.ts';
+import { noChoices } from './choices.ts';
+import type { Context } from './context.ts';
+import { gatherDesired, gatherSource } from './gather.ts';
+import { planDeploy } from './push-runtime.ts';
+import { diffsText, show } from './show.ts';
+import { withSettledRuntime } from './with-run.ts';
+
+/** `check-sync`: reads everything, writes nothing, and exits 0 only when both sides are equal. */
+export function checkSync(context: Context): Promise<number> {
+  if (context.options.sourceOnly) return Promise.resolve(checkSource(context));
+  return withSettledRuntime(context, 'check-sync', async (recovered) => checkRuntime(context, recovered));
+}
+
+/** The repository alone: parses, shapes, tokens, secrets. Needs no home. */
+function checkSource(context: Context): number {
+  const desired = gatherDesired(context, gatherSource(context));
+  const units = [...desired.values()].reduce((sum, each) => sum + each.units.length, 0);
+  const findings = [...desired.values()].flatMap((each) => each.findings);
+  const outcome = { command: 'check-sync', exitCode: 0, inSync: true, units: [], findings };
+  return show(context, outcome, `The source is sound: ${units} ${plural('unit', units)}.\n`);
+}
+
+function checkRuntime(context: Context, recovered: readonly Finding[]): number {
+  const { made, states } = planDeploy(context, 'check', noChoices);
+  const { plan } = made;
+  const exitCode = exitCodeOf(plan);
+  const diffs = context.options.verbose ? diffsText(context, plan, states) : '';
+  const text = `${verdictsText(plan.units, context.paint)}${diffs}${summary(plan, exitCode)}`;
+  const findings = [...recovered, ...plan.findings];
+  return show(context, { command: 'check-sync', exitCode, inSync: exitCode === 0, units: plan.units, findings }, text);
+}
+
+/** 3 where a push would stop at a conflict, 1 for any other difference. */
+function exitCodeOf({ units }: Plan): number {
+  if (units.some(({ verdict }) => verdict === 'conflict')) return 3;
+  return units.some(({ verdict }) => verdict === 'source-ahead' || verdict === 'runtime-ahead') ? 1 : 0;
+}
+
+function summary({ units }: Plan, exitCode: number): string {
+  const managed = units.filter(({ verdict }) => verdict !== 'unmanaged');
+  if (exitCode === 0) return `In sync: ${managed.length} ${plural('unit', managed.length)} are equal on both sides.\n`;
+  const differ = managed.filter(({ verdict }) => verdict !== 'same' && verdict !== 'agreed').length;
+  const next = [
+    `${differ} of ${managed.length} ${plural('unit', managed.length)} ${differ === 1 ? 'differs' : 'differ'}.`,
+    'source-ahead: push-runtime writes it. runtime-ahead: push-runtime leaves it, --overwrite replaces it.',
+    'conflict: push-runtime stops until you choose --overwrite or --keep. check-sync --verbose shows the differences.',
+  ];
+  return `${next.join('\n')}\n`;
+}

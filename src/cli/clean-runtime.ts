@@ -1,0 +1,48 @@
+import { applyPlan } from '../host/apply.ts';
+import { Failure } from '../model/failure.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Repository } from '../model/record.ts';
+import { countsText, unitsText } from '../report/plan-text.ts';
+import { checkPlan } from '../sync/check-plan.ts';
+import { makePlan } from '../sync/plan.ts';
+import { noChoices } from './choices.ts';
+import type { Context } from './context.ts';
+import { gatherStates } from './gather.ts';
+import { deploy } from './push-runtime.ts';
+import { diffsText, show } from './show.ts';
+import { withRun } from './with-run.ts';
+
+/** `clean-runtime`: removes all that was placed and deploys the source again; with `--remove-only` it stops before that. */
+export function cleanRuntime(context: Context): Promise<number> {
+  if (!context.options.removeOnly) return deploy(context, 'clean');
+  return withRun(context, 'clean-runtime', async (recovered) => removeAll(context, recovered));
+}
+
+/** Needs no repository: the record says what is ours. */
+function removeAll(context: Context, recovered: readonly Finding[]): number {
+  const states = gatherStates(context, new Map()).filter(({ record }) => record);
+  const repository = states[0]?.record?.repository ?? noRepository;
+  const command = 'clean-runtime';
+  const { version, paint, options } = context;
+  const made = makePlan({
+    ...{ command, mode: 'remove-only', choices: noChoices, clients: states },
+    ...{ repository, label: '', version },
+  });
+  const broken = checkPlan(made, states);
+  if (broken.length > 0) throw new Failure(broken);
+  const { plan } = made;
+  const applied = applyPlan(context.host, context.state, plan);
+  const tense = options.dryRun ? 'will' : 'did';
+  const own = plan.units.filter(({ verdict }) => verdict !== 'unmanaged');
+  const text = [
+    unitsText(own, tense, paint),
+    options.dryRun ? diffsText(context, plan, states) : '',
+    states.length === 0 ? 'Nothing was deployed to these homes.\n' : `${countsText(own, tense)}\n`,
+    applied.backups && !options.dryRun ? `The files as they were before this run: ${applied.backups}\n` : '',
+    states.length === 0 || options.dryRun ? '' : 'Restart running agents: they read these files when they start.\n',
+  ].join('');
+  const findings = [...recovered, ...plan.findings];
+  return show(context, { command, exitCode: 0, inSync: false, units: own, findings }, text);
+}
+
+const noRepository: Repository = { id: '', path: '', commit: null };

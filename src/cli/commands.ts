@@ -1,0 +1,81 @@
+import type { Context } from './context.ts';
+
+/** One command: how it is called, and where its body is. Bodies are loaded only when they run. */
+export interface CommandRow {
+  readonly name: string;
+  readonly summary: string;
+  readonly help: string;
+  readonly options: readonly (readonly [flags: string, description: string])[];
+  load(): Promise<(context: Context) => Promise<number>>;
+}
+
+const common = [
+  ['--repo <dir>', 'the repository (default: the nearest folder upwards that has clients/)'],
+  ['--home <dir>', 'use this folder instead of HOME, CODEX_HOME and CLAUDE_CONFIG_DIR, with its own record'],
+  ['--client <name...>', 'only these clients (default: all)'],
+  ['--json', 'print one JSON object'],
+  ['--dry-run', 'show what would happen, with diffs, and write nothing'],
+  ['--verbose', 'show units that are the same, and diffs'],
+  ['--no-color', 'no colours (NO_COLOR does the same)'],
+] as const;
+
+const exitCodes = `
+Exit codes:
+  0  done; after push, check and clean both sides are equal
+  1  differences are left
+  2  could not do it: usage, a file that does not parse or cannot be read, a secret, a lock, another repository
+  3  conflicts; nothing was written`;
+
+/** The commands, in the order of the help. */
+export const commandRows: readonly CommandRow[] = [
+  {
+    name: 'push-runtime',
+    summary: 'make the clients hold what the repository says; edits in the runtime are left and reported',
+    help: `
+Examples:
+  syncline push-runtime --dry-run
+  syncline push-runtime
+  syncline push-runtime --overwrite codex:config.toml#mcp_servers.team
+${exitCodes}`,
+    options: [
+      ...common,
+      ['--overwrite [unit...]', 'settle these conflicts and edits (default: all) for the repository; backed up first'],
+      ['--keep [unit...]', 'leave these units (default: all that conflict) as they are in the runtime, push the rest'],
+      ['--take-over', 'deploy to a home that another repository deployed to'],
+      ['--yes', 'do not ask before the first push into a home'],
+    ],
+    load: async () => (await import('./push-runtime.ts')).pushRuntime,
+  },
+  {
+    name: 'pull-runtime',
+    summary: 'copy what the clients hold to clients/<client>/pulled/, without secrets, to be looked at',
+    help: `
+Example:
+  syncline pull-runtime
+${exitCodes}`,
+    options: common,
+    load: async () => (await import('./pull-runtime.ts')).pullRuntime,
+  },
+  {
+    name: 'clean-runtime',
+    summary: 'remove everything that was deployed and deploy it again',
+    help: `
+Examples:
+  syncline clean-runtime
+  syncline clean-runtime --remove-only
+${exitCodes}`,
+    options: [...common, ['--remove-only', 'do not deploy again; needs no repository']],
+    load: async () => (await import('./clean-runtime.ts')).cleanRuntime,
+  },
+  {
+    name: 'check-sync',
+    summary: 'compare both sides and exit non-zero when they differ; writes nothing',
+    help: `
+Examples:
+  syncline check-sync
+  syncline check-sync --source-only
+${exitCodes}`,
+    options: [...common, ['--source-only', 'judge the repository alone; needs no home']],
+    load: async () => (await import('./check-sync.ts')).checkSync,
+  },
+];

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import type { Client } from '../adapters/client.ts';
+import { dryDisk } from '../host/dry-disk.ts';
+import type { Host } from '../host/host.ts';
+import { type StatePaths, statePaths } from '../host/state-directory.ts';
+import { Failure } from '../model/failure.ts';
+import { problem } from '../model/finding.ts';
+import type { Environment } from '../model/paths.ts';
+import { type Paint, paintFor } from '../report/colour.ts';
+
+/** The options as commander gives them. A list option without a value is `true`. */
+export interface Options {
+  readonly repo?: string;
+  readonly home?: string;
+  readonly client?: readonly string[];
+  readonly json?: boolean;
+  readonly dryRun?: boolean;
+  readonly verbose?: boolean;
+  readonly color?: boolean;
+  readonly overwrite?: true | readonly string[];
+  readonly keep?: true | readonly string[];
+  readonly takeOver?: boolean;
+  readonly yes?: boolean;
+  readonly removeOnly?: boolean;
+  readonly sourceOnly?: boolean;
+}
+
+/** What a command works with: the world it was given, and what its options made of it. */
+export interface Context {
+  /** With a disk that cannot write in a dry run. */
+  readonly host: Host;
+  readonly clients: readonly Client[];
+  readonly environment: Environment;
+  readonly state: StatePaths;
+  readonly options: Options;
+  readonly version: string;
+  readonly paint: Paint;
+}
+
+/** Builds the context. Throws `Failure` for a client that is not known. */
+export function makeContext(host: Host, clients: readonly Client[], options: Options, version: string): Context {
+  const environment = environmentOf(host, options);
+  const showsColour = host.terminal.showsColour && options.color !== false && !options.json && !host.variables.NO_COLOR;
+  return {
+    host: options.dryRun ? { ...host, disk: dryDisk(host.disk) } : host,
+    clients: chosenClients(clients, options.client),
+    environment,
+    state: statePaths(environment, host.platform),
+    options,
+    version,
+    paint: paintFor(showsColour),
+  };
+}
+
+/** `--home` stands for HOME and for every variable that moves a client's home or our state. */
+function environmentOf(host: Host, { home }: Options): Environment {
+  const { workingDirectory } = host;
+  if (home !== undefined) return { home: resolve(workingDirectory, home), workingDirectory, variables: {} };
+  return { home: host.home, workingDirectory, variables: host.variables };
+}
+
+function chosenClients(clients: readonly Client[], names: readonly string[] | undefined): readonly Client[] {
+  const known = clients.map((client) => client.name);
+  const unknown = (names ?? []).filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    const message = `unknown client ${unknown.map((name) => JSON.stringify(name)).join(', ')}`;
+    throw new Failure([problem('usage', message, `Name one of: ${known.join(', ')}.`)]);
+  }
+  return names ? clients.filter((client) => names.includes(client.name)) : clients;
+}

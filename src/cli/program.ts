@@ -1,0 +1,79 @@
+import { Command, CommanderError } from 'commander';
+import type { Client } from '../adapters/client.ts';
+import type { Host } from '../host/host.ts';
+import { Failure } from '../model/failure.ts';
+import { type Finding, problem } from '../model/finding.ts';
+import { paintFor } from '../report/colour.ts';
+import { findingsText } from '../report/findings-text.ts';
+import { jsonText } from '../report/json.ts';
+import { commandRows } from './commands.ts';
+import { makeContext, type Options } from './context.ts';
+
+const failed = 2;
+
+/**
+ * Runs one command and gives its exit code. Everything that goes wrong ends here: a `Failure` and wrong usage with
+ * their reasons, a bug of ours with its stack; all of them are exit code 2.
+ */
+export async function runProgram(
+  words: readonly string[],
+  host: Host,
+  clients: readonly Client[],
+  version: string,
+): Promise<number> {
+  let exitCode = 0;
+  const program = baseProgram(host, version);
+  for (const row of commandRows) {
+    const command = program.command(row.name).description(row.summary).addHelpText('after', row.help);
+    for (const [flags, description] of row.options) command.option(flags, description);
+    command.allowExcessArguments(false).action(async (options: Options) => {
+      const run = await row.load();
+      exitCode = await run(makeContext(host, clients, options, version));
+    });
+  }
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return reportError(error, words, host);
+  }
+}
+
+function baseProgram({ terminal }: Host, version: string): Command {
+  return new Command('syncline')
+    .description('Keeps Codex and Claude Code in step with one git repository.')
+    .version(version)
+    .showHelpAfterError('(syncline --help tells more)')
+    .addHelpText('after', '\nStart with: syncline push-runtime --dry-run')
+    .exitOverride()
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.error,
+      outputError: (text, write) => write(text),
+    });
+}
+
+function reportError(error: unknown, words: readonly string[], host: Host): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  const findings = findingsOf(error);
+  const command = words.find((word) => commandRows.some((row) => row.name === word)) ?? '';
+  if (words.includes('--json')) {
+    const outcome = { command, exitCode: failed, inSync: false, units: [], findings };
+    host.terminal.out(jsonText(outcome, false));
+  } else if (!(error instanceof CommanderError)) {
+    const paint = paintFor(host.terminal.showsColour && !host.variables.NO_COLOR && !words.includes('--no-color'));
+    host.terminal.error(findingsText(findings, paint));
+    if (!findings.some(({ code }) => code === 'undone')) host.terminal.error('Nothing was written.\n');
+  }
+  return failed;
+}
+
+function findingsOf(error: unknown): readonly Finding[] {
+  if (error instanceof Failure) return error.findings;
+  if (error instanceof CommanderError) {
+    return [problem('usage', error.message.replace(/^error: /, ''), 'See syncline --help.')];
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const remedy = 'This is a bug in Syncline; please report it with these lines.';
+  return [problem('crash', `Syncline itself failed: ${text}`, remedy)];
+}

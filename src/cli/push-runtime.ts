@@ -1,0 +1,125 @@
+import { type Applied, applyPlan, RuntimeMoved } from '../host/apply.ts';
+import { Failure } from '../model/failure.ts';
+import { type Finding, problem } from '../model/finding.ts';
+import type { Plan } from '../model/plan.ts';
+import { conflictsText, countsText, powersText, unitsText } from '../report/plan-text.ts';
+import { checkPlan } from '../sync/check-plan.ts';
+import type { Choices, Mode } from '../sync/choose-action.ts';
+import type { ClientState } from '../sync/client-state.ts';
+import { makePlan } from '../sync/plan.ts';
+import { askToApply, settleConflicts } from './ask.ts';
+import { choicesOf, noChoices, refuseUnknownNames } from './choices.ts';
+import type { Context } from './context.ts';
+import { gatherDesired, gatherSource, gatherStates, refuseOtherRepository, repositoryOf } from './gather.ts';
+import { diffsText, show } from './show.ts';
+import { withRun } from './with-run.ts';
+
+/** How often a plan is made again because a client wrote one of the files meanwhile. */
+const attempts = 3;
+
+/** `push-runtime`: makes the runtime what the source wants, and leaves every edit that is not ours. */
+export function pushRuntime(context: Context): Promise<number> {
+  return deploy(context, 'push');
+}
+
+/** push and the second half of clean are one engine: read, plan, check, apply; again if a client wrote meanwhile. */
+export function deploy(context: Context, mode: 'push' | 'clean'): Promise<number> {
+  const command = mode === 'push' ? 'push-runtime' : 'clean-runtime';
+  return withRun(context, command, async (recovered) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await deployOnce(context, mode, recovered);
+      } catch (error) {
+        if (!(error instanceof RuntimeMoved)) throw error;
+        if (attempt === attempts) throw new Failure([movedTooOften(error)], { cause: error });
+      }
+    }
+  });
+}
+
+async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: readonly Finding[]): Promise<number> {
+  const { made, states } = planDeploy(context, mode, mode === 'push' ? choicesOf(context.options) : noChoices);
+  if (mode === 'push') refuseUnknownNames(context.options, made.plan.units);
+  const settled = await settleConflicts(context, made.plan, states);
+  const { plan, edits } = settled ? planDeploy(context, mode, settled).made : made;
+  if (plan.units.some(({ action }) => action === 'stop')) return showConflicts(context, plan, states, recovered);
+  const broken = checkPlan({ plan, edits }, states);
+  if (broken.length > 0) throw new Failure(broken);
+  if (!(await askToApply(context, plan, states))) return showDeclined(context, plan);
+  const applied = applyPlan(context.host, context.state, plan);
+  return showApplied(context, plan, states, applied, recovered);
+}
+
+/** Reads everything and makes the plan. Throws `Failure` with all that is wrong with source, runtime or record. */
+export function planDeploy(context: Context, mode: Exclude<Mode, 'remove-only'>, choices: Choices) {
+  const source = gatherSource(context);
+  const desired = gatherDesired(context, source);
+  const states = gatherStates(context, desired);
+  const repository = repositoryOf(context, source);
+  if (!context.options.takeOver) refuseOtherRepository(states, repository);
+  const command = mode === 'push' ? 'push-runtime' : mode === 'clean' ? 'clean-runtime' : 'check-sync';
+  const label = repository.path.split('/').at(-1) as string;
+  const request = { command, mode, choices, clients: states, repository, label, version: context.version } as const;
+  return { made: makePlan(request), states, repository };
+}
+
+function showConflicts(
+  context: Context,
+  plan: Plan,
+  states: readonly ClientState[],
+  recovered: readonly Finding[],
+): number {
+  const { options, paint } = context;
+  const diffs = options.dryRun || options.verbose ? diffsText(context, plan, states) : '';
+  const outcome = { command: plan.command, exitCode: 3, inSync: false, units: plan.units, findings: [...recovered] };
+  return show(context, outcome, `${unitsText(plan.units, 'will', paint)}${diffs}${conflictsText(plan.units, paint)}`);
+}
+
+function showDeclined(context: Context, { command, units }: Plan): number {
+  return show(context, { command, exitCode: 1, inSync: false, units, findings: [] }, 'Nothing was written.\n');
+}
+
+function showApplied(
+  context: Context,
+  plan: Plan,
+  states: readonly ClientState[],
+  applied: Applied,
+  recovered: readonly Finding[],
+): number {
+  const { options, paint } = context;
+  const left = plan.units.filter(({ action, verdict }) => action === 'leave' && verdict !== 'unmanaged');
+  const exitCode = left.length > 0 ? 1 : 0;
+  const tense = options.dryRun ? 'will' : 'did';
+  const text = [
+    powersText(plan.units, tense, paint),
+    unitsText(plan.units, tense, paint),
+    options.dryRun ? diffsText(context, plan, states) : '',
+    `${countsText(plan.units, tense)}\n`,
+    nextSteps(context, plan, applied, left.length),
+  ].join('');
+  const findings = [...recovered, ...plan.findings];
+  return show(context, { command: plan.command, exitCode, inSync: exitCode === 0, units: plan.units, findings }, text);
+}
+
+function nextSteps({ options }: Context, plan: Plan, applied: Applied, left: number): string {
+  const lines: string[] = [];
+  if (options.dryRun)
+    lines.push(plan.writes.length > 0 ? 'Dry run: nothing was written.' : 'Dry run: nothing to write.');
+  else if (applied.written === 0) lines.push('Nothing had to be written.');
+  else {
+    lines.push('Restart running agents: they read these files when they start.');
+    lines.push('To undo everything Syncline deployed: syncline clean-runtime --remove-only');
+    lines.push(`The files as they were before this run: ${applied.backups}`);
+  }
+  if (left > 0) {
+    lines.push(
+      `${left} left different. See how with check-sync --verbose; push-runtime --overwrite takes the repository's.`,
+    );
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function movedTooOften({ path, message }: RuntimeMoved): Finding {
+  const remedy = 'Nothing was written. Close the program that writes it, then run the command again.';
+  return problem('runtime-moved', `${message}, ${attempts} times in a row`, remedy, { path });
+}

@@ -1,0 +1,54 @@
+import { maskSecrets, secretsIn } from '../content/secrets.ts';
+import { decodeText } from '../content/text.ts';
+import type { FileWrite, Plan, PlannedUnit } from '../model/plan.ts';
+import { diffText } from '../report/diff-text.ts';
+import { findingsText } from '../report/findings-text.ts';
+import { jsonText, type Outcome } from '../report/json.ts';
+import type { ClientState } from '../sync/client-state.ts';
+import type { Context } from './context.ts';
+
+/** Prints what a command found: the given text and the findings, or the one JSON object. Gives the exit code back. */
+export function show({ host, options, paint }: Context, outcome: Outcome, text: string): number {
+  const { terminal } = host;
+  if (options.json) terminal.out(jsonText(outcome, options.verbose === true));
+  else terminal.out(text + findingsText(outcome.findings, paint));
+  return outcome.exitCode;
+}
+
+/** Every file a plan would change and every unit it would leave different, as unified diffs without secrets. */
+export function diffsText(context: Context, plan: Plan, states: readonly ClientState[]): string {
+  const mask = maskFor(states);
+  const left = plan.units.filter(({ action, verdict }) => isOpen(verdict) && (action === 'leave' || action === 'stop'));
+  const parts = [
+    ...plan.writes.map((write) => diffText(sidesOf(write), mask, context.paint)),
+    ...left.map((unit) => unitDiffText(context, unit, states)),
+  ];
+  return parts.map((part) => (part.endsWith('\n') ? part : `${part}\n`)).join('');
+}
+
+/** One unit: what stands in the runtime against what the source wants. */
+export function unitDiffText(context: Context, unit: PlannedUnit, states: readonly ClientState[]): string {
+  const sides = { name: unit.id, old: lineEnded(unit.have), new: lineEnded(unit.want) };
+  return diffText(sides, maskFor(states), context.paint);
+}
+
+function isOpen(verdict: string): boolean {
+  return verdict === 'runtime-ahead' || verdict === 'conflict' || verdict === 'source-ahead';
+}
+
+function lineEnded(text: string | undefined): string | undefined {
+  return text === undefined || text.endsWith('\n') ? text : `${text}\n`;
+}
+
+function sidesOf({ path, before, after }: FileWrite) {
+  const text = (side: FileWrite['before'] | FileWrite['after']) =>
+    side ? (decodeText(side.content) ?? `(binary, ${side.content.length} bytes)\n`) : undefined;
+  return { name: path, old: text(before), new: text(after) };
+}
+
+/** Takes out what the users' files hold in secret places, and whatever looks like a secret. */
+function maskFor(states: readonly ClientState[]): (text: string) => string {
+  const documents = states.flatMap((state) => [...state.documents.values()]);
+  const secrets = documents.flatMap((document) => secretsIn(document.values));
+  return (text) => maskSecrets(text, secrets);
+}

@@ -1,0 +1,32 @@
+import { recover } from '../host/journal.ts';
+import { takeRunLock } from '../host/lock.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Context } from './context.ts';
+
+/**
+ * Runs a command that writes under the run lock, after undoing what a killed run left. The findings say what was
+ * undone.
+ */
+export async function withRun<T>(
+  context: Context,
+  command: string,
+  body: (recovered: readonly Finding[]) => Promise<T>,
+): Promise<T> {
+  const release = takeRunLock(context.host, context.state, command);
+  try {
+    return await body(recover(context.host.disk, context.state));
+  } finally {
+    release();
+  }
+}
+
+/** For a command that only reads: takes the lock only when a killed run has to be undone first. */
+export async function withSettledRuntime<T>(
+  context: Context,
+  command: string,
+  body: (recovered: readonly Finding[]) => Promise<T>,
+): Promise<T> {
+  if (!context.host.disk.linkStatus(context.state.journal)) return body([]);
+  const recovered = await withRun(context, command, async (findings) => findings);
+  return body(recovered);
+}

@@ -1,0 +1,110 @@
+import { type Finding, problem } from '../model/finding.ts';
+import type { SourceTree } from '../model/source.ts';
+import { splitFrontmatter } from './frontmatter.ts';
+import type { MemoryFile } from './memories.ts';
+import { fileAt } from './overlay.ts';
+import { decodeText, placeCounter, plainBody, withoutBom } from './text.ts';
+import { expandTokens, type TokenValues } from './tokens.ts';
+
+export interface InstructionsOptions {
+  /** Below `clients/<client>/`. */
+  readonly source: string;
+  /** import: the client reads `@path` lines. inline: the always-on memories are sections of their own. */
+  readonly memories: 'import' | 'inline';
+  /** The memory folder relative to the instructions file, which stands in the client's home. */
+  readonly memoryFolder: string;
+}
+
+/** A memory that stands in the instructions file as text. */
+export interface Section {
+  readonly name: string;
+  readonly text: string;
+  readonly source: string;
+}
+
+export interface Instructions {
+  /** Our block without the sections; undefined when there is nothing to say. LF line ends, none at the end. */
+  readonly block?: string;
+  readonly sections: Section[];
+  readonly findings: Finding[];
+  /** The source file that the block is put down to. */
+  readonly blockSource: string;
+}
+
+/** The memories that an agent always has before it, in this order. */
+const alwaysOn = ['global.md', 'conventions.md'];
+
+/** What our block in a client's instructions file holds: the instructions, the always-on memories, an index of the others. */
+export function instructionSections(
+  tree: SourceTree,
+  client: string,
+  options: InstructionsOptions,
+  memories: readonly MemoryFile[],
+  values: TokenValues,
+): Instructions {
+  const path = `clients/${client}/${options.source}`;
+  const own = ownText(tree, path, values);
+  const always = alwaysOn.flatMap((name) => memories.filter(({ relative }) => relative === name));
+  const [imported, inlined] = options.memories === 'import' ? [always, []] : [[], always];
+  const sections = inlined.map(sectionOf).filter(({ text }) => text !== '');
+  const folder = values.memoryPath ?? options.memoryFolder;
+  const parts = [own.text, importsOf(imported, options.memoryFolder), ...indexOf(memories, folder)];
+  const block = parts.filter((part) => part !== '').join('\n\n');
+  const findings = [...own.findings, ...inlined.flatMap(({ text, source }) => markerProblems(text, source))];
+  const blockSource = own.there ? path : ((imported[0] ?? indexed(memories)[0])?.source ?? path);
+  return { ...(block === '' ? {} : { block }), sections, findings, blockSource };
+}
+
+function ownText(
+  tree: SourceTree,
+  path: string,
+  values: TokenValues,
+): { there: boolean; text: string; findings: Finding[] } {
+  const file = fileAt(tree, path);
+  if (!file) return { there: false, text: '', findings: [] };
+  const source = decodeText(file.bytes);
+  if (source === undefined || source.includes('\0')) {
+    const finding = problem('not-utf8', `"${path}" is not UTF-8 text.`, 'Save it as UTF-8.', { path, line: 1 });
+    return { there: true, text: '', findings: [finding] };
+  }
+  const { text, findings } = expandTokens(source, values, path);
+  return { there: true, text: plainBody(text), findings: [...findings, ...markerProblems(text, path)] };
+}
+
+function markerProblems(text: string, path: string): Finding[] {
+  const placeOf = placeCounter(text);
+  return [...text.matchAll(/<!--[ \t]*(?:>>>|<<<)[ \t]*syncline\b/g)].map(({ index }) => {
+    const message = `"${path}" holds a marker of Syncline's own block ("<!-- >>> syncline … -->").`;
+    const remedy = 'Take the marker out: Syncline sets it itself.';
+    return problem('marker-in-source', message, remedy, { path, ...placeOf(index) });
+  });
+}
+
+function sectionOf({ relative, text, source }: MemoryFile): Section {
+  const plain = withoutBom(text);
+  return { name: relative, text: plainBody(splitFrontmatter(plain)?.body ?? plain).replace(/^\n+/, ''), source };
+}
+
+function importsOf(memories: readonly MemoryFile[], folder: string): string {
+  if (memories.length === 0) return '';
+  return ['## Shared memory', '', ...memories.map(({ relative }) => `@${folder}/${relative}`)].join('\n');
+}
+
+// A README is for the people who keep the folder.
+function indexed(memories: readonly MemoryFile[]): MemoryFile[] {
+  return memories.filter(({ relative }) => !alwaysOn.includes(relative) && !/(?:^|\/)README\.md$/i.test(relative));
+}
+
+function indexOf(memories: readonly MemoryFile[], folder: string): string[] {
+  const isProject = ({ relative }: MemoryFile) => relative.startsWith('projects/');
+  const projects = indexed(memories).filter(isProject);
+  const others = indexed(memories).filter((memory) => !isProject(memory));
+  const list = (heading: string, when: string, files: MemoryFile[]) =>
+    files.length === 0
+      ? ''
+      : [heading, '', when, '', ...files.map(({ relative, title }) => `- ${folder}/${relative}: ${title}`)].join('\n');
+  return [
+    list('## Project memory', 'Before you work on one of these projects, read its file.', projects),
+    list('## More memory', 'When one of these subjects comes up, read its file.', others),
+  ];
+}

@@ -1,0 +1,52 @@
+const placeholderWord = /example|placeholder|your[_-]?|change[_-]?me|replace|redacted|insert|dummy|x{4}|\*{3}/i;
+const longestPlaceholder = 160;
+const placeholderSign = /\.{3}|…|[<>]|\$\{|\{\{|^\$|^%\w+%$/;
+const commonPassword =
+  /^(?:pass|passwd|password|pwd|pw|secret|token|key|apikey|user|username|admin|root|guest|test|postgres|mysql|redis|rabbitmq|minio|hunter2)\d{0,3}$/i;
+
+/** True for what stands in examples where a secret would stand. */
+export function isPlaceholder(text: string): boolean {
+  // In a text as long as a key file a word of four letters stands by chance.
+  const worded = text.length <= longestPlaceholder && placeholderWord.test(text);
+  return worded || placeholderSign.test(text) || new Set(text.slice(-20)).size <= 3;
+}
+
+/** True for passwords that only examples and local databases have. */
+export function isCommonPassword(text: string): boolean {
+  return commonPassword.test(text);
+}
+
+/** A value without its references to the environment (`${VAR}`, `$VAR`, `%VAR%`, `{env:VAR}`); defaults in them stay. */
+export function withoutReferences(value: string): string {
+  return value
+    .replace(/\$\{(?:env:)?\w+(?::?[-=]([^{}]*))?\}/g, (_, fallback: string | undefined) => fallback ?? '')
+    .replace(/\{\{[^{}]*\}\}|\{(?:env|file):[^{}]*\}|\$env:\w+|\$[A-Za-z_]\w*|%[A-Za-z_]\w*%/g, '');
+}
+
+/** Shannon entropy in bits per character. */
+function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
+
+/** True when some run of letters and digits is long and mixed as no word is. */
+export function looksRandom(text: string): boolean {
+  return (text.match(/[A-Za-z0-9+/]{16,}/g) ?? []).some(isMixed);
+}
+
+function isMixed(run: string): boolean {
+  if (entropy(run) < 3) return false;
+  const switches = run.match(/[a-z][A-Z]|[A-Z][a-z]|[A-Za-z]\d|\d[A-Za-z]/g)?.length ?? 0;
+  return switches >= Math.max(4, run.length / 6);
+}
+
+const plain =
+  /^(?:[A-Z]?[a-z]+(?:[-_ ][a-z]+)*|[A-Z]+|[\d.,:]+|(?:~|\.{1,2})?[/\\].*|[A-Za-z]:[/\\].*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+:\/\/[^?#@]*|op:\/\/.*)$/;
+
+/** True for a word, a number, a path, a URL without a query, the name of a variable: nothing that is secret by itself. */
+export function isPlain(text: string): boolean {
+  return plain.test(text);
+}

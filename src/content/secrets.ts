@@ -1,0 +1,118 @@
+import { isTable, type KeyPath, type Value } from '../model/value.ts';
+import { type Span, spansOfSecrets } from './mask.ts';
+import { secretAssignments } from './secret-assignments.ts';
+import { isInSecretTable, isSecretName, isSecretTable, isVariablePath, namesVariables } from './secret-names.ts';
+import { secretSpans } from './secret-spans.ts';
+import { isCommonPassword, isPlaceholder, isPlain, looksRandom, withoutReferences } from './secret-texts.ts';
+import { placeCounter } from './text.ts';
+
+/** A literal secret in a text. Line and column are one-based and those of the secret itself. */
+export interface SecretHit {
+  readonly line: number;
+  readonly column: number;
+  readonly kind: string;
+  readonly secret: string;
+}
+
+/** The secrets in a text that can be told by their shape, in order. Placeholders and references are none. */
+export function findSecrets(text: string): SecretHit[] {
+  const placeOf = placeCounter(text);
+  return secretSpans(text).map(({ start, end, kind }) => ({ ...placeOf(start), kind, secret: text.slice(start, end) }));
+}
+
+/**
+ * Why a literal in a fragment is likely to be a secret because of the place it stands in, or undefined. A word, a
+ * number, a path, a plain URL and the name of an environment variable never are; neither is `${VAR}`.
+ */
+export function suspectLiteral(path: KeyPath, value: string): string | undefined {
+  const key = path.at(-1) ?? '';
+  const literal = withoutReferences(value).trim();
+  if (isVariablePath(path) || literal === '') return undefined;
+  if (/bearer_?token$/i.test(key)) return 'a bearer token is written out';
+  if (isPlaceholder(literal)) return undefined;
+  const named = isSecretName(key);
+  if (named || isInSecretTable(path)) {
+    if (/^(?:Bearer|Basic) +\S/i.test(literal)) return `a literal follows "${literal.slice(0, literal.indexOf(' '))}"`;
+    if (named && looksSecret(literal)) return `a literal stands under "${key}"`;
+    if (!isPlain(literal) && looksRandom(literal)) return 'a long random value is written out';
+  }
+  const assigned = secretAssignments(literal).find((one) => looksSecret(one.value));
+  return assigned && `a literal is given to "${assigned.name}"`;
+}
+
+// Enough only where the name of the place already says that a secret belongs there.
+function looksSecret(literal: string): boolean {
+  return literal.length >= 8 && !isPlain(literal) && !isPlaceholder(literal) && !isCommonPassword(literal);
+}
+
+/**
+ * Every string in a parsed runtime file that must never be shown: what stands under `env`, headers, tokens and the
+ * like, what is given to such a flag or query, and what looks like a secret anywhere.
+ */
+export function secretsIn(value: Value): string[] {
+  const found = new Set<string>();
+  collect(value, 'plain', found);
+  return [...found];
+}
+
+/** names: what stands here are the names of environment variables, whatever their keys. */
+type Surroundings = 'secret' | 'names' | 'plain';
+
+function collect(value: Value, within: Surroundings, found: Set<string>): void {
+  if (Array.isArray(value)) collectList(value as readonly Value[], within, found);
+  else if (isTable(value)) {
+    for (const key of Object.keys(value)) collect(value[key] as Value, surroundingsOf(key, value[key], within), found);
+  } else if (typeof value === 'string') collectText(value, within, found);
+  else if (within === 'secret' && (typeof value === 'number' || typeof value === 'bigint')) found.add(String(value));
+}
+
+function surroundingsOf(key: string, value: Value | undefined, within: Surroundings): Surroundings {
+  if (within === 'names' || namesVariables(key)) return 'names';
+  // A table is secret by its known name only: a server may be called `my-token`.
+  return within === 'secret' || isSecretTable(key) || (!isTable(value) && isSecretName(key)) ? 'secret' : 'plain';
+}
+
+function collectList(list: readonly Value[], within: Surroundings, found: Set<string>): void {
+  for (const [index, item] of list.entries()) {
+    const flag = list[index - 1];
+    const follows = typeof flag === 'string' && /^--?\w/.test(flag) && isSecretName(flag.replace(/^-+/, ''));
+    collect(item, follows ? 'secret' : within, found);
+  }
+}
+
+// Switches: to hide each `"1"` and `"true"` of a file would hide the file.
+const harmless = /^(?:true|false|on|off|yes|no|\d{0,2})$/i;
+
+function collectText(text: string, within: Surroundings, found: Set<string>): void {
+  if (within === 'secret' && !harmless.test(withoutReferences(text).trim())) {
+    found.add(text);
+    const credential = /^(?:Bearer|Basic|Token) +(\S.*)$/i.exec(text)?.[1];
+    if (credential !== undefined && withoutReferences(credential) !== '') found.add(credential);
+  }
+  for (const hit of findSecrets(text)) found.add(hit.secret);
+  for (const { value } of secretAssignments(text)) if (!isPlaceholder(value)) found.add(value);
+}
+
+/**
+ * A text with `<redacted>` for the given secrets, in any JSON or TOML spelling, and for what looks like a secret itself.
+ * A secret of fewer than six characters is replaced only where it stands as a whole string in quotes.
+ */
+export function maskSecrets(text: string, secrets: readonly string[]): string {
+  let masked = '';
+  let from = 0;
+  for (const { start, end } of merged(spansOfSecrets(text, secrets))) {
+    masked += `${text.slice(from, start)}<redacted>`;
+    from = end;
+  }
+  return masked + text.slice(from);
+}
+
+function merged(spans: readonly Span[]): Span[] {
+  const result: Span[] = [];
+  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
+    const last = result.at(-1);
+    if (last && span.start < last.end) result[result.length - 1] = { ...last, end: Math.max(last.end, span.end) };
+    else result.push(span);
+  }
+  return result;
+}

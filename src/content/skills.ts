@@ -1,0 +1,141 @@
+import { type Finding, problem } from '../model/finding.ts';
+import type { SourceTree } from '../model/source.ts';
+import { splitFrontmatter } from './frontmatter.ts';
+import { caseTwins } from './names.ts';
+import { type OverlayFile, overlayFiles } from './overlay.ts';
+import { looseFiles, mainFileProblems, type Skill, skillProblems } from './skill-problems.ts';
+import { decodeText, encodeText, plainBody } from './text.ts';
+import { expandTokens, mayHoldTokens, type TokenValues } from './tokens.ts';
+
+/** One file of a skill as a client gets it. */
+export interface SkillFile {
+  readonly skill: string;
+  /** Below the skills folder: `review/SKILL.md`. */
+  readonly relative: string;
+  /** With the tokens expanded and, in `SKILL.md`, `inject.md` injected. */
+  readonly bytes: Uint8Array;
+  readonly executable: boolean;
+  /** The source file, relative to the repository. */
+  readonly source: string;
+}
+
+const begin = '<!-- >>> syncline inject >>> -->';
+const end = '<!-- <<< syncline inject <<< -->';
+/** Larger files are data, not text for an agent: they are copied as they are. */
+const largestText = 1024 * 1024;
+
+/** The skills of a client, ready to deploy, with everything that is wrong with them. */
+export function skillFiles(
+  tree: SourceTree,
+  client: string,
+  values: Omit<TokenValues, 'skillName'>,
+): { files: SkillFile[]; findings: Finding[] } {
+  const entries = overlayFiles(tree, client, 'skills');
+  const inject = injectText(entries.find(({ relative }) => relative === 'inject.md'));
+  const skills = skillsOf(entries).map((skill) => deploySkill(skill, inject, values));
+  const findings = [
+    ...looseFiles(entries),
+    ...caseTwins(entries.map(({ relative, file }) => ({ relative, path: file.path }))),
+    ...inject.findings,
+    ...expandTokens(inject.text, { ...values, skillName: 'x' }, inject.path).findings,
+    ...skills.flatMap((skill) => skill.findings),
+  ];
+  return { files: skills.flatMap((skill) => skill.files), findings };
+}
+
+interface Inject {
+  readonly text: string;
+  readonly path: string;
+  readonly findings: readonly Finding[];
+}
+
+function injectText(entry: OverlayFile | undefined): Inject {
+  if (!entry) return { text: '', path: '', findings: [] };
+  const { path } = entry.file;
+  const text = decodeText(entry.file.bytes);
+  if (text === undefined) {
+    return { text: '', path, findings: [notText(path)] };
+  }
+  const line = text.split('\n').findIndex((one) => one.includes(begin) || one.includes(end)) + 1;
+  if (line === 0) return { text, path, findings: [] };
+  const message = `"${path}" holds a marker of the injection ("${begin}").`;
+  return {
+    text: '',
+    path,
+    findings: [problem('marker-in-source', message, 'Take the marker out: Syncline sets it itself.', { path, line })],
+  };
+}
+
+function notText(path: string): Finding {
+  return problem('not-utf8', `"${path}" is not UTF-8 text.`, 'Save it as UTF-8.', { path, line: 1 });
+}
+
+function skillsOf(entries: readonly OverlayFile[]): Skill[] {
+  const skills = new Map<string, OverlayFile[]>();
+  for (const entry of entries) {
+    const slash = entry.relative.indexOf('/');
+    if (slash === -1) continue;
+    const name = entry.relative.slice(0, slash);
+    const files = skills.get(name);
+    if (files) files.push(entry);
+    else skills.set(name, [entry]);
+  }
+  return [...skills].map(([name, files]) => ({ name, files }));
+}
+
+function deploySkill(
+  skill: Skill,
+  inject: Inject,
+  base: Omit<TokenValues, 'skillName'>,
+): { files: SkillFile[]; findings: Finding[] } {
+  const values = { ...base, skillName: skill.name };
+  const findings = skillProblems(skill);
+  const files = skill.files.map(({ relative, file }) => {
+    const [bytes, found] = deployedBytes(relative, file, inject, values);
+    findings.push(...found);
+    return { skill: skill.name, relative, bytes, executable: file.executable, source: file.path };
+  });
+  return { files, findings };
+}
+
+function deployedBytes(
+  relative: string,
+  file: OverlayFile['file'],
+  inject: Inject,
+  values: TokenValues,
+): [bytes: Uint8Array, findings: readonly Finding[]] {
+  const isMain = relative.endsWith('/SKILL.md');
+  if (!isMain && (file.bytes.length > largestText || !mayHoldTokens(file.bytes))) return [file.bytes, []];
+  const source = decodeText(file.bytes);
+  if (source === undefined || source.includes('\0')) return [file.bytes, isMain ? [notText(file.path)] : []];
+  const { text, findings } = expandTokens(source, values, file.path);
+  const isTop = isMain && relative.split('/').length === 2;
+  const problems = isTop
+    ? [...findings, ...mainFileProblems(text, file.path, values.skillName ?? '', begin)]
+    : findings;
+  const deployed = isMain ? withInjection(text, expandTokens(inject.text, values, inject.path).text) : text;
+  return [deployed === source ? file.bytes : encodeText(deployed), problems];
+}
+
+/** Puts a text between markers right after the frontmatter, with the line ends of the file. */
+export function withInjection(text: string, injected: string): string {
+  const split = splitFrontmatter(text);
+  const lines = plainBody(injected);
+  if (!split || lines === '') return text;
+  const head = text.slice(0, text.length - split.body.length);
+  const eol = /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n';
+  const block = [begin, ...lines.split('\n'), end].join(eol);
+  return head.endsWith('\n') ? `${head}${block}${eol}${split.body}` : `${head}${eol}${block}`;
+}
+
+/** The exact inverse of the injection. A text without one is given back as it is. */
+export function withoutInjection(text: string): string {
+  const split = splitFrontmatter(text);
+  if (!split?.body.startsWith(begin)) return text;
+  const close = split.body.indexOf(`\n${end}`);
+  if (close === -1) return text;
+  const head = text.slice(0, text.length - split.body.length);
+  const rest = split.body.slice(close + 1 + end.length);
+  // Nothing after the end marker: the file ended right after the frontmatter, without a line end.
+  return rest === '' ? head.replace(/\r?\n$/, '') : head + rest.replace(/^\r?\n/, '');
+}

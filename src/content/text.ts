@@ -1,0 +1,41 @@
+/** The text of UTF-8 bytes, byte order mark included; undefined when they are not valid UTF-8. */
+export function decodeText(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The UTF-8 bytes of a text. */
+export function encodeText(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** True for bytes that are no text: a NUL in them, or not valid UTF-8. */
+export function isBinary(bytes: Uint8Array): boolean {
+  return bytes.includes(0) || decodeText(bytes) === undefined;
+}
+
+/** The text without a byte order mark. */
+export function withoutBom(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+/** The text with LF line ends, without a byte order mark and without blank lines at its end. */
+export function plainBody(text: string): string {
+  return withoutBom(text).replaceAll('\r\n', '\n').trimEnd();
+}
+
+/** Turns offsets of a text, asked for in ascending order, into line and column (one-based). */
+export function placeCounter(text: string): (offset: number) => { line: number; column: number } {
+  let line = 1;
+  let start = 0;
+  return (offset) => {
+    for (let at = text.indexOf('\n', start); at !== -1 && at < offset; at = text.indexOf('\n', start)) {
+      line += 1;
+      start = at + 1;
+    }
+    return { line, column: offset - start + 1 };
+  };
+}

@@ -1,0 +1,84 @@
+import { type Finding, problem } from '../model/finding.ts';
+import { nearest } from './nearest.ts';
+import { placeCounter } from './text.ts';
+
+/** What the tokens stand for, in one place of the content. */
+export interface TokenValues {
+  readonly clientName: string;
+  readonly clientHome: string;
+  readonly memoryPath?: string;
+  readonly skillsPath?: string;
+  /** Only inside a skill. */
+  readonly skillName?: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+// The look-behind leaves `{{{x}}}` of other template languages alone; it stands after the braces because that is faster.
+const token = /\{\{(?<!\{\{\{)[ \t]*((?:client|path|skill|var)\.[\p{L}\p{N}_.-]*)[ \t]*\}\}/gu;
+
+/** The names that a variable may have so that a token can name it. */
+export const variableName = /^[\p{L}\p{N}_.-]+$/u;
+
+/**
+ * Replaces our tokens, once: what a value holds is not expanded again. Any other `{{…}}` stays as it is. To show a token
+ * as text, write what is no name: `{{var.<NAME>}}`.
+ */
+export function expandTokens(text: string, values: TokenValues, path: string): { text: string; findings: Finding[] } {
+  if (!text.includes('{{')) return { text, findings: [] };
+  const known = knownTokens(values);
+  const findings: Finding[] = [];
+  const placeOf = placeCounter(text);
+  const expanded = text.replace(token, (whole, name: string, offset: number) => {
+    const value = known.get(name);
+    if (value === undefined) findings.push(unknownToken(name, known, { path, ...placeOf(offset) }));
+    return value ?? whole;
+  });
+  return { text: expanded, findings };
+}
+
+/** True when bytes may hold a token, so that most files need no decoding. */
+export function mayHoldTokens(bytes: Uint8Array): boolean {
+  for (let at = bytes.indexOf(0x7b); at !== -1; at = bytes.indexOf(0x7b, at + 1)) {
+    if (bytes[at + 1] === 0x7b) return true;
+  }
+  return false;
+}
+
+function knownTokens(values: TokenValues): Map<string, string> {
+  const known = new Map([
+    ['client.name', values.clientName],
+    ['client.home', values.clientHome],
+  ]);
+  if (values.memoryPath !== undefined) known.set('path.memory', values.memoryPath);
+  if (values.skillsPath !== undefined) known.set('path.skills', values.skillsPath);
+  if (values.skillName !== undefined) known.set('skill.name', values.skillName);
+  for (const [name, value] of Object.entries(values.variables)) known.set(`var.${name}`, value);
+  return known;
+}
+
+function unknownToken(name: string, known: ReadonlyMap<string, string>, at: Partial<Finding>): Finding {
+  const [message, remedy] = explain(name, known);
+  return problem('unknown-token', message, remedy, at);
+}
+
+function explain(name: string, known: ReadonlyMap<string, string>): [message: string, remedy: string] {
+  if (name === 'skill.name') {
+    return ['"{{skill.name}}" has no value outside a skill.', 'Use it only in skills/<name>/** and skills/inject.md.'];
+  }
+  if (name === 'path.memory' || name === 'path.skills') {
+    return [`"{{${name}}}" has no value for this client.`, 'Move the text to a client that has such a folder.'];
+  }
+  const near = nearest(name, known.keys());
+  const instead = near === undefined ? undefined : `write "{{${near}}}"`;
+  if (name.startsWith('var.') && name.length > 4) return explainVariable(name.slice(4), instead);
+  const remedy = instead ? `Did you mean it so? Then ${instead}.` : `Use one of ${[...known.keys()].join(', ')}.`;
+  return [`There is no token "{{${name}}}".`, remedy];
+}
+
+function explainVariable(name: string, instead: string | undefined): [message: string, remedy: string] {
+  const define = `Define "${name}" in clients/shared/vars.toml, or in the vars.toml of every client`;
+  return [
+    `The variable "${name}" of "{{var.${name}}}" is not defined.`,
+    `${define}${instead ? `, or ${instead}` : ''}.`,
+  ];
+}

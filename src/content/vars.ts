@@ -1,0 +1,99 @@
+import { parse } from '@iarna/toml';
+import { Failure } from '../model/failure.ts';
+import { type Finding, problem } from '../model/finding.ts';
+import type { SourceTree } from '../model/source.ts';
+import { type Statement, statementsOf } from './flat-toml.ts';
+import { fileAt } from './overlay.ts';
+import { findSecrets, suspectLiteral } from './secrets.ts';
+import { decodeText, withoutBom } from './text.ts';
+import { variableName } from './tokens.ts';
+
+const rule = 'Write one NAME = "value" per line, without tables; the value is a text, a number or true or false.';
+
+/** The values of `{{var.NAME}}` for a client: those of `shared`, replaced by the client's own. */
+export function readVariables(
+  tree: SourceTree,
+  client: string,
+): { variables: Record<string, string>; findings: Finding[] } {
+  const variables = Object.create(null) as Record<string, string>;
+  const findings: Finding[] = [];
+  for (const layer of ['shared', client]) {
+    const file = fileAt(tree, `clients/${layer}/vars.toml`);
+    if (!file) continue;
+    const text = decodeText(file.bytes);
+    if (text === undefined) findings.push(notUtf8(file.path));
+    else findings.push(...readInto(variables, withoutBom(text), file.path));
+  }
+  return { variables, findings };
+}
+
+function notUtf8(path: string): Finding {
+  return problem('not-utf8', `"${path}" is not valid UTF-8.`, 'Save it as UTF-8.', { path, line: 1 });
+}
+
+/**
+ * The id that the repository gives itself: `id` in `clients/syncline.toml`. Throws `Failure` when the file is there but
+ * has none, because to go on would be to take the repository for another one.
+ */
+export function readRepositoryId(tree: SourceTree): string | undefined {
+  const file = fileAt(tree, 'clients/syncline.toml');
+  if (!file) return undefined;
+  const text = decodeText(file.bytes);
+  if (text === undefined) throw new Failure([notUtf8(file.path)]);
+  const { values, findings } = parseFlat(withoutBom(text), file.path);
+  if (findings.length > 0) throw new Failure(findings);
+  if (typeof values.id === 'string' && values.id.trim() !== '') return values.id;
+  const message = `"${file.path}" has no "id" that is a text.`;
+  throw new Failure([problem('no-id', message, 'Write id = "…" into it, or delete it.', { path: file.path, line: 1 })]);
+}
+
+function readInto(variables: Record<string, string>, text: string, path: string): Finding[] {
+  const { values, statements, findings } = parseFlat(text, path);
+  const problems = Object.entries(values).flatMap(([name, value]) => {
+    const statement = statements.find(({ key }) => key === name) ?? { key: name, value: String(value), line: 1 };
+    const found = variableProblems(statement, value, path);
+    if (found.length === 0) variables[name] = typeof value === 'string' ? value : statement.value;
+    return found;
+  });
+  return [...findings, ...problems];
+}
+
+interface FlatToml {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly statements: readonly Statement[];
+  readonly findings: Finding[];
+}
+
+function parseFlat(text: string, path: string): FlatToml {
+  const { statements, nested, flat } = statementsOf(text);
+  const findings = nested.map(({ key, line }) => notAVariable(key, path, line));
+  try {
+    return { values: parse(flat), statements, findings };
+  } catch (error) {
+    return { values: {}, statements, findings: [...findings, malformed(error, path)] };
+  }
+}
+
+function variableProblems({ key, line }: Statement, value: unknown, path: string): Finding[] {
+  if (!['string', 'number', 'bigint', 'boolean'].includes(typeof value)) return [notAVariable(key, path, line)];
+  if (!variableName.test(key)) {
+    const message = `The variable name "${key}" cannot stand in a token.`;
+    return [problem('variable-name', message, 'Use letters, digits, "_", "-" and ".".', { path, line })];
+  }
+  const reason = typeof value === 'string' && findSecrets(value).length === 0 && suspectLiteral([key], value);
+  if (!reason) return [];
+  const message = `The variable "${key}" looks like a secret: ${reason}.`;
+  return [problem('literal-secret', message, 'Take it out, and name an environment variable instead.', { path, line })];
+}
+
+function notAVariable(key: string, path: string, line: number): Finding {
+  return problem('not-a-variable', `"${key}" is not a variable of one value.`, rule, { path, line });
+}
+
+function malformed(error: unknown, path: string): Finding {
+  const { message, line = 0, col = 0 } = error as Error & { line?: number; col?: number };
+  const reason = message.split(/ at row \d|\n/)[0];
+  // On the first line the parser counts columns from one, on the others from zero.
+  const at = { path, line: line + 1, column: line === 0 ? Math.max(1, col) : col + 1 };
+  return problem('malformed', `"${path}" is not valid TOML: ${reason}.`, 'Correct the line.', at);
+}

@@ -1,0 +1,138 @@
+import { digestOfValue } from '../../model/digest.ts';
+import {
+  emptyTable,
+  isTable,
+  type KeyPath,
+  leavesOf,
+  samePath,
+  sameValue,
+  type Table,
+  type Value,
+} from '../../model/value.ts';
+import type { UnitText, UnitValue } from '../format.ts';
+import { emptiedBy } from './apply.ts';
+import { isRightMarker, markerKey } from './marker.ts';
+
+/** What an edit is to do to the values of a file. */
+export interface Change {
+  readonly set: readonly UnitValue[];
+  readonly remove: readonly UnitText[];
+  /** Parents that go when they are empty. */
+  readonly parents: readonly KeyPath[];
+  readonly marker: Table | undefined;
+}
+
+type Members = Record<string, Value>;
+
+/** A copy of a file's values of which only what is reached for is copied, and the digests of its lists once computed. */
+interface Copy {
+  readonly root: Members;
+  readonly copied: Set<Value>;
+  readonly digests: Map<Value, string[]>;
+}
+
+/** The values a file must hold after an edit: worked out on the values alone, to judge the edit of the text by. */
+export function valuesAfter(before: Table, { set, remove, parents, marker }: Change): Table {
+  const root = Object.assign(emptyTable(), before);
+  const copy: Copy = { root, copied: new Set([root]), digests: new Map() };
+  for (const { address } of remove) {
+    if (address.element) removeElement(copy, address.path, address.element.digest);
+    else removeAt(copy, address.path);
+  }
+  for (const unit of set) setUnit(copy, unit);
+  removeEmpty(copy, parents);
+  if (!marker) delete root[markerKey];
+  else if (!isRightMarker(root[markerKey], marker)) root[markerKey] = marker;
+  return root;
+}
+
+function setUnit(copy: Copy, { kind, address, value, drop = [] }: UnitValue): void {
+  const { path, element } = address;
+  if (element) {
+    addElement(copy, path, element.digest, value);
+    return;
+  }
+  const table = open(copy, path.slice(0, -1), true) as Members;
+  const key = path.at(-1) as string;
+  const standing = Object.hasOwn(table, key) ? table[key] : undefined;
+  if (kind === 'entry' && isTable(standing)) mergeEntry(copy, path, value, drop);
+  else if (!sameValue(standing, value)) table[key] = value;
+}
+
+function mergeEntry(copy: Copy, path: KeyPath, value: Value, drop: readonly KeyPath[]): void {
+  const leaves = leavesOf(value);
+  for (const leaf of drop) removeAt(copy, [...path, ...leaf]);
+  for (const [leaf, wanted] of leaves)
+    setUnit(copy, { kind: 'leaf', address: { path: [...path, ...leaf] }, value: wanted });
+  const emptied = emptiedBy(drop).filter((parent) => !leaves.some(([leaf]) => samePath(leaf, parent)));
+  removeEmpty(
+    copy,
+    emptied.map((parent) => [...path, ...parent]),
+  );
+}
+
+function addElement(copy: Copy, path: KeyPath, digest: string, value: Value): void {
+  const list = openList(copy, path, true) as Value[];
+  const digests = digestsOf(copy, list);
+  if (digests.includes(digest)) return;
+  list.push(value);
+  digests.push(digest);
+}
+
+function removeElement(copy: Copy, path: KeyPath, digest: string): void {
+  const list = openList(copy, path, false);
+  if (!list) return;
+  const digests = digestsOf(copy, list);
+  const index = digests.lastIndexOf(digest);
+  if (index < 0) return;
+  list.splice(index, 1);
+  digests.splice(index, 1);
+}
+
+function digestsOf({ digests }: Copy, list: Value[]): string[] {
+  const known = digests.get(list) ?? list.map(digestOfValue);
+  digests.set(list, known);
+  return known;
+}
+
+function removeAt(copy: Copy, path: KeyPath): void {
+  const table = open(copy, path.slice(0, -1), false);
+  if (table) delete table[path.at(-1) as string];
+}
+
+function removeEmpty(copy: Copy, parents: readonly KeyPath[]): void {
+  for (const path of [...parents].sort((a, b) => b.length - a.length)) {
+    if (path.length === 0) continue;
+    const table = open(copy, path.slice(0, -1), false);
+    const key = path.at(-1) as string;
+    const value = table && Object.hasOwn(table, key) ? table[key] : undefined;
+    if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) delete (table as Members)[key];
+  }
+}
+
+/** The table at a path, copied so that it may be changed. What is in the way is replaced only when asked to make it. */
+function open(copy: Copy, path: KeyPath, make: boolean): Members | undefined {
+  let table: Members = copy.root;
+  for (const key of path) {
+    const next = Object.hasOwn(table, key) ? table[key] : undefined;
+    if (!isTable(next) && !make) return undefined;
+    table = keep(copy, table, key, next, isTable(next) ? Object.assign(emptyTable(), next) : emptyTable());
+  }
+  return table;
+}
+
+function openList(copy: Copy, path: KeyPath, make: boolean): Value[] | undefined {
+  const table = open(copy, path.slice(0, -1), make);
+  const key = path.at(-1) as string;
+  const list = table && Object.hasOwn(table, key) ? table[key] : undefined;
+  if (!table || (!Array.isArray(list) && !make)) return undefined;
+  return keep(copy, table, key, list, Array.isArray(list) ? [...(list as readonly Value[])] : []);
+}
+
+/** Puts a copy in the place of a value, unless that is a copy already. */
+function keep<T extends Value>(copy: Copy, table: Members, key: string, standing: Value | undefined, fresh: T): T {
+  if (standing !== undefined && copy.copied.has(standing)) return standing as T;
+  copy.copied.add(fresh);
+  table[key] = fresh;
+  return fresh;
+}

@@ -1,0 +1,27 @@
+import { type Address, addressText } from '../../model/unit.ts';
+import type { Value } from '../../model/value.ts';
+import type { Format } from '../format.ts';
+import { edit } from './edit.ts';
+import { lineOfKey } from './line-of.ts';
+import { managedIn } from './marker.ts';
+import { readFile } from './parse.ts';
+import { plainLayout, write } from './style.ts';
+
+/**
+ * JSON as both clients read it: no comments, of doubled keys the last. Claude Code writes whole files anew, with known keys
+ * first and two spaces, so ownership is looked up in the record and the structure, never in positions alone
+ * (research/clients.md, Claude Code §3). `read` gives our marker key too.
+ */
+export const json: Format = {
+  name: 'json',
+  read: readFile,
+  isMarked: (text, { address }) => text !== '' && managedIn(readFile(text)).has(addressText(address)),
+  edit,
+  render,
+  lineOf: lineOfKey,
+};
+
+function render({ path, element }: Address, value: Value): string {
+  const text = write(value, { layout: plainLayout, indent: '', inline: false });
+  return element ? text : `${JSON.stringify(path.at(-1) ?? '')}: ${text}`;
+}

@@ -1,0 +1,73 @@
+import type { Inserted, Span } from '../tagged-text.ts';
+import { normalText } from './sections.ts';
+
+export const beginMarker = '<!-- >>> syncline managed >>> -->';
+export const endMarker = '<!-- <<< syncline managed <<< -->';
+
+/** Our block in a text. */
+export interface Block extends Span {
+  /** What stands between the markers, as it stands there. */
+  readonly body: string;
+  /** Whether one begin marker and one end marker, and no others, stand around it. */
+  readonly whole: boolean;
+}
+
+/** A line that is only a marker, with its line end. */
+export interface MarkerLine extends Span {
+  readonly begin: boolean;
+}
+
+const markerLine = /(?<![^\n\uFEFF])<!-- (>>>|<<<) syncline managed \1 -->[ \t]*(?:\r?\n|$)/g;
+
+/** Every marker line of a text. */
+export function markerLines(text: string): MarkerLine[] {
+  return [...text.matchAll(markerLine)].map(({ 0: line, 1: arrows, index }) => {
+    return { start: index, end: index + line.length, begin: arrows === '>>>' };
+  });
+}
+
+/** The block between the only begin marker and the only end marker, when they stand in that order. */
+export function wholeBlock(text: string): Block | undefined {
+  const [begin, end, more] = markerLines(text);
+  if (!begin?.begin || !end || end.begin || more) return undefined;
+  return { start: begin.start, end: end.end, body: text.slice(begin.end, end.start), whole: true };
+}
+
+/** Our block where its markers are lost, doubled or misplaced: only where our recorded or wanted text stands verbatim. */
+export function brokenBlock(text: string, inserted: readonly Inserted[], wanted: string): Block | undefined {
+  const recorded = inserted.flatMap(({ at, text: own }) => {
+    const block = wholeBlock(own);
+    return block ? [{ at: at + block.start, own: own.slice(block.start, block.end), body: block.body }] : [];
+  })[0];
+  if (!recorded) return bodyIn(text, wanted);
+  const { at, own, body } = recorded;
+  const start = text.startsWith(own, at) ? at : onlyPlace(text, own);
+  if (start === undefined) return bodyIn(text, body);
+  return { start, end: start + own.length, body, whole: false };
+}
+
+function bodyIn(text: string, body: string): Block | undefined {
+  const lines = normalText(body);
+  if (lines.trim() === '') return undefined;
+  for (const own of [lines, lines.replaceAll('\n', '\r\n')]) {
+    const start = onlyPlace(text, own);
+    if (start === undefined) continue;
+    const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(start + own.length));
+    const startsLine = start === 0 || text[start - 1] === '\n' || text[start - 1] === '\uFEFF';
+    if (rest && startsLine) return withMarkers(text, start, start + own.length + rest[0].length);
+  }
+  return undefined;
+}
+
+/** Marker lines that touch the text from outside belong to the block, so they need not move. */
+function withMarkers(text: string, start: number, end: number): Block {
+  const lines = markerLines(text);
+  const before = lines.find((line) => line.begin && line.end === start);
+  const after = lines.find((line) => !line.begin && line.start === end);
+  return { start: before?.start ?? start, end: after?.end ?? end, body: text.slice(start, end), whole: false };
+}
+
+function onlyPlace(text: string, own: string): number | undefined {
+  const start = text.indexOf(own);
+  return start >= 0 && start === text.lastIndexOf(own) ? start : undefined;
+}

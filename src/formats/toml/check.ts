@@ -1,0 +1,140 @@
+import {
+  canonical,
+  emptyTable,
+  isTable,
+  type KeyPath,
+  leavesOf,
+  startsWith,
+  type Table,
+  type Value,
+  valueAt,
+} from '../../model/value.ts';
+import { type EditRequest, type UnitText, Unplaceable } from '../format.ts';
+import { lastIndexOf } from './units.ts';
+
+/**
+ * Compares the values after an edit with the values before it and what was asked for. Throws `Unplaceable`, with the
+ * unit at fault, when anything else changed or something asked for did not. Empty parents of units do not count.
+ */
+export function checkValues(old: Table, now: Table, request: EditRequest): void {
+  const want = comparable(expected(old, request), request);
+  const have = comparable(now, request);
+  const units = [...request.set, ...request.remove];
+  const path = firstDifference(want, have, units);
+  if (!path) return;
+  const fault =
+    units.find(({ address }) => startsWith(path, address.path) || startsWith(address.path, path)) ?? units[0];
+  throw new Unplaceable(`the edit would change ${JSON.stringify(path.join('.'))}`, fault?.address ?? { path });
+}
+
+type Mutable = Record<string, Value>;
+
+function expected(old: Table, request: EditRequest): Table {
+  const root = clone(old) as Mutable;
+  for (const { address } of request.remove) {
+    if (address.element) dropElement(root, address.path, address.element.digest);
+    else drop(root, address.path);
+  }
+  for (const unit of request.set) {
+    const { path, element } = unit.address;
+    if (element) addElement(root, path, element.digest, unit.value);
+    else if (unit.kind === 'entry') {
+      for (const each of unit.drop ?? []) drop(root, [...path, ...each]);
+      merge(root, path, unit.value);
+    } else assign(root, path, unit.value);
+  }
+  return root;
+}
+
+function clone(value: Value): Value {
+  if (!isTable(value)) return value;
+  const copy = emptyTable();
+  for (const key of Object.keys(value)) copy[key] = clone(value[key] as Value);
+  return copy;
+}
+
+function parentOf(root: Mutable, path: KeyPath, create: boolean): Mutable | undefined {
+  let table = root;
+  for (const key of path.slice(0, -1)) {
+    if (!isTable(Object.hasOwn(table, key) ? table[key] : undefined)) {
+      if (!create) return undefined;
+      table[key] = emptyTable();
+    }
+    table = table[key] as Mutable;
+  }
+  return table;
+}
+
+function drop(root: Mutable, path: KeyPath): void {
+  const table = parentOf(root, path, false);
+  if (table) delete table[path.at(-1) as string];
+}
+
+function assign(root: Mutable, path: KeyPath, value: Value): void {
+  (parentOf(root, path, true) as Mutable)[path.at(-1) as string] = clone(value);
+}
+
+function merge(root: Mutable, path: KeyPath, value: Value): void {
+  if (!isTable(value) || !isTable(valueAt(root, path))) return assign(root, path, value);
+  for (const key of Object.keys(value)) merge(root, [...path, key], value[key] as Value);
+}
+
+function dropElement(root: Mutable, path: KeyPath, digest: string): void {
+  const list = valueAt(root, path);
+  const index = lastIndexOf(list, digest);
+  if (index < 0) return;
+  assign(root, path, (list as readonly Value[]).toSpliced(index, 1));
+}
+
+function addElement(root: Mutable, path: KeyPath, digest: string, value: Value): void {
+  const list = valueAt(root, path);
+  if (lastIndexOf(list, digest) >= 0) return;
+  assign(root, path, [...(Array.isArray(list) ? (list as readonly Value[]) : []), value]);
+}
+
+/** Leaf by leaf; the order of a list of which elements are units does not count, and an empty one counts as none. */
+function comparable(root: Table, request: EditRequest): Map<string, [KeyPath, string]> {
+  const lists = new Set(
+    [...request.set, ...request.remove]
+      .filter(({ address }) => address.element)
+      .map(({ address }) => JSON.stringify(address.path)),
+  );
+  const leaves = leavesOf(root).flatMap(([path, value]): [string, [KeyPath, string]][] => {
+    const key = JSON.stringify(path);
+    if (!lists.has(key) || !Array.isArray(value)) return [[key, [path, canonical(value)]]];
+    return value.length === 0
+      ? []
+      : [
+          [
+            key,
+            [
+              path,
+              value
+                .map((item) => canonical(item as Value))
+                .sort()
+                .join(),
+            ],
+          ],
+        ];
+  });
+  return new Map(leaves);
+}
+
+type Leaves = ReadonlyMap<string, readonly [KeyPath, string]>;
+
+function firstDifference(want: Leaves, have: Leaves, units: readonly UnitText[]): KeyPath | undefined {
+  const optional = (path: KeyPath, text: string) =>
+    text === '{}' &&
+    units.some(
+      ({ address, kind }) => startsWith(address.path, path) && (kind === 'entry' || path.length < address.path.length),
+    );
+  for (const [one, other] of [
+    [want, have],
+    [have, want],
+  ] as const) {
+    for (const [key, [path, text]] of one) {
+      if (other.get(key)?.[1] !== text && !optional(path, text)) return path;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,219 @@
+import type { KeyPath, Table } from '../../model/value.ts';
+import type { UnitText } from '../format.ts';
+import { type Piece, piecesOf, type TaggedText } from '../tagged-text.ts';
+import { type Doc, pairsOf, type Segment } from './doc.ts';
+import { isMarkerLine, type Markers, markersIn } from './marker.ts';
+import { ownsContent, ownsSpan, pathKeys, pathOf } from './owned.ts';
+import type { Item } from './scan.ts';
+import { below, indexUnits, type Units, unitElements } from './units.ts';
+
+/** A line of the file that can be moved. */
+export interface Line {
+  readonly kind: Item['kind'];
+  readonly pieces: readonly Piece[];
+  readonly ours: boolean;
+  /** Its place among the items of the file. */
+  readonly index: number;
+  /** True above the first header. */
+  readonly root: boolean;
+  /** True between the markers. */
+  readonly inside: boolean;
+}
+
+/** A table that belongs into our block. */
+export interface Chunk {
+  readonly path: KeyPath;
+  readonly lines: readonly Line[];
+}
+
+/** A file taken apart: what belongs into our block, and everything else but the markers. */
+export interface Layout {
+  readonly markers: Markers;
+  readonly roots: readonly Line[];
+  readonly tables: readonly Chunk[];
+  readonly outside: readonly Line[];
+  /** How many of the lines outside stand before the block; undefined without a block that can stay. */
+  readonly position: number | undefined;
+  /** True when nothing has to move: what belongs into the block is there, and nothing else is. */
+  readonly settled: boolean;
+}
+
+interface Sorter {
+  readonly doc: Doc;
+  readonly text: TaggedText;
+  readonly units: Units;
+  readonly markers: Markers;
+  readonly parents: ReadonlySet<string>;
+  readonly elements: ReadonlySet<Segment>;
+  readonly order: ReadonlyMap<Item, number>;
+  readonly roots: Line[];
+  readonly tables: Chunk[];
+  readonly outside: Line[];
+  position: number | undefined;
+  settled: boolean;
+}
+
+/** Takes a file apart. `placed` are the units that are ours, `parents` the tables that we created. */
+export function takeApart(
+  doc: Doc,
+  text: TaggedText,
+  values: Table,
+  placed: readonly UnitText[],
+  parents: readonly KeyPath[],
+): Layout {
+  const units = indexUnits(placed);
+  const sorter: Sorter = {
+    doc,
+    text,
+    units,
+    markers: markersIn(doc.text, doc.items),
+    parents: pathKeys(parents),
+    elements: new Set(unitElements(doc, values, units).flat()),
+    order: new Map(doc.items.map((item, index) => [item, index])),
+    roots: [],
+    tables: [],
+    outside: [],
+    position: undefined,
+    settled: true,
+  };
+  sortRoot(sorter);
+  sortTables(sorter);
+  if (sorter.markers.block) sorter.position ??= sorter.outside.length;
+  return sorter;
+}
+
+function sortRoot(sorter: Sorter): void {
+  const segment = sorter.doc.segments[0] as Segment;
+  const body = ownBody(sorter, segment);
+  body.forEach((item, index) => {
+    notePosition(sorter, item);
+    if (isMarkerLine(sorter.doc.text, item)) return;
+    const inside = isInside(sorter, item);
+    const next = body[nextContent(body, index)];
+    const leader = item.kind === 'comment' ? next : item;
+    const foreign = inside && leader?.kind === 'pair' && isInside(sorter, leader) && !isOurRoot(sorter, leader);
+    if (isOurRoot(sorter, item) || (inside && !foreign)) {
+      sorter.roots.push(lineOf(sorter, item, true));
+      if (!inside) sorter.settled = false;
+    } else {
+      sorter.outside.push(lineOf(sorter, item, true));
+      if (!inside) return;
+      sorter.settled = false;
+      sorter.position = sorter.outside.length;
+    }
+  });
+}
+
+function sortTables(sorter: Sorter): void {
+  let before: Segment | undefined;
+  for (const segment of sorter.doc.segments.slice(1)) {
+    const ours = belongs(sorter, segment, before);
+    if (ours) takeTable(sorter, segment, before !== undefined && isGroup(sorter, segment, before));
+    else leaveTable(sorter, segment);
+    before = ours ? segment : undefined;
+  }
+}
+
+function takeTable(sorter: Sorter, segment: Segment, grouped: boolean): void {
+  const items = [...leadOf(sorter, segment), segment.header as Item, ...ownBody(sorter, segment)];
+  const last = items.findLastIndex(({ kind }) => kind === 'pair' || kind === 'header');
+  const mine: Line[] = [];
+  items.forEach((item, index) => {
+    notePosition(sorter, item);
+    if (isMarkerLine(sorter.doc.text, item)) return;
+    const inside = isInside(sorter, item);
+    if (index <= last || inside) mine.push(lineOf(sorter, item, false));
+    else sorter.outside.push(lineOf(sorter, item, false));
+  });
+  if (!isInside(sorter, segment.header as Item)) sorter.settled = false;
+  const group = grouped ? sorter.tables.pop() : undefined;
+  sorter.tables.push({ path: group?.path ?? segment.path, lines: [...(group?.lines ?? []), ...mine] });
+}
+
+function leaveTable(sorter: Sorter, segment: Segment): void {
+  const header = segment.header as Item;
+  for (const item of [...leadOf(sorter, segment), header, ...ownBody(sorter, segment)]) {
+    notePosition(sorter, item);
+    if (isMarkerLine(sorter.doc.text, item)) continue;
+    sorter.outside.push(lineOf(sorter, item, false));
+    if (!isInside(sorter, item)) continue;
+    if (item.kind === 'pair' || item.kind === 'header') sorter.settled = false;
+    // A table that began above the block keeps its keys above it.
+    if (item.kind === 'pair' && !isInside(sorter, header)) sorter.position = sorter.outside.length;
+  }
+}
+
+function belongs(
+  { doc, text, units, parents, elements, markers }: Sorter,
+  segment: Segment,
+  before?: Segment,
+): boolean {
+  const header = segment.header as Item & { kind: 'header' };
+  const inside = isInside({ markers }, header);
+  if (segment.opaque) return elements.has(segment) && (inside || !markers.block);
+  const entry = units.entryAt(segment.path);
+  if (entry && entry.address.path.length === segment.path.length) return true;
+  const created = ownsContent(text, header) || parents.has(JSON.stringify(segment.path));
+  if (entry)
+    return inside || created || (before !== undefined && below(before, entry) && adjoins(doc, before, segment));
+  const holds = pairsOf(segment).some((pair) => units.covering(pathOf(segment, pair)) !== undefined);
+  return holds && (created || inside);
+}
+
+/** True when no marker stands between two segments. */
+function adjoins(doc: Doc, before: Segment, segment: Segment): boolean {
+  return segment.index === before.index + 1 && !before.body.some((item) => isMarkerLine(doc.text, item));
+}
+
+/** Tables below an element cannot leave it. */
+function isGroup({ elements }: Sorter, segment: Segment, before: Segment): boolean {
+  return elements.has(segment) && elements.has(before) && !segment.header?.array;
+}
+
+function isOurRoot({ text, units, markers }: Sorter, item: Item): boolean {
+  if (item.kind !== 'pair') return false;
+  if (markers.block) return isInside({ markers }, item) && units.covering(item.member.key) !== undefined;
+  return ownsContent(text, item);
+}
+
+/** The comment lines that touch the header from above. */
+function leadOf({ doc }: Sorter, segment: Segment): Item[] {
+  const body = (doc.segments[segment.index - 1] as Segment).body;
+  return body.slice(body.length - leadLength(doc, body));
+}
+
+function ownBody({ doc }: Sorter, segment: Segment): Item[] {
+  const next = doc.segments[segment.index + 1];
+  return next ? segment.body.slice(0, segment.body.length - leadLength(doc, segment.body)) : segment.body;
+}
+
+function leadLength(doc: Doc, body: readonly Item[]): number {
+  const stop = body.findLastIndex((item) => item.kind !== 'comment' || isMarkerLine(doc.text, item));
+  return body.length - 1 - stop;
+}
+
+function nextContent(body: readonly Item[], from: number): number {
+  let index = from;
+  while (body[index]?.kind === 'comment') index += 1;
+  return index;
+}
+
+function notePosition(sorter: Sorter, item: Item): void {
+  if (item === sorter.markers.block?.begin) sorter.position = sorter.outside.length;
+}
+
+function isInside({ markers: { block } }: Pick<Sorter, 'markers'>, item: Item): boolean {
+  return block !== undefined && block.begin.start < item.start && item.start < block.end.start;
+}
+
+function lineOf(sorter: Sorter, item: Item, root: boolean): Line {
+  const { text, order } = sorter;
+  return {
+    inside: isInside(sorter, item),
+    kind: item.kind,
+    pieces: piecesOf(text, item),
+    ours: ownsSpan(text, item),
+    index: order.get(item) as number,
+    root,
+  };
+}

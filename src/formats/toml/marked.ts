@@ -1,0 +1,42 @@
+import { type Table, valueAt } from '../../model/value.ts';
+import type { UnitText } from '../format.ts';
+import { allBelow, type Doc, pairsOf, placeAt } from './doc.ts';
+import { markersIn } from './marker.ts';
+import type { Item } from './scan.ts';
+import { lastIndexOf } from './units.ts';
+
+/**
+ * Whether a unit stands between a begin marker and an end marker, with no other marker in between. Of an entry one line
+ * is enough: a client may have written more of it elsewhere.
+ */
+export function isMarkedIn(doc: Doc, values: Table, unit: UnitText): boolean {
+  const { begins, ends } = markersIn(doc.text, doc.items);
+  const marks = [
+    ...begins.map(({ start }) => ({ start, opens: true })),
+    ...ends.map(({ start }) => ({ start, opens: false })),
+  ];
+  marks.sort((a, b) => a.start - b.start);
+  return linesOf(doc, values, unit).some(({ start }) => {
+    const after = marks.findIndex((mark) => mark.start > start);
+    return after > 0 && marks[after - 1]?.opens === true && marks[after]?.opens === false;
+  });
+}
+
+function linesOf(doc: Doc, values: Table, { address: { path, element } }: UnitText): Item[] {
+  const place = placeAt(doc.root, path);
+  if (!place) return [];
+  if (!element)
+    return allBelow(place).flatMap(({ segments, slot }) => [
+      ...segments.flatMap(pairsOf),
+      ...headersOf(segments),
+      ...(slot ? [slot.pair] : []),
+    ]);
+  const index = lastIndexOf(valueAt(values, path), element.digest);
+  if (index < 0) return [];
+  const header = place.elements[index]?.header ?? place.slot?.pair;
+  return header ? [header] : [];
+}
+
+function headersOf(segments: readonly { readonly header?: Item }[]): Item[] {
+  return segments.flatMap(({ header }) => (header ? [header] : []));
+}

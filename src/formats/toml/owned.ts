@@ -1,0 +1,164 @@
+import type { KeyPath, Table } from '../../model/value.ts';
+import type { EditRequest } from '../format.ts';
+import { locate, type Span, type TaggedText, tagged } from '../tagged-text.ts';
+import { type Doc, pairsOf, type Segment } from './doc.ts';
+import { cutMembers } from './inline.ts';
+import { isMarkerLine, type Markers, markersIn } from './marker.ts';
+import type { Header, Item, Pair } from './scan.ts';
+import type { Member, ValueNode } from './scan-value.ts';
+import { indexUnits, type Units, unitElements } from './units.ts';
+
+interface Facts {
+  readonly doc: Doc;
+  readonly request: EditRequest;
+  readonly units: Units;
+  readonly markers: Markers;
+  readonly elements: ReadonlySet<Segment>;
+}
+
+/**
+ * The text with what is ours in it: the recorded insertions where they can all be found, else what the key paths of
+ * our units, the recorded parents and the markers tell. Marker lines are always ours.
+ */
+export function tagOurs(doc: Doc, values: Table, request: EditRequest): TaggedText {
+  const units = indexUnits([...request.placed, ...request.remove, ...request.set]);
+  const elements = new Set(unitElements(doc, values, units).flat());
+  const facts: Facts = { doc, request, units, markers: markersIn(doc.text, doc.items), elements };
+  const located = request.inserted.length > 0 ? locate(doc.text, request.inserted) : undefined;
+  const markers = doc.items.filter((item) => isMarkerLine(doc.text, item));
+  if (located) return tagged(doc.text, [...withoutReleased(facts, located), ...markers]);
+  return tagged(doc.text, [...linesOfOurs(facts), ...membersOfOurs(facts), ...markers]);
+}
+
+/** Whether a whole span is ours. */
+export function ownsSpan({ ours }: TaggedText, { start, end }: Span): boolean {
+  let [low, high] = [0, ours.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ours[middle] as Span).end < end) low = middle + 1;
+    else high = middle;
+  }
+  const span = ours[low];
+  return span !== undefined && span.start <= start && end <= span.end;
+}
+
+/** Whether the content of a line is ours, whoever its line end and its comment belong to. */
+export function ownsContent(text: TaggedText, line: Header | Pair): boolean {
+  return ownsSpan(text, { start: line.start, end: line.contentEnd });
+}
+
+/** Spans without other spans. */
+export function minus(spans: readonly Span[], holes: readonly Span[]): Span[] {
+  const sorted = [...holes].sort((a, b) => a.start - b.start);
+  return spans.flatMap((span) => {
+    const kept: Span[] = [];
+    let from = span.start;
+    for (const hole of sorted) {
+      if (hole.end <= from || hole.start >= span.end) continue;
+      if (hole.start > from) kept.push({ start: from, end: hole.start });
+      from = hole.end;
+    }
+    return from < span.end ? [...kept, { start: from, end: span.end }] : kept;
+  });
+}
+
+/** The full paths of headers, one text each, to look them up. */
+export function pathKeys(paths: readonly KeyPath[]): Set<string> {
+  return new Set(paths.map((path) => JSON.stringify(path)));
+}
+
+/** The full key path of a pair. */
+export function pathOf(segment: Segment, pair: Pair): KeyPath {
+  return [...segment.path, ...pair.member.key];
+}
+
+/** Located text of units that are ours no longer is the user's from now on. */
+function withoutReleased({ doc, units, request }: Facts, located: readonly Span[]): Span[] {
+  const text = tagged(doc.text, located);
+  const lists = pathKeys(units.lists.map(({ path }) => path));
+  const kept = pathKeys(request.parents);
+  const holes = doc.segments.flatMap((segment): Span[] => {
+    if (segment.opaque) return [];
+    const free = pairsOf(segment).filter((pair) => {
+      if (!ownsContent(text, pair)) return false;
+      const path = pathOf(segment, pair);
+      return !units.covering(path) && !lists.has(JSON.stringify(path)) && pair.member.value.kind === 'scalar';
+    });
+    const emptied = free.length > 0 && free.length === pairsOf(segment).length;
+    const released =
+      emptied && segment.header && !units.entryAt(segment.path) && !kept.has(JSON.stringify(segment.path));
+    return released ? [...free, segment.header as Header] : free;
+  });
+  return minus(located, holes);
+}
+
+function linesOfOurs(facts: Facts): Span[] {
+  const spans: Span[] = [];
+  const parents = pathKeys(facts.request.parents);
+  for (const segment of facts.doc.segments) {
+    const pairs = pairsOf(segment).filter((pair) => isOurPair(facts, segment, pair));
+    const header = isOurHeader(facts, segment, pairs.length, parents) ? segment.header : undefined;
+    const ours = new Set<Item>(header ? [header, ...pairs] : pairs);
+    spans.push(...[...ours].map(contentOf), ...blanksOfOurs(facts, segment, ours));
+  }
+  return spans;
+}
+
+function isOurPair({ doc, units, request, markers, elements }: Facts, segment: Segment, pair: Pair): boolean {
+  if (segment.opaque) return elements.has(segment);
+  if (!units.covering(pathOf(segment, pair))) return false;
+  if (segment.header) return true;
+  if (markers.block) return isInside(markers, pair);
+  if (request.inserted.length === 0) return markers.begins.length + markers.ends.length > 0;
+  const line = doc.text.slice(pair.start, pair.contentEnd).trim();
+  return request.inserted.some(({ text }) => text.includes(line));
+}
+
+function isOurHeader(facts: Facts, segment: Segment, ourPairs: number, parents: ReadonlySet<string>): boolean {
+  const { header } = segment;
+  if (!header) return false;
+  if (segment.opaque) return facts.elements.has(segment);
+  if (parents.has(JSON.stringify(segment.path))) return true;
+  if (ourPairs < pairsOf(segment).length) return false;
+  if (facts.units.entryAt(segment.path)) return true;
+  return ourPairs > 0 && isInside(facts.markers, header);
+}
+
+/** Blank lines below lines of ours, where the block or a table of ours gave them. */
+function blanksOfOurs({ doc, markers }: Facts, segment: Segment, ours: ReadonlySet<Item>): Item[] {
+  const table = segment.header !== undefined && ours.has(segment.header);
+  let run = table;
+  return segment.body.filter((item) => {
+    const inside = isInside(markers, item);
+    if (item.kind === 'blank') return run && (inside || table || !markers.block);
+    const marker = isMarkerLine(doc.text, item);
+    run = marker ? inside || item === markers.block?.begin : ours.has(item) && (table || !segment.header || inside);
+    return false;
+  });
+}
+
+function isInside({ block }: Markers, item: Item): boolean {
+  return block !== undefined && block.begin.start < item.start && item.start < block.end.start;
+}
+
+function contentOf(item: Item): Span {
+  const note = item.kind === 'header' || item.kind === 'pair' ? item.note : undefined;
+  return { start: item.start, end: note ?? item.end };
+}
+
+function membersOfOurs({ doc, units }: Facts): Span[] {
+  const spans: Span[] = [];
+  const visit = (node: ValueNode, path: KeyPath) => {
+    const gone = new Set<Member>(node.members.filter(({ key }) => units.covering([...path, ...key])));
+    spans.push(...cutMembers(doc.text, node, gone, () => true));
+    for (const { key, value } of node.members) if (value.kind === 'table') visit(value, [...path, ...key]);
+  };
+  for (const segment of doc.segments) {
+    if (segment.opaque) continue;
+    for (const pair of pairsOf(segment)) {
+      const path = pathOf(segment, pair);
+      if (pair.member.value.kind === 'table' && !units.covering(path)) visit(pair.member.value, path);
+    }
+  }
+  return spans;
+}

@@ -1,0 +1,56 @@
+import { basename, dirname, join } from 'node:path';
+import type { Disk } from './disk.ts';
+
+/** A file written beside its target and forced to the disk, ready to take its place. */
+export interface StagedFile {
+  readonly temporary: string;
+  /** Where it will stand: the end of the link when the path is one. */
+  readonly target: string;
+}
+
+/**
+ * Writes new content beside a file, in the real folder, with the wanted mode and the owner of the file it will replace.
+ * A symlink is written through, also one that leads to nothing yet. On any error the old file is untouched and the
+ * temporary one is gone.
+ */
+export function stageFile(disk: Disk, path: string, content: Uint8Array, mode: number, name: string): StagedFile {
+  const target = targetOf(disk, path);
+  const temporary = join(dirname(target), `.${basename(target)}.syncline-${name}`);
+  const old = disk.status(target);
+  try {
+    disk.writeNew(temporary, content, mode);
+    keepOwner(disk, temporary, old);
+  } catch (error) {
+    discard(disk, temporary);
+    throw error;
+  }
+  return { temporary, target };
+}
+
+/** Puts a staged file in its place in one step and forces that to the disk. */
+export function swapIn(disk: Disk, { temporary, target }: StagedFile): void {
+  disk.rename(temporary, target);
+  disk.syncFolder(dirname(target));
+}
+
+/** Removes a file that may be there or not. */
+export function discard(disk: Disk, path: string): void {
+  if (disk.linkStatus(path)) disk.unlink(path);
+}
+
+/** Where a write to `path` lands: links are followed, at most 40 of them. */
+export function targetOf(disk: Disk, path: string): string {
+  let at = path;
+  for (let links = 0; links < 40; links += 1) {
+    if (disk.linkStatus(at)?.kind !== 'link') return at;
+    const next = disk.readLink(at);
+    at = next.startsWith('/') ? next : join(dirname(at), next);
+  }
+  throw Object.assign(new Error(`too many links at ${path}`), { code: 'ELOOP' });
+}
+
+function keepOwner(disk: Disk, path: string, old: { uid: number; gid: number } | undefined): void {
+  const now = disk.status(path);
+  if (!old || !now || (old.uid === now.uid && old.gid === now.gid)) return;
+  disk.setOwner(path, old.uid, old.gid);
+}

@@ -1,0 +1,17 @@
+import type { Disk } from './disk.ts';
+
+/** The same disk for reading; writes are taken and do nothing. What a dry run gets. */
+export function dryDisk(disk: Disk): Disk {
+  const nothing = () => undefined;
+  return {
+    ...disk,
+    makeFolders: nothing,
+    makeFolder: nothing,
+    removeFolder: nothing,
+    writeNew: nothing,
+    setOwner: nothing,
+    rename: nothing,
+    unlink: nothing,
+    syncFolder: nothing,
+  };
+}

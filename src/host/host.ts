@@ -1,0 +1,28 @@
+import type { Disk } from './disk.ts';
+
+/** Everything of the outside world that a command may use. `main.ts` builds the real one. */
+export interface Host {
+  readonly disk: Disk;
+  /** The environment variables. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** The user's home folder, absolute. */
+  readonly home: string;
+  readonly workingDirectory: string;
+  readonly platform: string;
+  readonly terminal: Terminal;
+  readonly process: { readonly id: number; isAlive(id: number): boolean };
+  now(): Date;
+  /** A short random name, different each time. */
+  uniqueName(): string;
+}
+
+/** Where a command speaks to a person. */
+export interface Terminal {
+  /** Whether standard output is a terminal, and whether a person can answer on standard input. */
+  readonly showsColour: boolean;
+  readonly isInteractive: boolean;
+  out(text: string): void;
+  error(text: string): void;
+  /** One line of answer, without the line end; undefined when the input ends. */
+  ask(question: string): Promise<string | undefined>;
+}

@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { Failure } from '../model/failure.ts';
+import { problem } from '../model/finding.ts';
+import type { Repository } from '../model/record.ts';
+import type { Disk } from './disk.ts';
+
+/** The nearest folder from `start` upwards that has a `clients/` folder. Throws `Failure` when there is none. */
+export function findRepository(disk: Disk, start: string): string {
+  for (let at = start; ; at = dirname(at)) {
+    if (disk.status(join(at, 'clients'))?.kind === 'folder') return at;
+    if (dirname(at) !== at) continue;
+    const remedy = 'Run the command inside the repository, or name it with --repo.';
+    throw new Failure([problem('no-source', 'no clients/ folder here or above', remedy, { path: start })]);
+  }
+}
+
+/**
+ * Which repository this is: the `id` in `clients/syncline.toml` when the content room found one, else the root commit,
+ * else the real path. A shallow clone does not know its root commit.
+ */
+export function identifyRepository(disk: Disk, folder: string, id: string | undefined): Repository {
+  const path = disk.realPath(folder);
+  const commit = git(path, ['rev-parse', '--verify', '--quiet', 'HEAD']) ?? null;
+  const roots = commit && !isShallow(path) ? git(path, ['rev-list', '--max-parents=0', 'HEAD']) : undefined;
+  return { id: id ?? roots?.split('\n').sort()[0] ?? path, path, commit };
+}
+
+function isShallow(path: string): boolean {
+  return git(path, ['rev-parse', '--is-shallow-repository']) === 'true';
+}
+
+/** What git answers, or undefined when it is not installed or this is no repository. */
+function git(folder: string, words: readonly string[]): string | undefined {
+  const result = spawnSync('git', ['-C', folder, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const answer = result.status === 0 ? result.stdout.trim() : '';
+  return answer === '' ? undefined : answer;
+}

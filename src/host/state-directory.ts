@@ -1,0 +1,70 @@
+import { join, resolve } from 'node:path';
+import { Failure } from '../model/failure.ts';
+import { problem } from '../model/finding.ts';
+import type { Environment } from '../model/paths.ts';
+import { type ClientRecord, recordVersion } from '../model/record.ts';
+import type { Disk } from './disk.ts';
+import { asFailure } from './system-error.ts';
+
+/** The paths below the state directory. */
+export interface StatePaths {
+  readonly root: string;
+  readonly records: string;
+  /** One folder a run, with the files as they were before it. */
+  readonly runs: string;
+  readonly journal: string;
+  readonly lock: string;
+}
+
+/** `$XDG_STATE_HOME/syncline`, by default `~/.local/state/syncline`; `%LOCALAPPDATA%\syncline` on Windows. */
+export function statePaths({ home, workingDirectory, variables }: Environment, platform: string): StatePaths {
+  const base = platform === 'win32' ? variables.LOCALAPPDATA : variables.XDG_STATE_HOME;
+  const root = join(base ? resolve(workingDirectory, base) : join(home, '.local', 'state'), 'syncline');
+  return {
+    root,
+    records: join(root, 'records'),
+    runs: join(root, 'runs'),
+    journal: join(root, 'journal.json'),
+    lock: join(root, 'lock'),
+  };
+}
+
+/** The file of a record. */
+export function recordPath(paths: StatePaths, key: string): string {
+  return join(paths.records, `${key}.json`);
+}
+
+/** A client's record, or undefined. Throws `Failure` for a broken one and for one from a newer Syncline. */
+export function readRecord(disk: Disk, paths: StatePaths, key: string): ClientRecord | undefined {
+  const path = recordPath(paths, key);
+  let text: string;
+  try {
+    if (!disk.status(path)) return undefined;
+    text = new TextDecoder().decode(disk.readFile(path));
+  } catch (error) {
+    throw asFailure(error, path, 'read the record');
+  }
+  const record = parsed(text);
+  if (!record || typeof record.version !== 'number') {
+    const remedy = 'Move it away: the next push then takes what is equal as found, and overwrites nothing.';
+    throw new Failure([problem('broken-record', 'the record does not parse', remedy, { path })]);
+  }
+  if (record.version > recordVersion) {
+    const message = `the record was written by a newer Syncline (${record.syncline})`;
+    throw new Failure([problem('newer-record', message, 'Update Syncline, then run the command again.', { path })]);
+  }
+  return record;
+}
+
+/** A record as its file holds it. */
+export function recordContent(record: ClientRecord): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(record, null, 1)}\n`);
+}
+
+function parsed(text: string): ClientRecord | undefined {
+  try {
+    return JSON.parse(text) as ClientRecord;
+  } catch {
+    return undefined;
+  }
+}

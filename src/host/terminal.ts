@@ -1,0 +1,32 @@
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import type { Terminal } from './host.ts';
+
+/** The streams of a process, as far as a terminal needs them. */
+export interface Streams {
+  readonly input: Readable & { readonly isTTY?: boolean };
+  readonly output: Writable & { readonly isTTY?: boolean };
+  readonly errors: Writable;
+}
+
+/** A terminal on the streams of a process. */
+export function streamTerminal({ input, output, errors }: Streams): Terminal {
+  return {
+    showsColour: output.isTTY === true,
+    isInteractive: input.isTTY === true && output.isTTY === true,
+    out: (text) => void output.write(text),
+    error: (text) => void errors.write(text),
+    ask: (question) => ask(input, output, question),
+  };
+}
+
+function ask(input: Readable, output: Writable, question: string): Promise<string | undefined> {
+  return new Promise((answered) => {
+    const lines = createInterface({ input, output });
+    lines.once('close', () => answered(undefined));
+    lines.question(question, (answer) => {
+      answered(answer);
+      lines.close();
+    });
+  });
+}

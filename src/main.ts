@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { randomBytes } from 'node:crypto';
+import { version } from '../package.json';
+import { allClients } from './adapters/all-clients.ts';
+import { runProgram } from './cli/program.ts';
+import { realDisk } from './host/disk.ts';
+import { homeFolder } from './host/home-folder.ts';
+import type { Host } from './host/host.ts';
+import { streamTerminal } from './host/terminal.ts';
+
+/** The one place that knows the process: builds the real world, runs one command, sets the exit code. */
+const host: Host = {
+  disk: realDisk,
+  variables: process.env,
+  home: homeFolder(),
+  workingDirectory: process.cwd(),
+  platform: process.platform,
+  terminal: streamTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }),
+  process: { id: process.pid, isAlive },
+  now: () => new Date(),
+  uniqueName: () => randomBytes(3).toString('hex'),
+};
+
+function isAlive(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+runProgram(process.argv.slice(2), host, allClients, version).then((exitCode) => {
+  process.exitCode = exitCode;
+});

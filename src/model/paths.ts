@@ -1,0 +1,22 @@
+/** What a client's home depends on. */
+export interface Environment {
+  /** The user's home folder, absolute. */
+  readonly home: string;
+  /** What relative paths in variables are relative to, absolute. */
+  readonly workingDirectory: string;
+  /** The environment; empty under `--home`, which stands for HOME and the clients' own home variables. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}
+
+/** Where one client keeps its files on this machine, as absolute paths. */
+export interface ClientHome {
+  readonly root: string;
+  /** Files that do not stand below `root`, by the name the targets use for them. */
+  readonly elsewhere: Readonly<Record<string, string>>;
+}
+
+/** The folders above a file named with `/`, from the home (`.`) down. */
+export function parentsOf(file: string): string[] {
+  const parts = file.split('/').slice(0, -1);
+  return ['.', ...parts.map((_, index) => parts.slice(0, index + 1).join('/'))];
+}

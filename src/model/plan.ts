@@ -1,0 +1,58 @@
+import type { Finding } from './finding.ts';
+import type { ClientRecord } from './record.ts';
+import type { Unit } from './unit.ts';
+
+export type CommandName = 'push-runtime' | 'pull-runtime' | 'clean-runtime' | 'check-sync';
+
+/** What the three values of a unit say together (design, section 2). */
+export type Verdict = 'same' | 'agreed' | 'source-ahead' | 'runtime-ahead' | 'conflict' | 'unmanaged';
+
+/**
+ * What a plan does about a unit. record: only the record changes. release: the record forgets it, the runtime keeps it.
+ * leave: nothing, and it stays different. stop: a conflict that stops the whole plan.
+ */
+export type Action = 'none' | 'record' | 'create' | 'update' | 'remove' | 'release' | 'leave' | 'stop';
+
+export interface PlannedUnit extends Unit {
+  readonly verdict: Verdict;
+  readonly action: Action;
+  /** The absolute path of the runtime file. */
+  readonly path: string;
+  /** What a person should see first, when the plan deploys it: `MCP server`, `hook`. */
+  readonly power?: string;
+  /** Where the source of it stands, relative to the repository. */
+  readonly source?: { readonly path: string; readonly line?: number };
+  /** Both sides as text, for diffs; absent sides are absent. Not masked yet. */
+  readonly want?: string;
+  readonly have?: string;
+  /** Set when the value in the runtime is not what we deployed and the plan replaces or removes it. */
+  readonly losesEdit?: boolean;
+}
+
+/** One file to write or to delete. */
+export interface FileWrite {
+  readonly client: string;
+  readonly file: string;
+  /** Absolute; may be a symlink, which is written through. */
+  readonly path: string;
+  /** What must still be there when the plan is applied: `digestOf` the bytes; null when no file may be there. */
+  readonly before: { readonly digest: string; readonly content: Uint8Array; readonly mode: number } | null;
+  /** The new bytes and the permission bits of a new or changed mode; null deletes the file. */
+  readonly after: { readonly content: Uint8Array; readonly mode: number } | null;
+  /** A lock directory the client itself takes for this file. */
+  readonly lock?: string;
+}
+
+/** Everything that will happen, as plain data. Nothing is left to decide when it is applied. */
+export interface Plan {
+  readonly command: CommandName;
+  readonly units: readonly PlannedUnit[];
+  readonly writes: readonly FileWrite[];
+  /** Absolute, parents first. */
+  readonly makeFolders: readonly string[];
+  /** Absolute, deepest first; each goes only if it is empty by then. */
+  readonly removeFolders: readonly string[];
+  /** The record of each client after the plan; null where it goes. */
+  readonly records: readonly { readonly key: string; readonly record: ClientRecord | null }[];
+  readonly findings: readonly Finding[];
+}

@@ -1,0 +1,39 @@
+import type { RecordedUnit } from './unit.ts';
+import type { KeyPath } from './value.ts';
+
+/** The layout of record files. A record with a higher number is from a newer Syncline and is not touched. */
+export const recordVersion = 1;
+
+/** Which repository deployed to a home. */
+export interface Repository {
+  /** The id in `clients/syncline.toml`, else the root commit, else the real path. */
+  readonly id: string;
+  /** Its real path at the last run. */
+  readonly path: string;
+  /** Its last commit, or null outside git. */
+  readonly commit: string | null;
+}
+
+/** What we deployed last into one client home: one file in the state directory. */
+export interface ClientRecord {
+  readonly version: number;
+  /** The Syncline that wrote it. */
+  readonly syncline: string;
+  readonly client: string;
+  /** The real path of the client home. */
+  readonly home: string;
+  readonly repository: Repository;
+  readonly units: readonly RecordedUnit[];
+  /** By the name the client's targets use: what else we did to the files that others write too. */
+  readonly files: Readonly<Record<string, RecordedFile>>;
+  /** Folders we created, relative to the client's home; `.` is the home itself. */
+  readonly folders: readonly string[];
+}
+
+/** The glue: what to take out again, besides the units, to give the user the first bytes back. */
+export interface RecordedFile {
+  /** True when the file was not there before us. */
+  readonly created: boolean;
+  readonly inserted: readonly { readonly at: number; readonly text: string }[];
+  readonly parents: readonly KeyPath[];
+}

@@ -1,0 +1,28 @@
+/** One file of the runtime as it was read. */
+export interface RuntimeFile {
+  readonly bytes: Uint8Array;
+  /** The permission bits, such as 0o600. */
+  readonly mode: number;
+}
+
+/** What the planner needs to see of one client home. */
+export interface RuntimeRequest {
+  readonly root: string;
+  readonly elsewhere: Readonly<Record<string, string>>;
+  /** Files to read, by their names relative to the home. */
+  readonly files: readonly string[];
+  /** Folders to list with everything below, and the names in them that the client owns. */
+  readonly trees: readonly { readonly folder: string; readonly owned: readonly string[] }[];
+}
+
+/** One client home as it was read. Nothing in it is trusted. */
+export interface Runtime {
+  /** The real path of the home, or what it will be. */
+  readonly home: string;
+  /** The files of the request that exist. */
+  readonly files: ReadonlyMap<string, RuntimeFile>;
+  /** By folder of the request: every file below it, relative to the home, sorted. A linked folder is one name that ends in `/`. */
+  readonly listings: ReadonlyMap<string, readonly string[]>;
+  /** The folders that exist among the parents of the requested files, relative to the home; `.` is the home. */
+  readonly folders: ReadonlySet<string>;
+}

@@ -1,0 +1,14 @@
+/** One file below `clients/`, as the host read it. */
+export interface SourceFile {
+  /** Relative to the repository, with `/`: `clients/codex/instructions.md`. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly executable: boolean;
+  /** Set when the path is, or goes through, a symlink: where it ends, and whether that lies outside its skill folder. */
+  readonly link?: { readonly target: string; readonly leaves: boolean };
+}
+
+/** Everything below `clients/` but `pulled/`, sorted by path. */
+export interface SourceTree {
+  readonly files: readonly SourceFile[];
+}

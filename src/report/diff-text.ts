@@ -1,0 +1,32 @@
+import { createTwoFilesPatch } from 'diff';
+import type { Paint } from './colour.ts';
+
+/** Two sides to compare; an absent side is a file that is not there. */
+export interface DiffSides {
+  readonly name: string;
+  readonly old: string | undefined;
+  readonly new: string | undefined;
+}
+
+/** Beyond this many edits a diff takes seconds and tells nobody anything. */
+const longestEdit = 4000;
+
+/** A unified diff for people. `mask` takes secrets out of both sides before they are compared. */
+export function diffText(sides: DiffSides, mask: (text: string) => string, paint: Paint): string {
+  const [old, now] = [mask(sides.old ?? ''), mask(sides.new ?? '')];
+  const [from, to] = [
+    sides.old === undefined ? '/dev/null' : sides.name,
+    sides.new === undefined ? '/dev/null' : sides.name,
+  ];
+  const patch = createTwoFilesPatch(from, to, old, now, '', '', { context: 3, maxEditLength: longestEdit });
+  if (patch === undefined) return `${sides.name}: too different to show\n`;
+  const lines = patch.split('\n').filter((line) => !line.startsWith('====='));
+  return lines.map((line) => paintLine(line, paint)).join('\n');
+}
+
+function paintLine(line: string, paint: Paint): string {
+  if (line.startsWith('--- ') || line.startsWith('+++ ')) return paint.strong(line);
+  if (line.startsWith('@@')) return paint.faint(line);
+  if (line.startsWith('+')) return paint.good(line);
+  return line.startsWith('-') ? paint.bad(line) : line;
+}

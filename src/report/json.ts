@@ -1,0 +1,29 @@
+import type { Finding } from '../model/finding.ts';
+import type { PlannedUnit } from '../model/plan.ts';
+import { addressText } from '../model/unit.ts';
+
+/** What a command found and did, for people and for machines. */
+export interface Outcome {
+  readonly command: string;
+  readonly exitCode: number;
+  /** True when source and runtime were compared and are equal. */
+  readonly inSync: boolean;
+  readonly units: readonly PlannedUnit[];
+  readonly findings: readonly Finding[];
+}
+
+/** The one object that `--json` prints (design, section 2). Values never stand in it. Units that are `same` are counted. */
+export function jsonText(outcome: Outcome, verbose: boolean): string {
+  const { command, exitCode, inSync, units, findings } = outcome;
+  const same = units.filter((unit) => unit.verdict === 'same');
+  const listed = verbose ? units : units.filter((unit) => unit.verdict !== 'same');
+  const object = { version: 1, command, exitCode, inSync, same: same.length, units: listed.map(jsonUnit), findings };
+  return `${JSON.stringify(object, null, 2)}\n`;
+}
+
+function jsonUnit({ id, client, path, address, verdict, action, power }: PlannedUnit) {
+  return {
+    ...{ id, client, path, address: address ? addressText(address) : null, verdict, action },
+    ...(power === undefined ? {} : { power }),
+  };
+}

@@ -1,0 +1,94 @@
+import type { Action, PlannedUnit, Verdict } from '../model/plan.ts';
+import type { Paint } from './colour.ts';
+
+/** Whether a report tells what will happen or what has happened. */
+export type Tense = 'will' | 'did';
+
+const verbs: Readonly<Record<Action, { will: string; did: string }>> = {
+  none: { will: 'same', did: 'same' },
+  record: { will: 'agree', did: 'agreed' },
+  create: { will: 'create', did: 'created' },
+  update: { will: 'update', did: 'updated' },
+  remove: { will: 'remove', did: 'removed' },
+  release: { will: 'release', did: 'released' },
+  leave: { will: 'leave', did: 'left' },
+  stop: { will: 'conflict', did: 'conflict' },
+};
+
+const reasons: Readonly<Partial<Record<`${Verdict}/${Action}`, string>>> = {
+  'runtime-ahead/leave': 'edited or removed in the runtime since our deploy',
+  'conflict/leave': 'kept as it is in the runtime',
+  'source-ahead/leave': 'kept as it is in the runtime',
+  'conflict/stop': 'the runtime holds another value',
+  'agreed/record': 'equal already',
+  'source-ahead/release': 'gone from the source; it was there before us, so it stays',
+};
+
+/** The powers a plan adds: what lets an agent do more comes before everything else. */
+export function powersText(units: readonly PlannedUnit[], tense: Tense, paint: Paint): string {
+  const powers = units.filter((unit) => unit.power !== undefined);
+  if (powers.length === 0) return '';
+  const rows = powers.map((unit) => `  ${paint.warn(unit.power as string)}  ${unit.id}\n`).join('');
+  return `${paint.strong(tense === 'will' ? 'New powers this run gives:' : 'New powers:')}\n${rows}\n`;
+}
+
+/** One row for each unit that is not the same. */
+export function unitsText(units: readonly PlannedUnit[], tense: Tense, paint: Paint): string {
+  const rows = units.filter((unit) => unit.verdict !== 'same' || unit.action !== 'none');
+  return rows
+    .filter((unit) => unit.verdict !== 'unmanaged')
+    .map((unit) => unitRow(unit, tense, paint))
+    .join('');
+}
+
+/** The verdicts, as check-sync tells them. */
+export function verdictsText(units: readonly PlannedUnit[], paint: Paint): string {
+  const rows = units.filter((unit) => !['same', 'agreed'].includes(unit.verdict));
+  return rows.map((unit) => `${toneOf(unit, paint)(unit.verdict.padEnd(14))} ${unit.id}${sourceText(unit)}\n`).join('');
+}
+
+/** How to settle each conflict. */
+export function conflictsText(units: readonly PlannedUnit[], paint: Paint): string {
+  const conflicts = units.filter((unit) => unit.action === 'stop');
+  if (conflicts.length === 0) return '';
+  const rows = conflicts.map(
+    ({ id, path }) =>
+      `  ${paint.strong(id)}  in ${path}\n` +
+      `    take the repository's:  syncline push-runtime --overwrite '${id}'\n` +
+      `    leave the runtime's:    syncline push-runtime --keep '${id}'\n`,
+  );
+  return `\n${paint.bad(`${conflicts.length} ${plural('conflict', conflicts.length)}; nothing was written.`)}\n${rows.join('')}`;
+}
+
+/** `3 units created, 1 left`. */
+export function countsText(units: readonly PlannedUnit[], tense: Tense): string {
+  const counts = new Map<string, number>();
+  for (const { action, verdict } of units) {
+    const word = verdict === 'unmanaged' ? 'unmanaged' : verbs[action][tense];
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
+}
+
+/** The word for one or for many. */
+export function plural(word: string, count: number): string {
+  return count === 1 ? word : `${word}s`;
+}
+
+function unitRow(unit: PlannedUnit, tense: Tense, paint: Paint): string {
+  const reason = reasons[`${unit.verdict}/${unit.action}`];
+  const edit = unit.losesEdit ? ' (an edit in the runtime goes; it is in the backup)' : '';
+  const verb = toneOf(unit, paint)(verbs[unit.action][tense].padEnd(9));
+  return `  ${verb} ${unit.id}${reason ? paint.faint(` - ${reason}`) : ''}${edit}\n`;
+}
+
+function sourceText({ source }: PlannedUnit): string {
+  if (!source) return '';
+  return source.line === undefined ? `  (${source.path})` : `  (${source.path}:${source.line})`;
+}
+
+function toneOf({ verdict, action }: PlannedUnit, paint: Paint): (text: string) => string {
+  if (verdict === 'conflict') return paint.bad;
+  if (verdict === 'runtime-ahead') return paint.warn;
+  return verdict === 'unmanaged' || action === 'record' ? paint.faint : paint.good;
+}

@@ -1,0 +1,131 @@
+import type { UnitText, UnitValue } from '../formats/format.ts';
+import { type Inserted, stripOurs, tagged } from '../formats/tagged-text.ts';
+import { digestOfValue } from '../model/digest.ts';
+import { type Finding, problem } from '../model/finding.ts';
+import { type Address, pathText } from '../model/unit.ts';
+import {
+  type KeyPath,
+  leavesOf,
+  samePath,
+  sameValue,
+  startsWith,
+  type Table,
+  type Value,
+  valueAt,
+} from '../model/value.ts';
+import type { DocumentEdit } from './plan-document.ts';
+
+/** What is wrong with the edit of a shared file: the user's part must be whole, ours as wanted, and the client content. */
+export function checkEdit(edit: DocumentEdit): Finding[] {
+  return [
+    ...foreignTextChanged(edit),
+    ...foreignValueChanged(edit),
+    ...foreignElementChanged(edit),
+    ...wantedValueMissing(edit),
+    ...clientRefuses(edit),
+  ];
+}
+
+function foreignTextChanged({ document, result }: DocumentEdit): Finding[] {
+  if (result.movedForeignText) return [];
+  const same = userText(document.text, result.before) === userText(result.text, result.inserted);
+  return same ? [] : [broken('text that is not ours would change', document.path)];
+}
+
+function userText(text: string, inserted: readonly Inserted[]): string {
+  const spans = inserted.map(({ at, text: ours }) => ({ start: at, end: at + ours.length }));
+  return stripOurs(tagged(text, spans));
+}
+
+/** Every leaf that no unit of the edit names has the value it had, and no new one has come. */
+function foreignValueChanged({ document, set, remove, result }: DocumentEdit): Finding[] {
+  const { format } = document.target;
+  const touched = [...set.flatMap(pathsOfSet), ...remove.map(({ address }) => address.path)];
+  const foreign = (values: Table) =>
+    new Map(
+      leavesOf(values)
+        .filter(([path]) => path[0] !== '_syncline' && !touched.some((own) => startsWith(path, own)))
+        .filter(([path, value]) => !isEmptyParent(path, value, touched))
+        .map(([path, value]) => [JSON.stringify(path), value] as const),
+    );
+  const [old, now] = [foreign(document.values), foreign(result.text === '' ? {} : format.read(result.text))];
+  const changed = [...new Set([...old.keys(), ...now.keys()])].filter((key) => !sameValue(old.get(key), now.get(key)));
+  return changed.map((key) => broken(`the value at ${key} is not ours and would change`, document.path));
+}
+
+/** What a client added to an entry of ours is not ours: only the leaves that are set or dropped are. */
+function pathsOfSet({ kind, address, value, drop }: UnitValue): KeyPath[] {
+  if (kind !== 'entry') return [address.path];
+  return [...leavesOf(value).map(([path]) => path), ...(drop ?? [])].map((path) => [...address.path, ...path]);
+}
+
+/** A list that is a set holds what it held, less what is removed and with what is set. */
+function foreignElementChanged({ document, set, remove, result }: DocumentEdit): Finding[] {
+  const lists = new Map(
+    [...set, ...remove].flatMap(({ address }) => (address.element ? [[pathText(address.path), address.path]] : [])),
+  );
+  const now = result.text === '' ? {} : document.target.format.read(result.text);
+  return [...lists.values()].flatMap((path) => {
+    const own = (units: readonly UnitText[]) =>
+      units.flatMap(({ address }) => (address.element && samePath(address.path, path) ? [address.element.digest] : []));
+    const expected = digestsAt(document.values, path);
+    for (const digest of own(remove)) expected.splice(expected.lastIndexOf(digest), expected.includes(digest) ? 1 : 0);
+    for (const digest of own(set)) if (!expected.includes(digest)) expected.push(digest);
+    const same = digestsAt(now, path).sort().join() === expected.sort().join();
+    return same ? [] : [broken(`elements of "${pathText(path)}" that are not ours would change`, document.path)];
+  });
+}
+
+function digestsAt(values: Table, path: KeyPath): string[] {
+  const list = valueAt(values, path);
+  return Array.isArray(list) ? list.map((element) => digestOfValue(element as Value)) : [];
+}
+
+/** An empty table above a unit comes and goes with the unit. */
+function isEmptyParent(path: KeyPath, value: Value, touched: readonly KeyPath[]): boolean {
+  const empty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  return empty && touched.some((own) => startsWith(own, path));
+}
+
+function wantedValueMissing({ document, set, remove, result }: DocumentEdit): Finding[] {
+  const values = result.text === '' ? {} : document.target.format.read(result.text);
+  const missing = set.filter(({ address, value }) => !holds(values, address, value));
+  const left = remove.filter(({ kind, address }) => kind !== 'element' && valueAt(values, address.path) !== undefined);
+  return [
+    ...missing.map(({ address }) => broken(`"${address.path.join('.')}" would not have its value`, document.path)),
+    ...left
+      .filter(({ address }) => !set.some((unit) => startsWith(unit.address.path, address.path)))
+      .map(({ address }) => broken(`"${address.path.join('.')}" would still be there`, document.path)),
+  ];
+}
+
+function holds(values: Table, { path, element }: Address, want: Value): boolean {
+  const have = valueAt(values, path);
+  if (element) return Array.isArray(have) && have.some((item) => digestOfValue(item as Value) === element.digest);
+  return leavesOf(want).every(([leaf, value]) => sameValue(valueAt(have, leaf), value));
+}
+
+/** Only what the plan itself brings about: a file a client refuses already is the user's to mend. */
+function clientRefuses({ document, result }: DocumentEdit): Finding[] {
+  const { target } = document;
+  if (target.kind !== 'fragment' || result.text === '') return [];
+  const before = target.refusals(document.values);
+  return target
+    .refusals(target.format.read(result.text))
+    .filter((message) => !before.includes(message))
+    .map((message) =>
+      problem(
+        'client-would-refuse',
+        `after this run the client would refuse to load the file: ${message}`,
+        'Change the source, or settle the unit with --overwrite or --keep, so that the file stays whole.',
+        { path: document.path },
+      ),
+    );
+}
+
+/** A finding that is a bug of ours: the plan would do what no plan may. */
+export function broken(message: string, path: string): Finding {
+  const remedy =
+    'Nothing was written. This is a bug in Syncline: please report it with the two files, secrets removed.';
+  return problem('broken-plan', message, remedy, { path });
+}

@@ -1,0 +1,64 @@
+import { findSecrets } from '../content/secrets.ts';
+import { decodeText } from '../content/text.ts';
+import { type Finding, problem } from '../model/finding.ts';
+import type { FileWrite } from '../model/plan.ts';
+import { broken, checkEdit } from './check-edit.ts';
+import type { ClientState } from './client-state.ts';
+import type { MadePlan } from './plan.ts';
+import type { DocumentEdit } from './plan-document.ts';
+import { isBlank } from './plan-writes.ts';
+
+/**
+ * The last step before the write boundary: holds the invariants of a plan, by other means than those that made it.
+ * Anything it finds is a reason to write nothing. A finding `broken-plan` is a bug of ours.
+ */
+export function checkPlan({ plan, edits }: MadePlan, clients: readonly ClientState[]): Finding[] {
+  return [
+    ...plan.writes.flatMap((write) => outsideHomes(write, clients)),
+    ...twoWritesToOneFile(plan.writes),
+    ...plan.writes.flatMap(secretsInWrite),
+    ...edits.flatMap(checkEdit),
+    ...edits.flatMap((edit) => otherThanEdited(edit, plan.writes)),
+  ];
+}
+
+/** A shared file gets just the edited text, and goes only when nothing is left in it. */
+function otherThanEdited({ document, result }: DocumentEdit, writes: readonly FileWrite[]): Finding[] {
+  const write = writes.find(({ path }) => path === document.path);
+  if (!write)
+    return result.text === document.text || isBlank(result.text)
+      ? []
+      : [broken('an edit would be lost', document.path)];
+  const written = write.after ? decodeText(write.after.content) : isBlank(result.text) ? result.text : undefined;
+  return written === result.text ? [] : [broken('the file would not get the edited text', document.path)];
+}
+
+function outsideHomes({ client, file, path }: FileWrite, clients: readonly ClientState[]): Finding[] {
+  const home = clients.find((state) => state.client.name === client)?.home;
+  const inside = home && (home.elsewhere[file] === path || path === `${home.root}/${file}`);
+  const climbs = file.split('/').some((part) => part === '..' || part === '.' || part === '') || file.startsWith('/');
+  return inside && !climbs ? [] : [broken(`"${file}" is not inside the home of ${client}`, path)];
+}
+
+function twoWritesToOneFile(writes: readonly FileWrite[]): Finding[] {
+  const seen = new Set<string>();
+  return writes.flatMap(({ path }) => {
+    if (seen.has(path)) return [broken('the plan writes one file twice', path)];
+    seen.add(path);
+    return [];
+  });
+}
+
+/** Only what the plan adds is searched: what already stands in a user's file is the user's. */
+function secretsInWrite({ path, before, after }: FileWrite): Finding[] {
+  const text = after && decodeText(after.content);
+  if (!text) return [];
+  const old = before ? (decodeText(before.content) ?? '') : '';
+  return findSecrets(text)
+    .filter(({ secret }) => !old.includes(secret))
+    .map(({ kind }) =>
+      problem('literal-secret', `the plan would write a literal secret (${kind})`, 'Take it out of the source.', {
+        path,
+      }),
+    );
+}

@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import type {
+  Client,
+  InstructionsTarget,
+  MemoryTarget,
+  SkillsTarget,
+  Target,
+  WholeFilesTarget,
+} from '../adapters/client.ts';
+import { instructionSections } from '../content/instructions.ts';
+import { type MemoryFile, memoryFiles } from '../content/memories.ts';
+import { findSecrets } from '../content/secrets.ts';
+import { skillFiles } from '../content/skills.ts';
+import { decodeText } from '../content/text.ts';
+import type { TokenValues } from '../content/tokens.ts';
+import { readVariables } from '../content/vars.ts';
+import { type Finding, problem } from '../model/finding.ts';
+import type { ClientHome } from '../model/paths.ts';
+import type { SourceFile, SourceTree } from '../model/source.ts';
+import { unitId, type WantedUnit } from '../model/unit.ts';
+import { wantedFromFragment } from './desired-fragment.ts';
+import { malformedSource, readSource, secretProblem } from './source-problems.ts';
+
+/** What the source wants for one client, and everything that is wrong with it. */
+export interface Desired {
+  readonly units: readonly WantedUnit[];
+  readonly findings: readonly Finding[];
+}
+
+/** First step of the flow: turns the files below `clients/` into units, without looking at the runtime. */
+export function desiredUnits(client: Client, tree: SourceTree, home: ClientHome): Desired {
+  const { variables, findings } = readVariables(tree, client.name);
+  const values = tokenValues(client, home, variables);
+  const memoryTarget = client.targets.find((target) => target.kind === 'memory');
+  const memories = memoryTarget
+    ? memoryFiles(tree, client.name, values, memoryTarget.reserved)
+    : { files: [], findings: [] };
+  const desiredOf = (target: Target): Desired => {
+    switch (target.kind) {
+      case 'fragment':
+        return wantedFromFragment(client.name, target, sourceFile(tree, client.name, target.source));
+      case 'files':
+        return wholeFiles(client.name, target, tree);
+      case 'instructions':
+        return instructions(client.name, target, tree, memories.files, values, memoryTarget);
+      case 'memory':
+        return { units: memoryUnits(client.name, target, memories.files), findings: memories.findings };
+      case 'skills':
+        return skills(client.name, target, tree, values);
+    }
+  };
+  const parts = client.targets.map(desiredOf);
+  const units = parts.flatMap((part) => part.units);
+  return {
+    units,
+    findings: [...findings, ...parts.flatMap((part) => part.findings), ...secretsInFiles(units), ...doubles(units)],
+  };
+}
+
+function tokenValues(client: Client, home: ClientHome, variables: Readonly<Record<string, string>>): TokenValues {
+  const folderOf = (kind: 'memory' | 'skills') => client.targets.find((target) => target.kind === kind);
+  const [memory, skillsTarget] = [folderOf('memory'), folderOf('skills')];
+  return {
+    clientName: client.title,
+    clientHome: home.root,
+    ...(memory?.kind === 'memory' ? { memoryPath: join(home.root, memory.folder) } : {}),
+    ...(skillsTarget?.kind === 'skills' ? { skillsPath: join(home.root, skillsTarget.folder) } : {}),
+    variables,
+  };
+}
+
+function sourceFile(tree: SourceTree, client: string, name: string): SourceFile | undefined {
+  return tree.files.find((file) => file.path === `clients/${client}/${name}`);
+}
+
+function wholeFiles(client: string, target: WholeFilesTarget, tree: SourceTree): Desired {
+  const folder = `clients/${client}/${target.source}/`;
+  const files = tree.files.filter((file) => file.path.startsWith(folder) && file.path.endsWith(target.extension));
+  const findings = files.flatMap((file) => {
+    const read = readSource(file, target.format);
+    return 'finding' in read
+      ? [read.finding]
+      : malformedSource(file, target.problems(read.values), read, target.format);
+  });
+  const units = files.map((source) =>
+    fileUnit(client, target.file(source.path.slice(folder.length)), source.bytes, source.executable, source.path),
+  );
+  return { units, findings };
+}
+
+function instructions(
+  client: string,
+  target: InstructionsTarget,
+  tree: SourceTree,
+  memories: readonly MemoryFile[],
+  values: TokenValues,
+  memoryTarget: MemoryTarget | undefined,
+): Desired {
+  const options = { source: target.source, memories: target.memories, memoryFolder: memoryTarget?.folder ?? '' };
+  const found = instructionSections(tree, client, options, [...memories], values);
+  const section = (path: readonly string[], value: string, source: string): WantedUnit => ({
+    ...{ id: unitId(client, target.file, { path }), client, file: target.file, kind: 'section' },
+    ...{ address: { path }, value, source: { path: source } },
+  });
+  const block = found.block === undefined ? [] : [section(['block'], found.block, found.blockSource)];
+  const inlined = found.sections.map(({ name, text, source }) => section(['memory', name], text, source));
+  return { units: [...block, ...inlined], findings: found.findings };
+}
+
+function memoryUnits(client: string, target: MemoryTarget, memories: readonly MemoryFile[]): WantedUnit[] {
+  return memories.map(({ relative, bytes, source }) =>
+    fileUnit(client, `${target.folder}/${relative}`, bytes, false, source),
+  );
+}
+
+function skills(client: string, target: SkillsTarget, tree: SourceTree, values: TokenValues): Desired {
+  const { files, findings } = skillFiles(tree, client, values);
+  const units = files.map(({ skill, relative, bytes, executable, source }) => ({
+    ...fileUnit(client, `${target.folder}/${relative}`, bytes, executable, source),
+    folder: `${target.folder}/${skill}`,
+  }));
+  return { units, findings };
+}
+
+function fileUnit(client: string, file: string, content: Uint8Array, executable: boolean, path: string): WantedUnit {
+  return { id: unitId(client, file), client, file, kind: 'file', content, executable, source: { path } };
+}
+
+/** Literal secrets in what is deployed as text; fragments are searched where they are read. */
+function secretsInFiles(units: readonly WantedUnit[]): Finding[] {
+  return units.flatMap((unit) => {
+    const text = unit.content ? decodeText(unit.content) : typeof unit.value === 'string' ? unit.value : undefined;
+    if (text === undefined || (unit.kind !== 'file' && unit.kind !== 'section')) return [];
+    return findSecrets(text).map((hit) =>
+      secretProblem(hit.kind, unit.source.path, unit.kind === 'file' ? hit.line : undefined),
+    );
+  });
+}
+
+function doubles(units: readonly WantedUnit[]): Finding[] {
+  const first = new Map<string, WantedUnit>();
+  return units.flatMap((unit) => {
+    const key = unit.kind === 'file' ? unit.id.toLowerCase() : unit.id;
+    const other = first.get(key);
+    if (!other) first.set(key, unit);
+    return other ? [doubleSource(unit, other)] : [];
+  });
+}
+
+function doubleSource(unit: WantedUnit, other: WantedUnit): Finding {
+  const twin = other.source.line ? `${other.source.path}:${other.source.line}` : other.source.path;
+  const message = `"${unit.id}" has two sources: this one and ${twin}`;
+  return problem('two-sources', message, 'Keep one of them.', unit.source);
+}

@@ -1,0 +1,69 @@
+import { maskSecrets, secretsIn } from '../content/secrets.ts';
+import { withoutInjection } from '../content/skills.ts';
+import { decodeText } from '../content/text.ts';
+import type { UnitValue } from '../formats/format.ts';
+import type { Address } from '../model/unit.ts';
+import type { Value } from '../model/value.ts';
+import type { ClientState, Document } from './client-state.ts';
+import { type MergedUnit, mergeUnits } from './merged-unit.ts';
+
+/** The inspection copy of one client: what goes below `clients/<client>/pulled/`, by path, secrets taken out. */
+export type InspectionCopy = ReadonlyMap<string, Uint8Array>;
+
+/** What a pull needs to read besides what a push reads: every memory and skill, whoever wrote it. */
+export function inspectedFiles(state: ClientState): string[] {
+  const listed = [...state.runtime.listings.values()].flat().filter((file) => !file.endsWith('/'));
+  return [...new Set([...state.runtime.files.keys(), ...listed])].sort();
+}
+
+/**
+ * The copy of what the runtime holds: our units in the files that others write too, our whole files, and all memories
+ * and skills. The same runtime always gives the same bytes.
+ */
+export function inspectionCopy(state: ClientState): InspectionCopy {
+  const merged = mergeUnits(state);
+  const copy = new Map<string, Uint8Array>();
+  for (const document of state.documents.values()) {
+    const text = documentCopy(document, merged);
+    if (text !== '') copy.set(nameOf(document), new TextEncoder().encode(text));
+  }
+  const shared = new Set(state.documents.keys());
+  for (const [file, { bytes }] of [...state.runtime.files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!shared.has(file)) copy.set(file, redacted(bytes));
+  }
+  return copy;
+}
+
+/** A leading dot would hide the file in the repository. */
+function nameOf({ target }: Document): string {
+  return target.kind === 'fragment' ? target.source : target.file;
+}
+
+function documentCopy({ target, values }: Document, merged: readonly MergedUnit[]): string {
+  const units = merged.filter(
+    ({ unit, raw }) => unit.file === target.file && unit.kind !== 'file' && raw !== undefined,
+  );
+  if (units.length === 0) return '';
+  if (target.kind === 'instructions') return masked(units.map(({ raw }) => `${raw as string}\n`).join('\n'), values);
+  const set = units.map(
+    ({ unit, raw }): UnitValue => ({ kind: unit.kind, address: unit.address as Address, value: raw as Value }),
+  );
+  const request = {
+    set,
+    remove: [],
+    placed: set,
+    inserted: [],
+    parents: [],
+    label: 'the runtime, for inspection only',
+  };
+  return masked(target.format.edit('', request).text, values);
+}
+
+function masked(text: string, values: Value): string {
+  return maskSecrets(text, secretsIn(values));
+}
+
+function redacted(bytes: Uint8Array): Uint8Array {
+  const text = decodeText(bytes);
+  return text === undefined ? bytes : new TextEncoder().encode(maskSecrets(withoutInjection(text), []));
+}

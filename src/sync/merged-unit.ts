@@ -1,0 +1,155 @@
+import { decodeText } from '../content/text.ts';
+import { digestOfFile, digestOfValue } from '../model/digest.ts';
+import type { Verdict } from '../model/plan.ts';
+import type { RecordedUnit, Unit, WantedUnit } from '../model/unit.ts';
+import { isTable, type KeyPath, leavesOf, type Table, tableOf, type Value, valueAt } from '../model/value.ts';
+import type { ClientState, Document } from './client-state.ts';
+import { decide } from './decide.ts';
+
+/** One unit with its three values, ready to be decided on. */
+export interface MergedUnit {
+  readonly unit: Unit;
+  readonly want: WantedUnit | undefined;
+  readonly base: RecordedUnit | undefined;
+  readonly have: Side | undefined;
+  readonly wantSide: Side | undefined;
+  readonly verdict: Verdict;
+  /** The value at the unit's address as it stands, with what the client added; only for shared files. */
+  readonly raw: Value | undefined;
+  /** True when the unit stands between our markers or in our list. */
+  readonly marked: boolean;
+}
+
+/** A value of a unit: its digest, and its text for diffs. */
+export interface Side {
+  readonly digest: string;
+  text(): string;
+}
+
+/** Second step of the flow: brings want, have and base of every unit of a client together and decides. */
+export function mergeUnits(state: ClientState): MergedUnit[] {
+  const wanted = new Map(state.wanted.map((unit) => [unit.id, unit]));
+  const recorded = new Map((state.record?.units ?? []).map((unit) => [unit.id, unit]));
+  const ids = [...wanted.keys(), ...[...recorded.keys()].filter((id) => !wanted.has(id))];
+  const merged = ids.map((id) => mergeUnit(state, wanted.get(id), recorded.get(id)));
+  const foreign = foreignFolders(merged, state);
+  const taken = ({ want, verdict }: MergedUnit) => verdict === 'source-ahead' && foreign.has(want?.folder ?? '');
+  return merged.map((unit) => (taken(unit) ? { ...unit, verdict: 'conflict' } : unit));
+}
+
+function mergeUnit(state: ClientState, want: WantedUnit | undefined, recorded: RecordedUnit | undefined): MergedUnit {
+  const unit = (want ?? recorded) as Unit;
+  const document = unit.kind === 'file' ? undefined : state.documents.get(unit.file);
+  const raw = document && rawValue(document, unit);
+  const have = document ? valueSide(document, unit, raw, pathsOf(document, want, recorded)) : fileSide(state, unit);
+  const wantSide = want && (document ? valueSide(document, unit, want.value, undefined) : wantedFile(want));
+  const marked = document !== undefined && isMarked(document, unit);
+  const base = recorded ?? withoutRecord(state, unit, have, wantSide, marked);
+  const verdict = decide(wantSide?.digest, have?.digest, base?.digest);
+  return { unit, want, base, have, wantSide, verdict, raw, marked };
+}
+
+/** Without a record, a value equal to want that stands between our markers counts as placed. */
+function withoutRecord(
+  state: ClientState,
+  unit: Unit,
+  have: Side | undefined,
+  want: Side | undefined,
+  marked: boolean,
+): RecordedUnit | undefined {
+  if (state.record || !marked || !have || have.digest !== want?.digest) return undefined;
+  const { id, client, file, kind, address } = unit;
+  return { id, client, file, kind, ...(address ? { address } : {}), origin: 'placed', digest: have.digest };
+}
+
+function isMarked(document: Document, { kind, address }: Unit): boolean {
+  return document.exists && address !== undefined && document.target.format.isMarked(document.text, { kind, address });
+}
+
+function rawValue({ values }: Document, { address }: Unit): Value | undefined {
+  if (!address) return undefined;
+  const value = valueAt(values, address.path);
+  if (!address.element) return value;
+  const list = Array.isArray(value) ? (value as readonly Value[]) : [];
+  return list.find((element) => digestOfValue(element) === address.element?.digest);
+}
+
+/** The leaf paths that make up an entry's value: those of want and base. */
+function pathsOf(
+  document: Document,
+  want: WantedUnit | undefined,
+  base: RecordedUnit | undefined,
+): readonly KeyPath[] | undefined {
+  if ((want ?? base)?.kind !== 'entry' || document.target.kind !== 'fragment') return undefined;
+  return [...(want?.value === undefined ? [] : entryPaths(want.value)), ...(base?.paths ?? [])];
+}
+
+/** The leaf paths of an entry, relative to it. */
+export function entryPaths(value: Value): KeyPath[] {
+  return leavesOf(value).map(([path]) => path);
+}
+
+function valueSide(
+  { target }: Document,
+  unit: Unit,
+  value: Value | undefined,
+  paths: readonly KeyPath[] | undefined,
+): Side | undefined {
+  if (value === undefined || !unit.address) return undefined;
+  const { address } = unit;
+  const compared = target.kind === 'fragment' && unit.kind === 'entry' ? comparable(target, unit, value, paths) : value;
+  const normal = typeof compared === 'string' && unit.kind === 'section' ? sectionText(compared) : compared;
+  return { digest: digestOfValue(normal), text: () => target.format.render(address, normal) };
+}
+
+function comparable(
+  target: Extract<Document['target'], { kind: 'fragment' }>,
+  unit: Unit,
+  value: Value,
+  paths: readonly KeyPath[] | undefined,
+): Value {
+  const at = unit.address?.path ?? [];
+  const renamed = target.renamed(at, value);
+  if (!isTable(renamed)) return renamed;
+  return target.withoutDefaults(at, paths ? project(renamed, paths) : renamed);
+}
+
+/** Only what stands at the given paths: a client's own additions to an entry are not part of its value. */
+function project(value: Table, paths: readonly KeyPath[]): Table {
+  const leaves = paths.flatMap((path): [KeyPath, Value][] => {
+    const found = valueAt(value, path);
+    return found === undefined ? [] : [[path, found]];
+  });
+  return tableOf(leaves);
+}
+
+function sectionText(text: string): string {
+  return text.replaceAll('\r\n', '\n').replace(/\n$/, '');
+}
+
+function fileSide(state: ClientState, unit: Unit): Side | undefined {
+  const file = state.runtime.files.get(unit.file);
+  return file && contentSide(file.bytes, (file.mode & 0o100) !== 0);
+}
+
+function wantedFile(want: WantedUnit): Side {
+  return contentSide(want.content as Uint8Array, want.executable === true);
+}
+
+function contentSide(bytes: Uint8Array, executable: boolean): Side {
+  const text = () => `${executable ? '(executable)\n' : ''}${decodeText(bytes) ?? `(binary, ${bytes.length} bytes)\n`}`;
+  return { digest: digestOfFile(bytes, executable), text };
+}
+
+/**
+ * A skill folder of that name which we did not deploy is never filled up: its missing files are conflicts, unless
+ * everything we want in it is there already.
+ */
+function foreignFolders(merged: readonly MergedUnit[], { runtime }: ClientState): Set<string> {
+  const foreign = new Set<string>();
+  for (const file of [...runtime.listings.values()].flat()) {
+    for (let at = file.length; at > 0; at = file.lastIndexOf('/', at - 1)) foreign.add(file.slice(0, at));
+  }
+  for (const { want, base } of merged) if (base && want?.folder) foreign.delete(want.folder);
+  return foreign;
+}

@@ -1,0 +1,119 @@
+import { type EditRequest, type EditResult, type UnitText, type UnitValue, Unplaceable } from '../formats/format.ts';
+import { Failure } from '../model/failure.ts';
+import { type Finding, problem } from '../model/finding.ts';
+import type { Action } from '../model/plan.ts';
+import type { RecordedFile } from '../model/record.ts';
+import type { Address } from '../model/unit.ts';
+import { isTable, type KeyPath, samePath } from '../model/value.ts';
+import type { Mode } from './choose-action.ts';
+import type { Document, SharedTarget } from './client-state.ts';
+import { entryPaths, type MergedUnit } from './merged-unit.ts';
+
+/** A merged unit with what the plan does about it. */
+export interface DecidedUnit {
+  readonly merged: MergedUnit;
+  readonly action: Action;
+}
+
+/** The edit of one shared file: what was asked, what came out. The checker looks at both. */
+export interface DocumentEdit {
+  readonly document: Document;
+  readonly set: readonly UnitValue[];
+  readonly remove: readonly UnitText[];
+  readonly result: EditResult;
+}
+
+/** How a unit became, or becomes, ours. */
+export function originOf({ base, verdict, marked }: MergedUnit): 'placed' | 'found' {
+  if (base) return base.origin;
+  return verdict === 'agreed' && !marked ? 'found' : 'placed';
+}
+
+/** Third step for shared files: turns the decided units of one file into one edit. Throws `Failure` (exit 2). */
+export function editDocument(
+  document: Document,
+  units: readonly DecidedUnit[],
+  recorded: RecordedFile | undefined,
+  mode: Mode,
+  label: string,
+): DocumentEdit | undefined {
+  const set = units
+    .filter(({ action }) => action === 'create' || action === 'update')
+    .map((unit) => unitValue(unit, document.target));
+  const remove = units.filter(({ action }) => action === 'remove').map(({ merged }) => unitText(merged));
+  const placed = units.filter(staysOurs).map(({ merged }) => unitText(merged));
+  if (set.length + remove.length + placed.length === 0) return undefined;
+  if (!document.exists && set.length === 0) return undefined;
+  const request: EditRequest = {
+    ...{ set, remove, placed, label },
+    inserted: recorded?.inserted ?? [],
+    parents: recorded?.parents ?? [],
+  };
+  try {
+    const result =
+      mode === 'clean' ? redeploy(document, units, request) : document.target.format.edit(document.text, request);
+    return { document, set, remove, result };
+  } catch (error) {
+    if (!(error instanceof Unplaceable)) throw error;
+    throw new Failure([unplaceable(document, error)], { cause: error });
+  }
+}
+
+/** clean is one plan: all that is ours out, then the source in again, as if it were the first time. */
+function redeploy({ text, target }: Document, units: readonly DecidedUnit[], request: EditRequest): EditResult {
+  const { format } = target;
+  const ours = units.filter(({ merged }) => merged.base?.origin === 'placed').map(({ merged }) => unitText(merged));
+  const out = format.edit(text, { ...request, set: [], remove: ours, placed: [] });
+  const back = units.filter((unit) => staysOurs(unit) && unit.merged.want).map(fullValue);
+  const found = request.set.filter(({ address }) => !back.some((unit) => sameAddress(unit.address, address)));
+  const { inserted, parents } = out;
+  const result = format.edit(out.text, { ...request, set: [...back, ...found], remove: [], inserted, parents });
+  return { ...result, before: out.before, movedForeignText: out.movedForeignText || result.movedForeignText };
+}
+
+function staysOurs({ merged, action }: DecidedUnit): boolean {
+  if (action === 'remove' || action === 'release' || action === 'stop') return false;
+  if (action === 'leave' && !merged.base) return false;
+  return originOf(merged) === 'placed';
+}
+
+function unitText({ unit }: MergedUnit): UnitText {
+  return { kind: unit.kind, address: unit.address as Address };
+}
+
+function fullValue({ merged }: DecidedUnit): UnitValue {
+  return { ...unitText(merged), value: merged.want?.value ?? null };
+}
+
+function unitValue(decided: DecidedUnit, target: SharedTarget): UnitValue {
+  const drop = dropped(decided.merged, target);
+  return { ...fullValue(decided), ...(drop.length > 0 ? { drop } : {}) };
+}
+
+/**
+ * The leaves of a standing entry that have to go: those we deployed and want no longer, or, where the entry was never
+ * ours and the user chose to overwrite it, all that is not wanted; and a key that the client spells another way.
+ */
+function dropped({ unit, want, base, raw }: MergedUnit, target: SharedTarget): KeyPath[] {
+  if (target.kind !== 'fragment' || unit.kind !== 'entry' || !want || !isTable(raw)) return [];
+  const keep = entryPaths(want.value ?? null);
+  const standing = entryPaths(raw);
+  const ours = base ? (base.paths ?? []) : standing;
+  const renamed = entryPaths(target.renamed(unit.address?.path ?? [], raw));
+  const aliases = standing.filter((path) => !renamed.some((other) => samePath(other, path)));
+  return [...ours, ...aliases].filter((path) => !keep.some((kept) => samePath(kept, path)));
+}
+
+function sameAddress(a: Address, b: Address): boolean {
+  return samePath(a.path, b.path) && a.element?.digest === b.element?.digest;
+}
+
+function unplaceable({ path }: Document, error: Unplaceable): Finding {
+  const place = { path, ...(error.line === undefined ? {} : { line: error.line }) };
+  return problem(
+    'no-place',
+    error.message,
+    'Change that place in the file by hand, then run the command again.',
+    place,
+  );
+}

@@ -1,0 +1,49 @@
+import type { Finding } from '../model/finding.ts';
+import { isTable } from '../model/value.ts';
+import type { Mode } from './choose-action.ts';
+import { entryPaths, type MergedUnit } from './merged-unit.ts';
+import type { ClientPlan } from './plan.ts';
+import type { DocumentEdit } from './plan-document.ts';
+
+/** What a person should know about a client's part of a plan besides its units. */
+export function editFindings({ units, edits, state }: ClientPlan, mode: Mode): Finding[] {
+  const additions = units
+    .filter(({ merged, action }) => action === 'remove' && hasAdditions(merged))
+    .map(({ merged }) => lostAddition(merged, state.documents.get(merged.unit.file)?.path));
+  return [...additions, ...edits.flatMap(documentNotes), ...edits.flatMap((edit) => layoutNote(edit, mode))];
+}
+
+function hasAdditions({ unit, base, raw }: MergedUnit): boolean {
+  if (unit.kind !== 'entry' || !isTable(raw)) return false;
+  return entryPaths(raw).length > (base?.paths?.length ?? 0);
+}
+
+function lostAddition({ unit }: MergedUnit, path: string | undefined): Finding {
+  return {
+    code: 'client-additions-removed',
+    severity: 'warning',
+    message: `"${unit.id}" goes with what the client or a person added to it`,
+    remedy: 'The file as it was is in the backup that the end of this report names.',
+    ...(path === undefined ? {} : { path }),
+  };
+}
+
+function documentNotes({ document, result }: DocumentEdit): Finding[] {
+  return result.notes.map(({ code, message, line }) => ({
+    ...{ code, message, line, path: document.path, severity: 'note' },
+    remedy: 'Move the line above the first table if it was meant for the whole file.',
+  }));
+}
+
+/** Only our markers or the place of our text would change: not drift. */
+function layoutNote({ document, set, remove, result }: DocumentEdit, mode: Mode): Finding[] {
+  if (mode === 'clean' || mode === 'remove-only') return [];
+  if (set.length + remove.length > 0 || result.text === document.text) return [];
+  return [
+    {
+      ...{ code: 'layout', severity: 'note', path: document.path },
+      message: 'the markers around our part are lost or misplaced; every value is as it should be',
+      remedy: mode === 'check' ? 'The next push-runtime mends them.' : 'This run mends them.',
+    },
+  ];
+}

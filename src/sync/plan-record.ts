@@ -1,0 +1,70 @@
+import { digestOf } from '../model/digest.ts';
+import type { ClientHome } from '../model/paths.ts';
+import { type ClientRecord, type RecordedFile, recordVersion } from '../model/record.ts';
+import type { RecordedUnit } from '../model/unit.ts';
+import type { ClientState } from './client-state.ts';
+import { entryPaths } from './merged-unit.ts';
+import type { PlanRequest } from './plan.ts';
+import { type DecidedUnit, type DocumentEdit, originOf } from './plan-document.ts';
+import type { FolderChanges } from './plan-folders.ts';
+
+/** The name of a client's record: one for each place where its files really are. */
+export function recordKey(client: string, realHome: string, home: ClientHome): string {
+  return `${client}-${digestOf([realHome, ...Object.values(home.elsewhere)].join('\n')).slice(0, 16)}`;
+}
+
+/** The record as it stands once the plan is applied; null when nothing of ours is left to remember. */
+export function recordAfter(
+  state: ClientState,
+  units: readonly DecidedUnit[],
+  edits: readonly DocumentEdit[],
+  folders: FolderChanges,
+  { mode, repository, version }: PlanRequest,
+): ClientRecord | null {
+  if (mode === 'remove-only') return null;
+  const recorded = units.flatMap(recordedUnit);
+  if (recorded.length === 0 && !state.record) return null;
+  return {
+    version: recordVersion,
+    syncline: version,
+    client: state.client.name,
+    home: state.runtime.home,
+    repository,
+    units: recorded,
+    files: recordedFiles(state, recorded, edits),
+    folders: folders.recorded,
+  };
+}
+
+function recordedUnit(decided: DecidedUnit): RecordedUnit[] {
+  const { merged, action } = decided;
+  if (action === 'leave') return merged.base ? [merged.base] : [];
+  if (action === 'remove' || action === 'release' || !merged.want || !merged.wantSide) return [];
+  const { id, client, file, kind, address } = merged.unit;
+  return [
+    {
+      ...{ id, client, file, kind, origin: originOf(merged), digest: merged.wantSide.digest },
+      ...(address ? { address } : {}),
+      ...(kind === 'entry' ? { paths: entryPaths(merged.want.value ?? null) } : {}),
+    },
+  ];
+}
+
+function recordedFiles(
+  state: ClientState,
+  units: readonly RecordedUnit[],
+  edits: readonly DocumentEdit[],
+): Record<string, RecordedFile> {
+  const files: Record<string, RecordedFile> = {};
+  for (const [file, recorded] of Object.entries(state.record?.files ?? {})) {
+    if (units.some((unit) => unit.file === file && unit.origin === 'placed')) files[file] = recorded;
+  }
+  for (const { document, result } of edits) {
+    const { file } = document.target;
+    const created = state.record?.files[file]?.created ?? !document.exists;
+    delete files[file];
+    if (result.inserted.length + result.parents.length === 0) continue;
+    files[file] = { created, inserted: result.inserted, parents: result.parents };
+  }
+  return files;
+}

@@ -1,0 +1,62 @@
+import { digestOf } from '../model/digest.ts';
+import type { FileWrite } from '../model/plan.ts';
+import type { RuntimeFile } from '../model/runtime.ts';
+import { runtimePath } from './client-state.ts';
+import type { ClientPlan } from './plan.ts';
+import type { DecidedUnit, DocumentEdit } from './plan-document.ts';
+
+/** A configuration file that we create may come to hold secrets: only its owner reads it. */
+const newDocumentMode = 0o600;
+const newFileMode = 0o644;
+const executableBits = 0o111;
+
+/** The writes of a client's shared files: one each, none where no byte changes. */
+export function documentWrites({ state, edits }: ClientPlan): FileWrite[] {
+  return edits.flatMap((edit): FileWrite[] => {
+    const { document, result } = edit;
+    const gone = isBlank(result.text) && isOurFile(state, edit);
+    if (result.text === document.text && !gone) return [];
+    if (gone && !document.exists) return [];
+    const { file } = document.target;
+    const now = state.runtime.files.get(file);
+    const mode = now?.mode ?? newDocumentMode;
+    const lock = document.target.kind === 'fragment' ? document.target.lockSuffix : undefined;
+    return [
+      {
+        ...{ client: state.client.name, file, path: document.path, before: beforeOf(now) },
+        after: gone ? null : { content: new TextEncoder().encode(result.text), mode },
+        ...(lock === undefined ? {} : { lock: document.path + lock }),
+      },
+    ];
+  });
+}
+
+/** Whether a shared file holds nothing at all: a file we created then goes. */
+export function isBlank(text: string): boolean {
+  return /^[\s\uFEFF]*(\{\s*\}\s*)?$/.test(text);
+}
+
+function isOurFile(state: ClientPlan['state'], { document }: DocumentEdit): boolean {
+  return state.record?.files[document.target.file]?.created === true;
+}
+
+/** The writes of files that are wholly ours. */
+export function fileWrites({ state, units }: ClientPlan): FileWrite[] {
+  return units.flatMap((decided): FileWrite[] => {
+    const { merged, action } = decided;
+    if (merged.unit.kind !== 'file' || !['create', 'update', 'remove'].includes(action)) return [];
+    const { client, file } = merged.unit;
+    const now = state.runtime.files.get(file);
+    return [{ client, file, path: runtimePath(state.home, file), before: beforeOf(now), after: afterOf(decided, now) }];
+  });
+}
+
+function afterOf({ merged: { want }, action }: DecidedUnit, now: RuntimeFile | undefined): FileWrite['after'] {
+  if (action === 'remove' || !want?.content) return null;
+  const mode = now?.mode ?? newFileMode;
+  return { content: want.content, mode: want.executable ? mode | executableBits : mode & ~executableBits };
+}
+
+function beforeOf(now: RuntimeFile | undefined): FileWrite['before'] {
+  return now ? { digest: digestOf(now.bytes), content: now.bytes, mode: now.mode } : null;
+}

@@ -1,0 +1,121 @@
+import { Failure } from '../model/failure.ts';
+import type { Finding } from '../model/finding.ts';
+import type { CommandName, Plan, PlannedUnit } from '../model/plan.ts';
+import type { ClientRecord, Repository } from '../model/record.ts';
+import { type Choices, chooseAction, type Mode } from './choose-action.ts';
+import { type ClientState, runtimePath } from './client-state.ts';
+import { type MergedUnit, mergeUnits } from './merged-unit.ts';
+import { type DecidedUnit, type DocumentEdit, editDocument } from './plan-document.ts';
+import { editFindings } from './plan-findings.ts';
+import { type FolderChanges, folderChanges } from './plan-folders.ts';
+import { recordAfter, recordKey } from './plan-record.ts';
+import { documentWrites, fileWrites } from './plan-writes.ts';
+import { unmanagedUnits } from './unmanaged.ts';
+
+/** What a plan is made for. */
+export interface PlanRequest {
+  readonly command: CommandName;
+  readonly mode: Mode;
+  readonly choices: Choices;
+  readonly clients: readonly ClientState[];
+  /** The repository that deploys; for remove-only, which needs none, that of the record. */
+  readonly repository: Repository;
+  /** Names the repository in the markers that people see. */
+  readonly label: string;
+  /** Our own version, for the record. */
+  readonly version: string;
+}
+
+/** A plan, and the edits it came from, which the checker judges by other means. */
+export interface MadePlan {
+  readonly plan: Plan;
+  readonly edits: readonly DocumentEdit[];
+}
+
+/** One client's part of a plan. */
+export interface ClientPlan {
+  readonly state: ClientState;
+  readonly units: readonly DecidedUnit[];
+  readonly edits: readonly DocumentEdit[];
+  readonly folders: FolderChanges;
+  readonly record: ClientRecord | null;
+}
+
+/**
+ * The middle of the flow: everything that will happen, decided and written out as plain data. With a conflict nothing
+ * is planned but the report of it. Throws `Failure` where a unit has no place in a file.
+ */
+export function makePlan(request: PlanRequest): MadePlan {
+  const decided = request.clients.map((state) => ({ state, units: decideUnits(state, request) }));
+  const stopped = decided.some(({ units }) => units.some(({ action }) => action === 'stop'));
+  const parts = stopped ? [] : planClients(decided, request);
+  const edits = parts.flatMap((part) => part.edits);
+  const plan: Plan = {
+    command: request.command,
+    units: decided.flatMap(({ state, units }) => [
+      ...units.map((unit) => plannedUnit(state, unit)),
+      ...unmanagedUnits(state),
+    ]),
+    writes: parts.flatMap((part) => [...documentWrites(part), ...fileWrites(part)]),
+    makeFolders: parts.flatMap(({ folders }) => folders.make),
+    removeFolders: parts.flatMap(({ folders }) => folders.remove),
+    records: parts.map(({ state, record }) => ({
+      key: recordKey(state.client.name, state.runtime.home, state.home),
+      record,
+    })),
+    findings: parts.flatMap((part) => editFindings(part, request.mode)),
+  };
+  return { plan, edits };
+}
+
+function decideUnits(state: ClientState, { mode, choices }: PlanRequest): DecidedUnit[] {
+  return mergeUnits(state).map((merged) => ({ merged, action: chooseAction(merged, mode, choices) }));
+}
+
+/** Plans every client before it fails, so that all reasons are told at once. */
+function planClients(
+  decided: readonly { state: ClientState; units: readonly DecidedUnit[] }[],
+  request: PlanRequest,
+): ClientPlan[] {
+  const findings: Finding[] = [];
+  const parts = decided.flatMap(({ state, units }) => {
+    try {
+      return [planClient(state, units, request)];
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      findings.push(...error.findings);
+      return [];
+    }
+  });
+  if (findings.length > 0) throw new Failure(findings);
+  return parts;
+}
+
+function planClient(state: ClientState, units: readonly DecidedUnit[], request: PlanRequest): ClientPlan {
+  const edits = [...state.documents.values()].flatMap((document) => {
+    const own = units.filter(({ merged }) => merged.unit.kind !== 'file' && merged.unit.file === document.target.file);
+    const recorded = state.record?.files[document.target.file];
+    return editDocument(document, own, recorded, request.mode, request.label) ?? [];
+  });
+  const folders = folderChanges(state, units, request.mode);
+  return { state, units, edits, folders, record: recordAfter(state, units, edits, folders, request) };
+}
+
+function plannedUnit({ home }: ClientState, { merged, action }: DecidedUnit): PlannedUnit {
+  const { unit, want, have, wantSide, verdict } = merged;
+  const adds = want?.power !== undefined && (action === 'create' || action === 'update');
+  return {
+    ...{ id: unit.id, client: unit.client, file: unit.file, kind: unit.kind, verdict, action },
+    ...(unit.address ? { address: unit.address } : {}),
+    path: runtimePath(home, unit.file),
+    ...(adds ? { power: want.power as string } : {}),
+    ...(want ? { source: want.source } : {}),
+    ...(verdict !== 'same' && wantSide ? { want: wantSide.text() } : {}),
+    ...(verdict !== 'same' && have ? { have: have.text() } : {}),
+    ...(losesEdit(merged, action) ? { losesEdit: true } : {}),
+  };
+}
+
+function losesEdit({ have, base }: MergedUnit, action: string): boolean {
+  return (action === 'update' || action === 'remove') && have !== undefined && have.digest !== base?.digest;
+}

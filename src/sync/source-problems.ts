@@ -1,0 +1,49 @@
+import type { FragmentProblem } from '../adapters/client.ts';
+import { decodeText } from '../content/text.ts';
+import { type Format, Malformed } from '../formats/format.ts';
+import { type Finding, problem } from '../model/finding.ts';
+import type { SourceFile } from '../model/source.ts';
+import type { Table } from '../model/value.ts';
+
+/** A source file of a structured format, read; or why it could not be. */
+export type SourceRead = { readonly text: string; readonly values: Table } | { readonly finding: Finding };
+
+/** Reads a fragment or a whole structured file of the source. */
+export function readSource(file: SourceFile, format: Format): SourceRead {
+  const text = decodeText(file.bytes);
+  if (text === undefined) {
+    return {
+      finding: problem('not-utf8', 'the file is not valid UTF-8', 'Save it as UTF-8.', { path: file.path, line: 1 }),
+    };
+  }
+  try {
+    return { text, values: format.read(text) };
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    const place = { path: file.path, line: error.line, column: error.column };
+    const message = `the file does not parse: ${error.message}`;
+    return { finding: problem('malformed-source', message, 'Correct the line named here.', place) };
+  }
+}
+
+/** Problems of a fragment as findings, each at the line of the key it is about. */
+export function malformedSource(
+  file: SourceFile,
+  problems: readonly FragmentProblem[],
+  { text }: { readonly text: string },
+  format: Format,
+): Finding[] {
+  return problems.map(({ code, path, message, remedy }) =>
+    problem(code, message, remedy, { path: file.path, line: format.lineOf(text, path) ?? 1 }),
+  );
+}
+
+/** The finding for a literal secret in the source; never holds the secret. */
+export function secretProblem(kind: string, path: string, line: number | undefined): Finding {
+  return problem(
+    'literal-secret',
+    `a literal secret (${kind}) stands in the source`,
+    'Take it out of the repository and its history, and name an environment variable instead.',
+    { path, ...(line === undefined ? {} : { line }) },
+  );
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { instructionSections } from '../../src/content/instructions.ts';
+import { memoryFiles } from '../../src/content/memories.ts';
+import { notUtf8, treeOf, values } from './source.ts';
+
+const memory = (name: string) => `clients/shared/memory/${name}`;
+const own = 'clients/codex/instructions.md';
+
+function build(memories: 'import' | 'inline', files: Record<string, string | Uint8Array>) {
+  const tree = treeOf(files);
+  const { files: found } = memoryFiles(tree, 'codex', values, () => undefined);
+  const options = { source: 'instructions.md', memories, memoryFolder: 'memories' };
+  return instructionSections(tree, 'codex', options, found, values);
+}
+
+const all = {
+  [own]: '\uFEFFYou are {{client.name}}.\r\n\r\n',
+  [memory('conventions.md')]: '---\ndescription: how\n---\n\nTabs.\r\n',
+  [memory('global.md')]: '# Global\n\nBe kind.\n\n',
+  [memory('projects/b.md')]: '# Bee\n',
+  [memory('projects/a.md')]: '# Ay\n',
+  [memory('tools.md')]: 'The tools\n',
+  [memory('README.md')]: '# For people\n',
+};
+
+const index = [
+  '## Project memory',
+  '',
+  'Before you work on one of these projects, read its file.',
+  '',
+  '- /home/ada/.codex/memories/projects/a.md: Ay',
+  '- /home/ada/.codex/memories/projects/b.md: Bee',
+  '',
+  '## More memory',
+  '',
+  'When one of these subjects comes up, read its file.',
+  '',
+  '- /home/ada/.codex/memories/tools.md: The tools',
+].join('\n');
+
+describe('instructionSections', () => {
+  it('imports the always-on memories and indexes the others', () => {
+    const imports = '## Shared memory\n\n@memories/global.md\n@memories/conventions.md';
+    expect(build('import', all)).toEqual({
+      block: `You are Codex.\n\n${imports}\n\n${index}`,
+      sections: [],
+      findings: [],
+      blockSource: own,
+    });
+  });
+
+  it('inlines them as sections of their own, without frontmatter', () => {
+    expect(build('inline', all)).toEqual({
+      block: `You are Codex.\n\n${index}`,
+      sections: [
+        { name: 'global.md', text: '# Global\n\nBe kind.', source: memory('global.md') },
+        { name: 'conventions.md', text: 'Tabs.', source: memory('conventions.md') },
+      ],
+      findings: [],
+      blockSource: own,
+    });
+  });
+
+  it('has no block when there is nothing to say', () => {
+    expect(build('import', {})).toEqual({ sections: [], findings: [], blockSource: own });
+    expect(build('import', { [own]: ' \n' })).not.toHaveProperty('block');
+    const inlined = build('inline', { [memory('global.md')]: 'x', [memory('conventions.md')]: '---\na: b\n---\n\n' });
+    expect(inlined).not.toHaveProperty('block');
+    expect(inlined.sections.map(({ name }) => name)).toEqual(['global.md']);
+  });
+
+  it('imports only what exists, and names where the block comes from', () => {
+    const { block, blockSource } = build('import', { [memory('conventions.md')]: 'x' });
+    expect(block).toBe('## Shared memory\n\n@memories/conventions.md');
+    expect(blockSource).toBe(memory('conventions.md'));
+    expect(build('inline', { [memory('projects/a.md')]: 'x' }).blockSource).toBe(memory('projects/a.md'));
+  });
+
+  it('collects unknown tokens and markers of ours with their lines', () => {
+    const marked = 'x\n<!-- <<< syncline managed <<< -->\n';
+    const files = { [own]: `{{client.no}}\n${marked}`, [memory('global.md')]: `---\na: b\n---\n${marked}` };
+    expect(build('inline', files).findings.map(({ code, path, line }) => [code, path, line])).toEqual([
+      ['unknown-token', own, 1],
+      ['marker-in-source', own, 3],
+      ['marker-in-source', memory('global.md'), 5],
+    ]);
+    expect(build('import', files).findings).toHaveLength(2);
+  });
+
+  it('refuses instructions that are no text', () => {
+    expect(build('inline', { [own]: notUtf8 }).findings).toMatchObject([{ code: 'not-utf8', path: own, line: 1 }]);
+  });
+});

@@ -1,0 +1,221 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { skillFiles, withInjection, withoutInjection } from '../../src/content/skills.ts';
+import { decodeText } from '../../src/content/text.ts';
+import { notUtf8, treeOf, values } from './source.ts';
+
+const at = (name: string) => `clients/shared/skills/${name}`;
+const good = '---\ndescription: Does it\n---\nBody\n';
+const begin = '<!-- >>> syncline inject >>> -->';
+const end = '<!-- <<< syncline inject <<< -->';
+
+type Files = Record<string, string | Uint8Array>;
+const deploy = (files: Files, links = {}) => skillFiles(treeOf(files, links), 'codex', values);
+const codes = (files: Files, links = {}) =>
+  deploy(files, links).findings.map(({ code, path, line }) => [code, path, line]);
+const texts = (files: Files) =>
+  Object.fromEntries(deploy(files).files.map(({ relative, bytes }) => [relative, decodeText(bytes)]));
+
+describe('skillFiles', () => {
+  it('gives every file, expanded, with its exec bit; other bytes as they are', () => {
+    const image = new Uint8Array([0x89, 0, 0x7b, 0x7b, 0xff]);
+    const big = `{{client.name}}${'x'.repeat(1024 * 1024)}`;
+    const { files, findings } = deploy({
+      [at('a/SKILL.md')]: '---\r\nname: {{skill.name}}\r\ndescription: For {{client.name}}: all\r\n---\r\n',
+      [at('a/run.sh*')]: '#!/bin/sh\necho {{skill.name}} {{ other }}\n',
+      [at('a/image.png')]: image,
+      [at('a/big.txt')]: big,
+      [at('README.md')]: '# {{about.skills}}',
+    });
+    expect(findings).toEqual([]);
+    expect(files.map(({ relative, skill, executable, source }) => [relative, skill, executable, source])).toEqual([
+      ['a/SKILL.md', 'a', false, at('a/SKILL.md')],
+      ['a/big.txt', 'a', false, at('a/big.txt')],
+      ['a/image.png', 'a', false, at('a/image.png')],
+      ['a/run.sh', 'a', true, at('a/run.sh')],
+    ]);
+    expect(decodeText(files[0]?.bytes as Uint8Array)).toBe('---\r\nname: a\r\ndescription: For Codex: all\r\n---\r\n');
+    expect(decodeText(files[3]?.bytes as Uint8Array)).toBe('#!/bin/sh\necho a {{ other }}\n');
+    expect(files[2]?.bytes).toEqual(image);
+    expect(decodeText(files[1]?.bytes as Uint8Array)).toBe(big);
+  });
+
+  it("takes the client's own file instead of the shared one", () => {
+    const files = { [at('a/SKILL.md')]: good, 'clients/codex/skills/a/SKILL.md': `${good}Mine\n` };
+    expect(texts(files)['a/SKILL.md']).toBe(`${good}Mine\n`);
+  });
+
+  it('injects into every SKILL.md, expanded for the skill', () => {
+    const found = texts({
+      [at('inject.md')]: 'Report {{skill.name}}.\n\n',
+      [at('a/SKILL.md')]: good,
+      [at('a/notes.md')]: good,
+      [at('b/SKILL.md')]: good.replaceAll('\n', '\r\n'),
+    });
+    expect(found['a/SKILL.md']).toBe(`---\ndescription: Does it\n---\n${begin}\nReport a.\n${end}\nBody\n`);
+    expect(found['b/SKILL.md']).toBe(
+      `---\r\ndescription: Does it\r\n---\r\n${begin}\r\nReport b.\r\n${end}\r\nBody\r\n`,
+    );
+    expect(found['a/notes.md']).toBe(good);
+    expect(found).not.toHaveProperty('inject.md');
+  });
+
+  it('lets an empty inject.md of the client switch the shared one off', () => {
+    const files = { [at('inject.md')]: 'x', 'clients/codex/skills/inject.md': '', [at('a/SKILL.md')]: good };
+    expect(texts(files)['a/SKILL.md']).toBe(good);
+  });
+
+  it('reports what is wrong with inject.md once, also without skills', () => {
+    const files = { [at('inject.md')]: '\n{{var.no}}', [at('a/SKILL.md')]: good, [at('b/SKILL.md')]: good };
+    expect(codes(files)).toEqual([['unknown-token', at('inject.md'), 2]]);
+    expect(codes({ [at('inject.md')]: '{{var.no}}' })).toEqual([['unknown-token', at('inject.md'), 1]]);
+    expect(codes({ [at('inject.md')]: `a\n${end}` })).toEqual([['marker-in-source', at('inject.md'), 2]]);
+    expect(codes({ [at('inject.md')]: notUtf8 })).toEqual([['not-utf8', at('inject.md'), 1]]);
+  });
+
+  it.each<[string, Files, string, string, number]>([
+    ['no SKILL.md', { [at('a/x.md')]: 'x' }, 'skill-without-main', at('a/SKILL.md'), 1],
+    ['no frontmatter', { [at('a/SKILL.md')]: '# x' }, 'skill-frontmatter', at('a/SKILL.md'), 1],
+    ['an empty SKILL.md', { [at('a/SKILL.md')]: '' }, 'skill-frontmatter', at('a/SKILL.md'), 1],
+    [
+      'broken frontmatter',
+      { [at('a/SKILL.md')]: '---\ndescription: x\n{{{ :\n---\n' },
+      'skill-frontmatter',
+      at('a/SKILL.md'),
+      3,
+    ],
+    ['no description', { [at('a/SKILL.md')]: '---\nname: a\n---\n' }, 'skill-description', at('a/SKILL.md'), 1],
+    [
+      'an empty description',
+      { [at('a/SKILL.md')]: '---\nname: a\ndescription:\n---\n' },
+      'skill-description',
+      at('a/SKILL.md'),
+      3,
+    ],
+    [
+      'a blank description',
+      { [at('a/SKILL.md')]: '---\ndescription: "  "\n---\n' },
+      'skill-description',
+      at('a/SKILL.md'),
+      2,
+    ],
+    [
+      'a description that is a list',
+      { [at('a/SKILL.md')]: '---\ndescription: [a]\n---\n' },
+      'skill-description',
+      at('a/SKILL.md'),
+      2,
+    ],
+    [
+      'a long name',
+      { [at('a/SKILL.md')]: `---\r\ndescription: x\r\nname: ${'n'.repeat(65)}\r\n---\r\n` },
+      'skill-name',
+      at('a/SKILL.md'),
+      3,
+    ],
+    [
+      'a name that is a number',
+      { [at('a/SKILL.md')]: '---\nname: 12\ndescription: x\n---\n' },
+      'skill-name',
+      at('a/SKILL.md'),
+      2,
+    ],
+    [
+      'a long folder name',
+      { [at(`${'n'.repeat(65)}/SKILL.md`)]: good },
+      'skill-name',
+      at(`${'n'.repeat(65)}/SKILL.md`),
+      1,
+    ],
+    ['a BOM', { [at('a/SKILL.md')]: `\uFEFF${good}` }, 'skill-bom', at('a/SKILL.md'), 1],
+    ['bytes that are no text', { [at('a/SKILL.md')]: notUtf8 }, 'not-utf8', at('a/SKILL.md'), 1],
+    [
+      'an unknown token',
+      { [at('a/SKILL.md')]: good, [at('a/x.py')]: '\n{{client.x}}' },
+      'unknown-token',
+      at('a/x.py'),
+      2,
+    ],
+    [
+      'a marker of the injection',
+      { [at('a/SKILL.md')]: `---\ndescription: x\n---\n${begin}\n` },
+      'marker-in-source',
+      at('a/SKILL.md'),
+      4,
+    ],
+    ['a loose file', { [at('loose.md')]: 'x' }, 'loose-skill-file', at('loose.md'), 1],
+    ['a hidden folder', { [at('.system/SKILL.md')]: good }, 'unsafe-name', at('.system'), 1],
+    ['a device name', { [at('con/SKILL.md')]: good }, 'unsafe-name', at('con'), 1],
+    ['a newline in a folder', { [at('a\nb/SKILL.md')]: good }, 'unsafe-name', at('a\nb'), 1],
+    ['a trailing dot', { [at('a./SKILL.md')]: good }, 'unsafe-name', at('a.'), 1],
+    ['an unsafe file', { [at('a/SKILL.md')]: good, [at('a/x\ty')]: '' }, 'unsafe-name', at('a/x\ty'), 1],
+    [
+      'case twins',
+      { [at('Review/SKILL.md')]: good, [at('review/x')]: '', 'clients/codex/skills/review/SKILL.md': good },
+      'case-twins',
+      'clients/codex/skills/review/SKILL.md',
+      1,
+    ],
+  ])('refuses %s', (_, files, code, path, line) => {
+    expect(codes(files)).toContainEqual([code, path, line]);
+    expect(deploy(files).findings.every(({ remedy, severity }) => remedy !== '' && severity === 'error')).toBe(true);
+  });
+
+  it('names a SKILL.md of the wrong case', () => {
+    expect(deploy({ [at('a/skill.md')]: good }).findings).toMatchObject([
+      { remedy: 'Rename "skill.md" to "SKILL.md".' },
+    ]);
+  });
+
+  it('takes names up to 64 characters, nested files and hidden files inside a skill', () => {
+    const name = '𝒏'.repeat(64);
+    const text = `---\nname: ${name}\ndescription: x\n---\n`;
+    expect(codes({ [at('a/SKILL.md')]: text, [at('a/.mcp.json')]: '{}', [at('a/b/c.md')]: '' })).toEqual([]);
+  });
+
+  it('refuses a symlink that leaves its skill and copies the others', () => {
+    const files = { [at('a/SKILL.md')]: good, [at('a/x')]: 'secret', [at('a/y')]: 'y' };
+    const links = { [at('a/x')]: { target: '/etc/x', leaves: true }, [at('a/y')]: { target: 'z', leaves: false } };
+    expect(codes(files, links)).toEqual([['symlink-leaves-skill', at('a/x'), 1]]);
+    const inside = { [at('a/SKILL.md')]: { target: 'main.md', leaves: false } };
+    expect(codes({ [at('a/SKILL.md')]: good }, inside)).toEqual([]);
+  });
+
+  it('collects the problems of all skills at once', () => {
+    const files = { [at('a/SKILL.md')]: `\uFEFF---\nname: ${'n'.repeat(65)}\n---\n`, [at('b/x')]: '', [at('c')]: '' };
+    expect(
+      codes(files)
+        .map(([code]) => code)
+        .sort(),
+    ).toEqual(['loose-skill-file', 'skill-bom', 'skill-description', 'skill-name', 'skill-without-main'].sort());
+  });
+});
+
+describe('withoutInjection', () => {
+  const eol = fc.constantFrom('\n', '\r\n');
+  const lines = fc.array(fc.constantFrom('', 'x', '---', begin, end, '  y', '# z'), { maxLength: 5 });
+  const tail = fc.constantFrom('', '\n', '\r\n', '\n\n');
+
+  it('is the exact inverse of the injection (law)', () => {
+    const injected = fc.array(fc.constantFrom('', 'Report.', '---', 'a\r'), { maxLength: 4 });
+    fc.assert(
+      fc.property(eol, eol, lines, tail, injected, (first, second, body, last, inject) => {
+        const text = `---${first}description: x${second}---${last}${last === '' ? '' : body.join(second)}${last}`;
+        expect(withoutInjection(withInjection(text, inject.join('\n')))).toBe(
+          inject.join('').trim() === '' ? withoutInjection(text) : text,
+        );
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('changes nothing where there is no injection', () => {
+    for (const text of ['', 'x', good, `${good}${begin}\nx\n${end}\n`, `---\na: b\n---\n${begin}\nno end\n`]) {
+      expect(withoutInjection(text)).toBe(text);
+    }
+  });
+
+  it('leaves a text without frontmatter alone', () => {
+    expect(withInjection('# x\n', 'Report')).toBe('# x\n');
+  });
+});

@@ -1,0 +1,460 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type EditResult, Malformed, type UnitText, type UnitValue, Unplaceable } from '../../src/formats/format.ts';
+import { json } from '../../src/formats/json/json.ts';
+import { stripOurs, tagged } from '../../src/formats/tagged-text.ts';
+import { digestOfValue } from '../../src/model/digest.ts';
+import { type KeyPath, sameValue, type Value, valueAt } from '../../src/model/value.ts';
+
+const leaf = (path: KeyPath, value: Value): UnitValue => ({ kind: 'leaf', address: { path }, value });
+const entry = (path: KeyPath, value: Value): UnitValue => ({ kind: 'entry', address: { path }, value });
+const element = (path: KeyPath, value: Value): UnitValue => {
+  const element = { digest: digestOfValue(value), label: JSON.stringify(value).slice(0, 12) };
+  return { kind: 'element', address: { path, element }, value };
+};
+
+const hook = { matcher: 'Bash', hooks: [{ type: 'command', command: 'check' }] };
+const units: UnitValue[] = [
+  leaf(['model'], 'opus'),
+  leaf(['limit'], 12345678901234567890n),
+  leaf(['env', 'A'], '1'),
+  leaf(['env', 'B é'], { nested: [] }),
+  leaf(['deep', 'er', 'still'], [1, 2]),
+  element(['permissions', 'deny'], 'Read(./.env)'),
+  element(['permissions', 'deny'], 'Read(./secrets/**)'),
+  element(['permissions', 'allow'], 'Bash(ls)'),
+  element(['hooks', 'PreToolUse'], hook),
+  entry(['mcpServers', 'team'], { command: 'npx', args: ['-y', 'x'], env: { KEY: 'value' } }),
+  entry(['mcpServers', '__proto__'], { type: 'http', url: 'https://example.com' }),
+  entry(['mcpServers', '7'], {}),
+];
+
+interface State {
+  readonly text: string;
+  readonly placed: readonly UnitValue[];
+  readonly inserted: EditResult['inserted'];
+  readonly parents: EditResult['parents'];
+}
+
+const untouched = (text: string): State => ({ text, placed: [], inserted: [], parents: [] });
+
+function step(state: State, set: readonly UnitValue[], remove: readonly UnitText[]): State & { result: EditResult } {
+  const stay = state.placed.filter((unit) => ![...set, ...remove].some((other) => sameUnit(unit, other)));
+  const placed = [...stay, ...set];
+  const { inserted, parents } = state;
+  const result = json.edit(state.text, { set, remove, placed, inserted, parents, label: 'repo' });
+  return { text: result.text, placed, inserted: result.inserted, parents: result.parents, result };
+}
+
+const sameUnit = (a: UnitText, b: UnitText) => JSON.stringify(a.address) === JSON.stringify(b.address);
+const ownText = (text: string, ours: EditResult['inserted']) =>
+  stripOurs(
+    tagged(
+      text,
+      ours.map(({ at, text: own }) => ({ start: at, end: at + own.length })),
+    ),
+  );
+const parse = (text: string) => JSON.parse(text.replace(/^\uFEFF/, '')) as Record<string, unknown>;
+
+function stands(text: string, { address, value }: UnitValue): boolean {
+  const found = valueAt(json.read(text), address.path);
+  if (!address.element) return sameValue(found, value);
+  return Array.isArray(found) && found.some((item) => sameValue(item as Value, value));
+}
+
+/** A user's JSON as a tree of texts, so that every number and escape keeps its own spelling. */
+type Tree = string | readonly Tree[] | readonly (readonly [key: string, value: Tree])[];
+interface Style {
+  readonly unit: string | undefined;
+  readonly eol: string;
+  readonly pad: string;
+  readonly colon: string;
+  readonly comma: string;
+  readonly empty: string;
+}
+
+const isObject = (tree: Tree): tree is readonly (readonly [string, Tree])[] =>
+  Array.isArray(tree) && (tree as unknown[] & { object?: boolean }).object === true;
+const object = (members: readonly (readonly [string, Tree])[]): Tree => Object.assign([...members], { object: true });
+
+function print(tree: Tree, style: Style, depth = 0): string {
+  if (typeof tree === 'string') return tree;
+  const [open, close] = isObject(tree) ? '{}' : '[]';
+  const items = isObject(tree)
+    ? tree.map(([key, value]) => key + style.colon + print(value, style, depth + 1))
+    : (tree as readonly Tree[]).map((item) => print(item, style, depth + 1));
+  if (items.length === 0) return open + style.empty + close;
+  const oneLine = style.unit === undefined || (!isObject(tree) && style.pad === ' ');
+  if (oneLine) return open + style.pad + items.join(style.comma) + style.pad + close;
+  const line = style.eol + (style.unit as string).repeat(depth + 1);
+  return open + line + items.join(`,${line}`) + style.eol + (style.unit as string).repeat(depth) + close;
+}
+
+const spelling = fc.constantFrom(
+  '1.0',
+  '1e21',
+  '12345678901234567890',
+  '-0',
+  '"\\u00e9"',
+  '"a\\/b"',
+  '"x, \\"y\\": {"',
+  'null',
+  'true',
+  '"ü"',
+);
+const loose = fc.letrec<{ tree: Tree }>((tie) => ({
+  tree: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    spelling,
+    fc.array(tie('tree'), { maxLength: 3 }),
+    fc
+      .uniqueArray(fc.tuple(fc.constantFrom('"2"', '"10"', '"zeta"', '"__proto__"', '"\\u006b"'), tie('tree')), {
+        maxLength: 3,
+        selector: ([key]) => key,
+      })
+      .map(object),
+  ),
+})).tree;
+const list = fc.array(fc.oneof(fc.constantFrom('"mine"', '"Read(./.env) "'), loose), {
+  maxLength: 3,
+}) as fc.Arbitrary<Tree>;
+const objectOf = (known: Record<string, fc.Arbitrary<Tree>>) =>
+  fc
+    .tuple(fc.shuffledSubarray(Object.keys(known)), fc.record(known), fc.array(loose, { maxLength: 2 }))
+    .map(([keys, values, more]) => {
+      const members = keys.map((key) => [JSON.stringify(key), values[key] as Tree] as const);
+      return object([...members, ...more.map((tree, index) => [`"own${index}"`, tree] as const)]);
+    });
+const root = objectOf({
+  permissions: objectOf({ deny: list, allow: list }),
+  mcpServers: objectOf({ mine: objectOf({ command: fc.constant('"x"') }) }),
+  env: objectOf({ C: fc.constant('"3"') }),
+  hooks: objectOf({ PreToolUse: list }),
+  deep: objectOf({}),
+  numStartups: spelling,
+});
+const style: fc.Arbitrary<Style> = fc.record({
+  unit: fc.constantFrom('  ', '    ', '\t', undefined),
+  eol: fc.constantFrom('\n', '\r\n'),
+  pad: fc.constantFrom('', ' '),
+  colon: fc.constantFrom(': ', ':', ' : '),
+  comma: fc.constantFrom(', ', ',', ' , '),
+  empty: fc.constantFrom('', ' ', '\n', '\r\n\t'),
+});
+const userText = fc
+  .tuple(root, style, fc.constantFrom('', '\uFEFF'), fc.constantFrom('', '\n', '\r\n', '\n\n'))
+  .map(([tree, how, bom, end]) => bom + print(tree, how) + end);
+const anyText = fc.oneof(
+  { weight: 8, arbitrary: userText },
+  fc.constantFrom('', '{}', '{ }', '{\n}', '{\r\n}\r\n', '{}\n'),
+);
+
+/** What is done in one edit: the numbers of units to set if they are not ours, to remove if they are. */
+const batches = fc.array(fc.uniqueArray(fc.nat(units.length - 1), { minLength: 1, maxLength: 8 }), {
+  minLength: 1,
+  maxLength: 5,
+});
+
+function run(
+  text: string,
+  plan: readonly (readonly number[])[],
+  check: (state: State & { result: EditResult }) => void,
+): State {
+  let state = untouched(text);
+  for (const batch of plan) {
+    const chosen = batch.map((index) => units[index] as UnitValue);
+    const ours = (unit: UnitValue) => state.placed.some((placed) => sameUnit(placed, unit));
+    const next = step(
+      state,
+      chosen.filter((unit) => !ours(unit)),
+      chosen.filter(ours),
+    );
+    check(next);
+    state = next;
+  }
+  return state;
+}
+
+/** Claude Code writes the file anew: known keys first, two spaces, no byte order mark. */
+function rewrite(text: string, change: (root: Record<string, unknown>) => void = () => {}): string {
+  const values = parse(text);
+  change(values);
+  const keys = Object.keys(values).sort(
+    (a, b) => Number(b === 'mcpServers') - Number(a === 'mcpServers') || a.length - b.length,
+  );
+  return JSON.stringify(Object.fromEntries(keys.map((key) => [key, values[key]])), null, 2);
+}
+
+describe('edits of JSON', () => {
+  test('keep every byte of the user, whatever the batches, and give the file back in the end', () => {
+    const law = fc.property(anyText, batches, (text, plan) => {
+      const state = run(text, plan, ({ result, placed, text: now }) => {
+        expect(result.movedForeignText).toBe(false);
+        expect(ownText(now, result.inserted)).toBe(text);
+        for (const unit of units) {
+          const ours = placed.some((other) => sameUnit(other, unit));
+          if (now !== '') expect(stands(now, unit), now).toBe(ours);
+          expect(json.isMarked(now, unit)).toBe(ours);
+        }
+      });
+      const end = step(state, [], state.placed);
+      expect(end.text).toBe(text);
+      expect(end.result).toMatchObject({ inserted: [], parents: [], movedForeignText: false, empty: text === '' });
+    });
+    fc.assert(law, { numRuns: 400 });
+  });
+
+  test('do nothing the second time, with the record and without', () => {
+    const law = fc.property(anyText, batches, (text, plan) => {
+      const state = run(text, plan, () => {});
+      expect(step(state, state.placed, []).text).toBe(state.text);
+      expect(step(state, [], []).result).toMatchObject({
+        text: state.text,
+        inserted: state.inserted,
+        parents: state.parents,
+      });
+      const without = step({ ...state, inserted: [], parents: [] }, [], []);
+      expect(without.text).toBe(state.text);
+      expect(without.result.movedForeignText).toBe(false);
+    });
+    fc.assert(law, { numRuns: 150 });
+  });
+
+  test('give back the exact values after Claude Code rewrote the file', () => {
+    const law = fc.property(anyText, batches, fc.boolean(), (text, plan, further) => {
+      let state: State = run(text, plan, () => {});
+      if (state.placed.length === 0) return;
+      state = { ...state, text: rewrite(state.text) };
+      const rest = further ? units.filter((unit) => !state.placed.some((other) => sameUnit(unit, other))) : [];
+      const more = step(state, rest, []);
+      if (!further) expect(more.text).toBe(state.text);
+      expect(ownText(more.text, more.inserted)).toBe(ownText(state.text, more.result.before));
+      expect(more.result.movedForeignText).toBe(false);
+      const end = step(more, [], more.placed);
+      if (text === '') expect(end.text).toBe('');
+      else expect(parse(end.text)).toEqual(parse(rewrite(text)));
+      expect(end.result.movedForeignText).toBe(false);
+    });
+    fc.assert(law, { numRuns: 300 });
+  });
+
+  test('keep what the user added since, also between ours', () => {
+    const law = fc.property(anyText, batches, fc.constantFrom('first', 'last'), (text, plan, where) => {
+      const state = run(text, plan, () => {});
+      fc.pre(state.placed.length > 0);
+      const add = (root: Record<string, unknown>) => {
+        root.added = { x: [] };
+        const { deny } = (root.permissions ?? {}) as { deny?: unknown[] };
+        if (Array.isArray(deny)) where === 'first' ? deny.unshift('new') : deny.push('new', { own: 1 });
+        const { mcpServers } = root as { mcpServers?: Record<string, unknown> };
+        if (mcpServers) mcpServers.added = { command: 'y' };
+      };
+      const changed = step({ ...state, text: rewrite(state.text, add) }, [], []);
+      const end = step(changed, [], changed.placed);
+      const expected = parse(rewrite(changed.text));
+      expect(end.result.movedForeignText).toBe(false);
+      expect(end.result.empty).toBe(false);
+      for (const unit of units) expect(stands(end.text, unit)).toBe(false);
+      expect(parse(end.text).added).toEqual(expected.added);
+      expect(JSON.stringify(parse(end.text)).includes('"new"')).toBe(JSON.stringify(expected).includes('"new"'));
+    });
+    fc.assert(law, { numRuns: 150 });
+  });
+
+  test('stay lawful whatever a person typed into the file', () => {
+    const law = fc.property(
+      anyText,
+      batches,
+      fc.array(fc.tuple(fc.nat(), fc.nat(2), fc.constantFrom('', '0', ',', '"x",', ' ', '\n', '"k":1,')), {
+        minLength: 1,
+        maxLength: 2,
+      }),
+      (text, plan, typed) => {
+        const state = run(text, plan, () => {});
+        const mutated = typed.reduce((now, [seed, length, junk]) => {
+          const at = seed % (now.length + 1);
+          return now.slice(0, at) + junk + now.slice(at + length);
+        }, state.text);
+        fc.pre(mutated === '' || failureOf(mutated) === undefined);
+        const next = step({ ...state, text: mutated }, [], []);
+        const end = step(next, [], next.placed);
+        for (const [before, { result }] of [
+          [mutated, next],
+          [next.text, end],
+        ] as const) {
+          if (!result.movedForeignText)
+            expect(ownText(result.text, result.inserted)).toBe(ownText(before, result.before));
+        }
+        expect(end.inserted).toEqual([]);
+      },
+    );
+    fc.assert(law, { numRuns: 1000 });
+  });
+
+  test('change the values of units in place', () => {
+    const state = run('{"model" : 1,\n "x": 1.0}', [[2, 3, 9]], () => {});
+    const changed = step(state, [leaf(['env', 'A'], '2')], []);
+    expect(changed.text).toBe(state.text.replace('"A":"1"', '"A":"2"').replace('"A": "1"', '"A": "2"'));
+    expect(step(changed, [], changed.placed).text).toBe('{"model" : 1,\n "x": 1.0}');
+  });
+});
+
+describe('entries', () => {
+  const text =
+    '{\n  "mcpServers": {\n    "team": {"command":"old", "tools": {"a": 1.0}, "env": {"GONE": "1"}}\n  }\n}\n';
+
+  test('are changed leaf by leaf, and what goes leaves no empty table', () => {
+    const set = [{ ...entry(['mcpServers', 'team'], { command: 'new', args: ['x'] }), drop: [['env', 'GONE']] }];
+    const { text: now, result } = step(untouched(text), set, []);
+    expect(now).toContain('"team": {"command":"new", "tools": {"a": 1.0}, "args": ["x"]}');
+    expect(result.movedForeignText).toBe(true);
+  });
+
+  test('go whole, with what the client added', () => {
+    const { text: now } = step(untouched(text), [], [entry(['mcpServers', 'team'], {})]);
+    expect(json.read(now)).toEqual({ mcpServers: {} });
+  });
+});
+
+describe('a file of the user', () => {
+  test.each([
+    ['{"permissions": null}', element(['permissions', 'deny'], 'x'), 1],
+    ['{\n "permissions": {\n  "deny": "x"}}', element(['permissions', 'deny'], 'x'), 3],
+    ['{\n "env": []\n}', leaf(['env', 'A'], 'x'), 2],
+    ['{"env": {},\n\n "env": {}}', leaf(['env', 'A'], 'x'), 3],
+    ['{"model": 1,\n "model": 2}', leaf(['model'], 'x'), 2],
+  ])('with no place for a unit is refused: %s', (text, unit, line) => {
+    expect(() => step(untouched(text), [unit], [])).toThrow(expect.objectContaining({ name: 'Unplaceable', line }));
+    expect(() => step(untouched(text), [unit], [])).toThrow(Unplaceable);
+  });
+
+  test('may have doubled keys elsewhere', () => {
+    const text = '{"a": 1, "a": 2, "mcpServers": {"x": {"b": 1, "b": 2}}}';
+    const state = step(untouched(text), units, []);
+    expect(state.text.startsWith(text.slice(0, -2))).toBe(true);
+    expect(step(state, [], units).text).toBe(text);
+  });
+
+  test('keeps a value that was equal already, and of equal list members loses only the last', () => {
+    const text = '{"permissions":{"deny":["x","y","x"]}}';
+    const unit = element(['permissions', 'deny'], 'x');
+    const set = step(untouched(text), [unit], []);
+    expect(json.read(set.text)).toMatchObject({ permissions: { deny: ['x', 'y', 'x'] } });
+    expect(step(set, [], [unit]).text).toBe('{"permissions":{"deny":["x","y"]}}');
+  });
+
+  test('keeps its list valid when it goes on after ours', () => {
+    const { text, ...record } = step(
+      untouched('{\n  "permissions": {"deny": []}\n}'),
+      [element(['permissions', 'deny'], 'x')],
+      [],
+    );
+    const edited = text.replace(']', ', "later"]').replace('"x"', '"x"');
+    const end = step({ text: edited, ...record }, [], record.placed);
+    expect(end.text).toMatch(/^\{\n {2}"permissions": \{"deny": \[ ?"later"\]\}\n\}$/);
+    expect(end.result.movedForeignText).toBe(false);
+  });
+
+  test('has its marker mended, wherever it stands', () => {
+    const state = step(untouched('{\n  "a": 1\n}\n'), [units[0] as UnitValue], []);
+    const wrong = state.text.replace('"source": "repo"', '"source": "other"');
+    expect(step({ ...state, text: wrong }, [], []).text).toBe(state.text);
+    const lost = '{\n  "a": 1,\n  "model": "opus"\n}\n';
+    expect(step({ ...state, text: lost }, [], []).text).toBe(state.text);
+  });
+
+  test('of twenty megabytes is edited in little more time than it is read', () => {
+    const projects = Array.from({ length: 20_000 }, (_, index) => [
+      `/p/${index}`,
+      { history: ['x'.repeat(500)], cost: 0.1 },
+    ]);
+    const text = JSON.stringify({ projects: Object.fromEntries(projects), mcpServers: {} }, null, 2);
+    const start = performance.now();
+    const state = step(untouched(text), units, []);
+    expect(step(state, [], state.placed).text).toBe(text);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+});
+
+describe('reading', () => {
+  test('agrees with JSON.parse, but for integers it would round', () => {
+    const law = fc.property(userText, (text) => {
+      const plain = (value: unknown): unknown =>
+        JSON.parse(JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? Number(item) : item)));
+      expect(plain(json.read(text))).toEqual(plain(parse(text)));
+    });
+    fc.assert(law, { numRuns: 200 });
+    expect(json.read('{"a":12345678901234567890,"b":-9007199254740993}')).toEqual({
+      a: 12345678901234567890n,
+      b: -9007199254740993n,
+    });
+  });
+
+  test('takes `__proto__` for a key like any other', () => {
+    const table = json.read('{"__proto__":{"polluted":1},"big":12345678901234567890}');
+    expect(Object.keys(table)).toEqual(['__proto__', 'big']);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expect(json.read('{"__proto__":{"polluted":1}}').constructor).toBeUndefined();
+  });
+
+  test('refuses exactly what JSON.parse refuses, with a place inside the text', () => {
+    const law = fc.property(
+      userText,
+      fc.nat(),
+      fc.constantFrom('', ',', '}', '"', '\\', '//', '\0', '1', ' x'),
+      (text, seed, junk) => {
+        const at = seed % (text.length + 1);
+        const broken = text.slice(0, at) + junk + text.slice(at + 1);
+        let valid = true;
+        try {
+          const value = parse(broken);
+          valid = typeof value === 'object' && value !== null && !Array.isArray(value);
+        } catch {
+          valid = false;
+        }
+        const error = failureOf(broken);
+        expect(error === undefined, broken).toBe(valid);
+        if (error) expect(error.line).toBeLessThanOrEqual(broken.split(/\r\n|\r|\n/).length);
+      },
+    );
+    fc.assert(law, { numRuns: 500 });
+  });
+
+  test.each([
+    ['', 1, 1],
+    [' \n', 1, 1],
+    ['[]', 1, 1],
+    ['{"a": 1 "b": 2}', 1, 9],
+    ['{\n  "a": 1,\n}', 3, 1],
+    ['{\r\n  // note\r\n  "a": 1}', 2, 3],
+    ['\uFEFF{"a": tru}', 1, 7],
+    ['{"a": [1, 2', 1, 12],
+    ['{"a": 01}', 1, 7],
+    ['{"a": "x\n"}', 1, 9],
+    ['{"a": 1}\0', 1, 9],
+    ['{"a": "\\x"}', 1, 8],
+  ])('says where %j stops being JSON', (text, line, column) => {
+    expect(failureOf(text)).toMatchObject({ line, column });
+  });
+
+  test('survives deep nesting', () => {
+    const deep = `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`;
+    expect(failureOf(deep)).toBeInstanceOf(Malformed);
+    expect(failureOf('{"a":'.repeat(10_000))).toBeInstanceOf(Malformed);
+  });
+
+  test('finds the line of a key', () => {
+    const text = '{\n "a": "b\\"",\n "b": {\n  "a": 1,\n  "\\u0063": 2}}';
+    expect([['a'], ['b', 'c'], ['b', 'x'], ['x']].map((path) => json.lineOf(text, path))).toEqual([2, 5, 3, undefined]);
+  });
+});
+
+function failureOf(text: string): Malformed | undefined {
+  try {
+    json.read(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Malformed) return error;
+    throw error;
+  }
+}

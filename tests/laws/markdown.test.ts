@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type EditResult, type UnitText, type UnitValue, Unplaceable } from '../../src/formats/format.ts';
+import { markdown, readWith } from '../../src/formats/markdown/markdown.ts';
+import { stripOurs, tagged } from '../../src/formats/tagged-text.ts';
+
+const begin = '<!-- >>> syncline managed >>> -->';
+const end = '<!-- <<< syncline managed <<< -->';
+const section = (path: string[], value: string): UnitValue => ({ kind: 'section', address: { path }, value });
+const main = section(['block'], '# Ours\n\nBe brief.');
+const global = section(['memory', 'global.md'], 'Use tabs.\n\n- one\n- two');
+const conventions = section(['memory', 'conventions.md'], 'Write tests.');
+const units = [main, global, conventions];
+
+interface State {
+  readonly text: string;
+  readonly placed: readonly UnitValue[];
+  readonly inserted: EditResult['inserted'];
+}
+
+const untouched = (text: string): State => ({ text, placed: [], inserted: [] });
+const sameUnit = (a: UnitText, b: UnitText) => JSON.stringify(a.address) === JSON.stringify(b.address);
+
+function step(
+  state: State,
+  set: readonly UnitValue[],
+  remove: readonly UnitText[] = [],
+): State & { result: EditResult } {
+  const gone = (unit: UnitValue) => [...set, ...remove].some((other) => sameUnit(unit, other));
+  const placed = units
+    .flatMap((unit) =>
+      [...set, ...state.placed.filter((other) => !gone(other))].filter((other) => sameUnit(unit, other)),
+    )
+    .filter((unit, index, all) => all.indexOf(unit) === index);
+  const request = { set, remove, placed, inserted: state.inserted, parents: [], label: 'repo' };
+  const result = markdown.edit(state.text, request);
+  return { text: result.text, placed, inserted: result.inserted, result };
+}
+
+const spans = (inserted: EditResult['inserted']) =>
+  inserted.map(({ at, text }) => ({ start: at, end: at + text.length }));
+const ownText = (text: string, inserted: EditResult['inserted']) => stripOurs(tagged(text, spans(inserted)));
+
+const line = fc.constantFrom('# Mine', '', 'text', '<!-- a comment -->', '```', '- x', '<!-- memory/global.md -->');
+const userText = fc
+  .tuple(fc.constantFrom('', '\uFEFF'), fc.array(line, { maxLength: 6 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
+  .map(([bom, lines, eol, last]) => bom + lines.join(eol) + (last && lines.length > 0 ? eol : ''));
+const batches = fc.array(fc.uniqueArray(fc.nat(2), { minLength: 1 }), { minLength: 1, maxLength: 5 });
+
+function run(
+  text: string,
+  plan: readonly (readonly number[])[],
+  check: (state: State & { result: EditResult }) => void,
+): State {
+  let state = untouched(text);
+  for (const batch of plan) {
+    const chosen = batch.map((index) => units[index] as UnitValue);
+    const ours = (unit: UnitValue) => state.placed.some((placed) => sameUnit(placed, unit));
+    const next = step(
+      state,
+      chosen.filter((unit) => !ours(unit)),
+      chosen.filter(ours),
+    );
+    check(next);
+    state = next;
+  }
+  return state;
+}
+
+function valuesOf(units: readonly UnitValue[]): unknown {
+  const memories = units.filter(({ address }) => address.path[0] === 'memory');
+  const block = units.find(({ address }) => address.path[0] === 'block');
+  const memory = Object.fromEntries(memories.map(({ address, value }) => [address.path[1], value]));
+  return { ...(block ? { block: block.value } : {}), ...(memories.length > 0 ? { memory } : {}) };
+}
+
+describe('the block', () => {
+  test('stands after the text of the user, and reads back as it was put', () => {
+    const { text } = step(untouched('# Mine\n'), units);
+    expect(text).toBe(
+      `# Mine\n\n${begin}\n# Ours\n\nBe brief.\n\n<!-- memory/global.md -->\nUse tabs.\n\n- one\n- two\n<!-- /memory/global.md -->\n\n` +
+        `<!-- memory/conventions.md -->\nWrite tests.\n<!-- /memory/conventions.md -->\n${end}\n`,
+    );
+    expect(markdown.read(text)).toEqual(valuesOf(units));
+    expect(units.map((unit) => markdown.lineOf(text, unit.address.path))).toEqual([4, 8, 15]);
+  });
+
+  test('leaves every byte of the user where it was, in any order of edits, and goes without a trace', () => {
+    const law = fc.property(userText, batches, (text, plan) => {
+      const state = run(text, plan, ({ text: now, placed, result }) => {
+        expect(ownText(now, result.inserted)).toBe(text);
+        expect(result.movedForeignText).toBe(false);
+        expect(markdown.read(now)).toEqual(valuesOf(placed));
+        for (const unit of units) expect(markdown.isMarked(now, unit)).toBe(placed.includes(unit));
+      });
+      expect(step(state, state.placed).text).toBe(state.text);
+      expect(step({ ...state, inserted: [] }, []).text).toBe(state.text);
+      const last = step(state, [], state.placed);
+      expect(last.text).toBe(text);
+      expect(last.result).toMatchObject({ inserted: [], empty: text === '', movedForeignText: false });
+    });
+    fc.assert(law, { numRuns: 400 });
+  });
+
+  test('reads back any text', () => {
+    const value = fc
+      .array(fc.constantFrom('', 'a', ' b ', '<!-- c -->'), { minLength: 1, maxLength: 5 })
+      .map((lines) => lines.join('\n'));
+    const law = fc.property(userText, value, value, (text, one, two) => {
+      const set = [section(['block'], one), section(['memory', 'global.md'], two)];
+      const trimmed = (own: string) => own.replace(/\n$/, '');
+      expect(markdown.read(step(untouched(text), set).text)).toEqual({
+        block: trimmed(one),
+        memory: { 'global.md': trimmed(two) },
+      });
+    });
+    fc.assert(law, { numRuns: 300 });
+  });
+
+  test('goes while the lines the user added around it stay lines', () => {
+    for (const text of ['before', 'before\n', 'before\r\nx']) {
+      const state = step(untouched(text), units);
+      const last = step({ ...state, text: `top\n${state.text}after\n` }, [], units);
+      expect(last.text).toBe(`top\n${text}${text.endsWith('\n') ? '' : (/\r?\n/.exec(text)?.[0] ?? '\n')}after\n`);
+      expect(last.result.movedForeignText).toBe(false);
+    }
+  });
+
+  test('is changed in place and keeps the line ends of the file', () => {
+    const state = step(untouched('a\r\n'), units);
+    expect(state.text.replaceAll('\r\n', '')).not.toContain('\n');
+    const below = { ...state, text: `${state.text}b\r\n` };
+    const changed = step(below, [section(['memory', 'global.md'], 'New.')]);
+    expect(changed.text.endsWith(`${end}\r\nb\r\n`)).toBe(true);
+    expect(markdown.read(changed.text)).toMatchObject({ block: main.value, memory: { 'global.md': 'New.' } });
+  });
+
+  test('counts what a person adds to it as part of its main text', () => {
+    const { text } = step(untouched(''), units);
+    const edited = text.replace(end, `Added.\n${end}`);
+    expect(markdown.read(edited)).toEqual({ ...(valuesOf(units) as object), block: `${main.value}\n\nAdded.` });
+  });
+
+  test('is not for texts that hold its delimiters', () => {
+    for (const unit of [
+      section(['block'], `a\n${end}`),
+      section(['block'], '<!-- memory/x.md -->\nx\n<!-- /memory/x.md -->'),
+      section(['memory', 'x.md'], 'a\n<!-- /memory/x.md -->'),
+      section(['memory', 'x\n.md'], 'a'),
+    ]) {
+      expect(() => step(untouched('mine\n'), [unit])).toThrow(Unplaceable);
+    }
+  });
+});
+
+describe('broken markers', () => {
+  const state = step(untouched('# Mine\n'), units);
+  const after = { ...state, text: `${state.text}\nBelow.\n` };
+  const broken: [string, (text: string) => string][] = [
+    ['begin lost', (text) => text.replace(`${begin}\n`, '')],
+    ['end lost', (text) => text.replace(`${end}\n`, '')],
+    ['both lost', (text) => text.replace(`${begin}\n`, '').replace(`${end}\n`, '')],
+    ['swapped', (text) => text.replace(begin, '@').replace(end, begin).replace('@', end)],
+    ['begin doubled', (text) => text.replace(begin, `${begin}\n${begin}`)],
+    ['end doubled', (text) => `${text}\n${end}\n`],
+    ['block doubled', (text) => text + text],
+  ];
+
+  test.each(broken)('%s: our text is found by the record, marked again, and the user keeps the rest', (_, change) => {
+    const text = change(after.text);
+    expect(markdown.read(text)).toEqual({});
+    expect(readWith(text, state.inserted)).toEqual(valuesOf(units));
+    const mended = step({ ...after, text }, []);
+    expect(mended.result.movedForeignText).toBe(false);
+    expect(ownText(mended.text, mended.inserted)).toBe(ownText(text, mended.result.before));
+    expect(markdown.read(mended.text)).toEqual(valuesOf(units));
+    const last = step(mended, [], units);
+    expect(last.text).toContain('# Mine\n');
+    expect(last.text).toContain('\nBelow.\n');
+    expect(last.text).not.toContain('syncline');
+  });
+
+  test.each(broken.slice(0, 6))('%s: without the record, what the source wants is found', (_, change) => {
+    const mended = step({ ...untouched(change(after.text)) }, units);
+    expect(mended.text).not.toContain('\n\n\n');
+    expect(markdown.read(mended.text)).toEqual(valuesOf(units));
+    expect(mended.text.split('Be brief.').length).toBe(2);
+  });
+
+  test.each(broken.slice(0, 2))('%s around a text that was changed too: refused with the line', (_, change) => {
+    const text = change(after.text).replace('Be brief.', 'Be long.');
+    expect(() => step({ ...after, text }, [])).toThrow(
+      expect.objectContaining({ name: 'Unplaceable', line: expect.any(Number) }),
+    );
+  });
+
+  test('are mended or refused, but never cost the user a byte, whatever lines were moved or lost', () => {
+    const law = fc.property(
+      userText,
+      fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 1, maxLength: 3 }),
+      (text, moves) => {
+        const own = step(untouched(text), units);
+        const lines = own.text.split('\n');
+        for (const [from, to] of moves) {
+          const [line] = lines.splice(from % lines.length, 1);
+          if (to % 3 > 0) lines.splice(to % (lines.length + 1), 0, line as string);
+        }
+        const moved = { ...own, text: lines.join('\n') };
+        try {
+          const next = step(moved, [], [global]);
+          expect(next.result.movedForeignText).toBe(false);
+          expect(ownText(next.text, next.inserted)).toBe(ownText(moved.text, next.result.before));
+        } catch (error) {
+          expect(error).toBeInstanceOf(Unplaceable);
+        }
+      },
+    );
+    fc.assert(law, { numRuns: 300 });
+  });
+
+  test('a block that the user took out is not put back unasked', () => {
+    expect(step({ ...state, text: '# Mine\n' }, []).text).toBe('# Mine\n');
+    expect(step({ ...state, text: '# Mine\n' }, units).text).toBe(state.text);
+  });
+});

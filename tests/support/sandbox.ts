@@ -1,0 +1,140 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+const bin = join(import.meta.dirname, '../../dist/syncline.cjs');
+
+/** The repository's own `clients/`, as a fresh clone has it. */
+export const shippedRepository = join(import.meta.dirname, '../..');
+
+/** What a command did. */
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+  /** The parsed standard output of `--json`. */
+  readonly json: JsonOutcome;
+}
+
+/** The `--json` object. */
+export interface JsonOutcome {
+  readonly version: number;
+  readonly command: string;
+  readonly exitCode: number;
+  readonly inSync: boolean;
+  readonly units: readonly {
+    id: string;
+    client: string;
+    path: string;
+    address: string;
+    verdict: string;
+    action: string;
+  }[];
+  readonly findings: readonly {
+    code: string;
+    severity: string;
+    message: string;
+    path?: string;
+    line?: number;
+    column?: number;
+  }[];
+}
+
+/** A throw-away folder with a home and a repository, removed when the test ends. */
+export interface Sandbox {
+  readonly root: string;
+  readonly home: string;
+  readonly repo: string;
+  /** Runs the built bin in the repository, with an empty environment but HOME and PATH. */
+  run(words: readonly string[], options?: RunOptions): Ran;
+  /** Writes a file below the sandbox's root: `home/.codex/config.toml`, `repo/clients/…`. */
+  write(path: string, content: string | Uint8Array, mode?: number): void;
+  link(path: string, target: string): void;
+  read(path: string): string;
+  exists(path: string): boolean;
+  remove(path: string): void;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly input?: string;
+  /** Another bundle than `dist/syncline.cjs`. */
+  readonly bin?: string;
+}
+
+/** Makes a sandbox; `repository` is copied into it (only its `clients/`), else `clients/` is empty. */
+export function makeSandbox(repository?: string): Sandbox {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'syncline-test-')));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const [home, repo] = [join(root, 'home'), join(root, 'repo')];
+  mkdirSync(home);
+  mkdirSync(join(repo, 'clients'), { recursive: true });
+  if (repository) cpSync(join(repository, 'clients'), join(repo, 'clients'), { recursive: true });
+  const at = (path: string) => join(root, path);
+  return {
+    ...{ root, home, repo },
+    run: (words, options = {}) => runBin(words, home, { cwd: repo, ...options }),
+    write: (path, content, mode) => {
+      mkdirSync(dirname(at(path)), { recursive: true });
+      writeFileSync(at(path), content);
+      if (mode !== undefined) chmodSync(at(path), mode);
+    },
+    link: (path, target) => {
+      mkdirSync(dirname(at(path)), { recursive: true });
+      symlinkSync(target, at(path));
+    },
+    read: (path) => readFileSync(at(path), 'utf8'),
+    exists: (path) => existsSync(at(path)),
+    remove: (path) => rmSync(at(path), { recursive: true }),
+  };
+}
+
+/** Runs the bin with nothing of the caller's environment. */
+export function runBin(words: readonly string[], home: string, options: RunOptions): Ran {
+  const env = { PATH: '/usr/bin:/bin', HOME: home, ...options.env };
+  const result = spawnSync(process.execPath, [options.bin ?? bin, ...words], {
+    ...{ cwd: options.cwd, env, input: options.input ?? '', encoding: 'utf8', maxBuffer: 1 << 28 },
+  });
+  const out = result.stdout;
+  return {
+    code: result.status,
+    out,
+    err: result.stderr,
+    get json() {
+      return JSON.parse(out) as JsonOutcome;
+    },
+  };
+}
+
+/** Every file, link and folder below a folder: kind, permission bits and content digest, by path. State is left out. */
+export function snapshot(folder: string): Record<string, string> {
+  const entries = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  const kept = entries.filter((name) => !name.startsWith('.local'));
+  return Object.fromEntries(kept.map((name) => [name, describeNode(join(folder, name))]));
+}
+
+function describeNode(path: string): string {
+  const status = lstatSync(path);
+  const mode = (status.mode & 0o7777).toString(8);
+  if (status.isSymbolicLink()) return `link to ${readlinkSync(path)}`;
+  if (status.isDirectory()) return `folder ${mode}`;
+  return `file ${mode} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`;
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    globalSetup: ['tests/support/build-once.ts'],
+    reporters: ['default', './tests/support/closing-line-reporter.ts'],
+    pool: 'forks',
+    // Tests start the built bin and the real clients; a busy machine may take its time.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
