@@ -39,7 +39,7 @@ export const pebble: Client = {
     },
     { kind: 'instructions', source: 'instructions.md', file: 'PEBBLE.md', format: markdown, memories: 'inline' },
     { kind: 'memory', folder: 'notes', reserved: () => undefined },
-    { kind: 'skills', folder: 'tricks', owned: [] },
+    { kind: 'skills', folder: 'tricks', owned: [], power: () => undefined },
   ],
 };
 `;

@@ -45,7 +45,7 @@ export const claude: Client = {
     servers,
     { kind: 'instructions', source: 'instructions.md', file: 'CLAUDE.md', format: markdown, memories: 'import' },
     { kind: 'memory', folder: 'memories', reserved: () => undefined },
-    { kind: 'skills', folder: 'skills', owned: [] },
+    { kind: 'skills', folder: 'skills', owned: [], power: skillPower },
   ],
 };
 
@@ -78,6 +78,11 @@ const powers: readonly (readonly [KeyPath, string])[] = [
 
 function settingsPower(path: KeyPath): string | undefined {
   return powers.find(([prefix]) => prefix.every((key, index) => key === path[index]))?.[1];
+}
+
+/** A skill folder that is also a plugin loads its hooks and servers without a trust step. */
+function skillPower(relative: string): string | undefined {
+  return relative.endsWith('/.claude-plugin/plugin.json') ? 'plugin inside a skill' : undefined;
 }
 
 function markerProblems(fragment: Table): FragmentProblem[] {

@@ -87,4 +87,6 @@ export interface SkillsTarget {
   readonly folder: string;
   /** Folders in there that the client owns: never read, never copied. */
   readonly owned: readonly string[];
+  /** What a file of a skill lets an agent do by itself, given its path below the skills folder, or undefined. */
+  power(relative: string): string | undefined;
 }

@@ -44,7 +44,7 @@ export const codex: Client = {
     },
     { kind: 'instructions', source: 'instructions.md', file: 'AGENTS.md', format: markdown, memories: 'inline' },
     { kind: 'memory', folder: 'memories', reserved: reservedMemory },
-    { kind: 'skills', folder: 'skills', owned: ['.system'] },
+    { kind: 'skills', folder: 'skills', owned: ['.system'], power: () => undefined },
   ],
 };
 

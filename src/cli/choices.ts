@@ -14,7 +14,8 @@ export function choicesOf({ overwrite, keep }: Options): Choices {
   const named = (list: Named, id: string) => Array.isArray(list) && list.some((name) => means(name, id));
   return {
     overwrite: (id) => named(overwrite, id) || (overwrite === true && !named(keep, id)),
-    keep: (id) => !named(overwrite, id) && (named(keep, id) || (keep === true && overwrite !== true)),
+    keep: (id, verdict) =>
+      !named(overwrite, id) && (named(keep, id) || (keep === true && overwrite !== true && verdict !== 'source-ahead')),
   };
 }
 

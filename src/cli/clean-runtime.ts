@@ -26,7 +26,7 @@ function removeAll(context: Context, recovered: readonly Finding[]): number {
   const { version, paint, options } = context;
   const made = makePlan({
     ...{ command, mode: 'remove-only', choices: noChoices, clients: states },
-    ...{ repository, label: '', version },
+    ...{ repository, version },
   });
   const broken = checkPlan(made, states);
   if (broken.length > 0) throw new Failure(broken);
@@ -45,4 +45,4 @@ function removeAll(context: Context, recovered: readonly Finding[]): number {
   return show(context, { command, exitCode: 0, inSync: false, units: own, findings }, text);
 }
 
-const noRepository: Repository = { id: '', path: '', commit: null };
+const noRepository: Repository = { id: '', name: '', path: '', commit: null };

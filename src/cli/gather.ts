@@ -81,7 +81,7 @@ function readState(
   const home = client.locate(context.environment);
   const record = readRecord(disk, context.state, recordKey(client.name, realHome(disk, home.root), home));
   const runtime = readRuntime(disk, runtimeRequest(client, home, wanted, record));
-  const { documents, findings } = readDocuments(client, home, runtime);
+  const { documents, findings } = readDocuments(client, home, runtime, record);
   return { state: { client, home, runtime, record, wanted, documents }, problems: findings };
 }
 

@@ -32,13 +32,13 @@ async function pull(context: Context, recovered: readonly Finding[]): Promise<nu
 function withEverything({ host }: Context, state: ClientState): ClientState {
   const request = runtimeRequest(state.client, state.home, state.wanted, state.record);
   const runtime = readRuntime(host.disk, { ...request, files: [...request.files, ...inspectedFiles(state)] });
-  return { ...state, runtime, documents: readDocuments(state.client, state.home, runtime).documents };
+  return { ...state, runtime, documents: readDocuments(state.client, state.home, runtime, state.record).documents };
 }
 
 function verdictsOf(context: Context, states: readonly ClientState[], source: Source): readonly PlannedUnit[] {
   const repository = repositoryOf(context, source);
   const request = { command: 'pull-runtime', mode: 'check', choices: noChoices, clients: states } as const;
-  return makePlan({ ...request, repository, label: '', version: context.version }).plan.units;
+  return makePlan({ ...request, repository, version: context.version }).plan.units;
 }
 
 async function writeCopies(context: Context, states: readonly ClientState[], { folder }: Source): Promise<string> {

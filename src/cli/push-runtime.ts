@@ -55,11 +55,13 @@ export function planDeploy(context: Context, mode: Exclude<Mode, 'remove-only'>,
   const source = gatherSource(context);
   const desired = gatherDesired(context, source);
   const states = gatherStates(context, desired);
-  const repository = repositoryOf(context, source);
-  if (!context.options.takeOver) refuseOtherRepository(states, repository);
+  const found = repositoryOf(context, source);
+  if (!context.options.takeOver) refuseOtherRepository(states, found);
+  // Two clones of one repository may have folders of two names; the markers must not change with the clone.
+  const known = states.find(({ record }) => record?.repository.id === found.id)?.record?.repository;
+  const repository = { ...found, name: known?.name ?? found.name };
   const command = mode === 'push' ? 'push-runtime' : mode === 'clean' ? 'clean-runtime' : 'check-sync';
-  const label = repository.path.split('/').at(-1) as string;
-  const request = { command, mode, choices, clients: states, repository, label, version: context.version } as const;
+  const request = { command, mode, choices, clients: states, repository, version: context.version } as const;
   return { made: makePlan(request), states, repository };
 }
 

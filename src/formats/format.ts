@@ -7,9 +7,10 @@ export interface Format {
   readonly name: 'toml' | 'json' | 'markdown';
   /**
    * The values of a file. A byte order mark is allowed; an empty TOML or Markdown text gives an empty table.
-   * Throws `Malformed` with line and column where a client could not read the file either.
+   * Throws `Malformed` with line and column where a client could not read the file either. With the texts of the record,
+   * Markdown of ours counts also where its markers are lost or broken, as long as it stands there verbatim.
    */
-  read(text: string): Table;
+  read(text: string, inserted?: readonly Inserted[]): Table;
   /** Whether a unit stands between our markers (TOML, Markdown) or is listed under `_syncline` (JSON). */
   isMarked(text: string, unit: UnitText): boolean;
   /** Makes the edit as splices: each byte that is not ours stays, in order. Throws `Unplaceable` where it cannot. */
@@ -18,6 +19,8 @@ export interface Format {
   render(address: Address, value: Value): string;
   /** The one-based line on which the key at `path` stands, or its nearest parent's; undefined when neither is there. */
   lineOf(text: string, path: KeyPath): number | undefined;
+  /** Keys that stand twice in one table, for formats that parse such a text: all but the last are dead. */
+  doubledKeys?(text: string): readonly { readonly key: string; readonly line: number }[];
 }
 
 /** A unit as the formats see it. */

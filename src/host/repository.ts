@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { problem } from '../model/finding.ts';
 import type { Repository } from '../model/record.ts';
@@ -23,7 +23,7 @@ export function identifyRepository(disk: Disk, folder: string, id: string | unde
   const path = disk.realPath(folder);
   const commit = git(path, ['rev-parse', '--verify', '--quiet', 'HEAD']) ?? null;
   const roots = commit && !isShallow(path) ? git(path, ['rev-list', '--max-parents=0', 'HEAD']) : undefined;
-  return { id: id ?? roots?.split('\n').sort()[0] ?? path, path, commit };
+  return { id: id ?? roots?.split('\n').sort()[0] ?? path, name: basename(path), path, commit };
 }
 
 function isShallow(path: string): boolean {

@@ -8,6 +8,8 @@ export const recordVersion = 1;
 export interface Repository {
   /** The id in `clients/syncline.toml`, else the root commit, else the real path. */
   readonly id: string;
+  /** What the markers in the runtime call it: the name its folder had when it deployed first. */
+  readonly name: string;
   /** Its real path at the last run. */
   readonly path: string;
   /** Its last commit, or null outside git. */

@@ -7,7 +7,8 @@ export type Mode = 'push' | 'check' | 'clean' | 'remove-only';
 /** The units a user named, and whether all are meant. */
 export interface Choices {
   overwrite(id: string): boolean;
-  keep(id: string): boolean;
+  /** `--keep` without names means the conflicts; by name also what the repository would only bring forward. */
+  keep(id: string, verdict: Verdict): boolean;
 }
 
 /** What a unit's verdict means for a run: the command table of design section 2. */
@@ -31,7 +32,7 @@ const pushActions: Readonly<Record<Verdict, (merged: MergedUnit) => Action>> = {
 
 function settle({ verdict, unit }: MergedUnit, choices: Choices): Verdict | 'write' | 'keep' {
   const open = verdict === 'conflict' || verdict === 'runtime-ahead';
-  if (choices.keep(unit.id) && (open || verdict === 'source-ahead')) return 'keep';
+  if (choices.keep(unit.id, verdict) && (open || verdict === 'source-ahead')) return 'keep';
   return open && choices.overwrite(unit.id) ? 'write' : verdict;
 }
 

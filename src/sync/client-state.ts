@@ -1,6 +1,7 @@
 import type { Client, FragmentTarget, InstructionsTarget } from '../adapters/client.ts';
 import { decodeText } from '../content/text.ts';
 import { Malformed } from '../formats/format.ts';
+import type { Inserted } from '../formats/tagged-text.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { ClientHome } from '../model/paths.ts';
@@ -57,12 +58,16 @@ export function readDocuments(
   client: Client,
   home: ClientHome,
   runtime: Runtime,
+  record: ClientRecord | undefined,
 ): { documents: Map<string, Document>; findings: Finding[] } {
   const documents = new Map<string, Document>();
   const findings: Finding[] = [];
   for (const target of sharedTargets(client)) {
     try {
-      documents.set(target.file, readDocument(target, runtimePath(home, target.file), runtime));
+      documents.set(
+        target.file,
+        readDocument(target, runtimePath(home, target.file), runtime, record?.files[target.file]?.inserted ?? []),
+      );
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       findings.push(...error.findings);
@@ -75,13 +80,13 @@ function sharedTargets(client: Client): SharedTarget[] {
   return client.targets.filter((target) => target.kind === 'fragment' || target.kind === 'instructions');
 }
 
-function readDocument(target: SharedTarget, path: string, runtime: Runtime): Document {
+function readDocument(target: SharedTarget, path: string, runtime: Runtime, inserted: readonly Inserted[]): Document {
   const file = runtime.files.get(target.file);
   if (!file) return { target, path, exists: false, text: '', values: emptyTable() };
   const text = decodeText(file.bytes);
   if (text === undefined) throw new Failure([notUtf8(path, file.bytes)]);
   try {
-    return { target, path, exists: true, text, values: target.format.read(text) };
+    return { target, path, exists: true, text, values: target.format.read(text, inserted) };
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     const message = `the file does not parse: ${error.message}`;

@@ -115,10 +115,14 @@ function memoryUnits(client: string, target: MemoryTarget, memories: readonly Me
 
 function skills(client: string, target: SkillsTarget, tree: SourceTree, values: TokenValues): Desired {
   const { files, findings } = skillFiles(tree, client, values);
-  const units = files.map(({ skill, relative, bytes, executable, source }) => ({
-    ...fileUnit(client, `${target.folder}/${relative}`, bytes, executable, source),
-    folder: `${target.folder}/${skill}`,
-  }));
+  const units = files.map(({ skill, relative, bytes, executable, source }) => {
+    const power = target.power(relative);
+    return {
+      ...fileUnit(client, `${target.folder}/${relative}`, bytes, executable, source),
+      folder: `${target.folder}/${skill}`,
+      ...(power === undefined ? {} : { power }),
+    };
+  });
   return { units, findings };
 }
 

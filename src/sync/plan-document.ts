@@ -73,7 +73,7 @@ function redeploy({ text, target }: Document, units: readonly DecidedUnit[], req
 
 function staysOurs({ merged, action }: DecidedUnit): boolean {
   if (action === 'remove' || action === 'release' || action === 'stop') return false;
-  if (action === 'leave' && !merged.base) return false;
+  if (action === 'leave' ? !merged.base : !merged.want) return false;
   return originOf(merged) === 'placed';
 }
 

@@ -20,8 +20,6 @@ export interface PlanRequest {
   readonly clients: readonly ClientState[];
   /** The repository that deploys; for remove-only, which needs none, that of the record. */
   readonly repository: Repository;
-  /** Names the repository in the markers that people see. */
-  readonly label: string;
   /** Our own version, for the record. */
   readonly version: string;
 }
@@ -95,7 +93,7 @@ function planClient(state: ClientState, units: readonly DecidedUnit[], request: 
   const edits = [...state.documents.values()].flatMap((document) => {
     const own = units.filter(({ merged }) => merged.unit.kind !== 'file' && merged.unit.file === document.target.file);
     const recorded = state.record?.files[document.target.file];
-    return editDocument(document, own, recorded, request.mode, request.label) ?? [];
+    return editDocument(document, own, recorded, request.mode, request.repository.name) ?? [];
   });
   const folders = folderChanges(state, units, request.mode);
   return { state, units, edits, folders, record: recordAfter(state, units, edits, folders, request) };

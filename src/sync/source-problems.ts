@@ -26,6 +26,13 @@ export function readSource(file: SourceFile, format: Format): SourceRead {
   }
 }
 
+/** Keys that stand twice in a source file: only the last would count. */
+export function doubledKeys(file: SourceFile, text: string, format: Format): Finding[] {
+  return (format.doubledKeys?.(text) ?? []).map(({ key, line }) =>
+    problem('two-sources', `the key "${key}" stands twice`, 'Keep one of them.', { path: file.path, line }),
+  );
+}
+
 /** Problems of a fragment as findings, each at the line of the key it is about. */
 export function malformedSource(
   file: SourceFile,

@@ -62,7 +62,7 @@ const around: [kind: string, before: string, secret: string, after: string][] = 
   ['Telegram bot token', '7123456789:', `AA${made(33)}`, '"'],
   ['AWS secret key', 'aws_secret_access_key = ', made(40), '\n'],
   ['AWS secret key', '"SecretAccessKey": "', made(40), '"'],
-  ['npm token', '//registry.npmjs.org/:_authToken=', `${hex(8)}-${hex(4)}-${hex(12)}`, '\n'],
+  ['npm token', '//npm.example.com/:_authToken=', `${hex(8)}-${hex(4)}-${hex(12)}`, '\n'],
   ['bearer token', 'curl -H "Authorization: Bearer ', made(32), '"'],
   ['bearer token', 'Use Bearer ', made(40), ' here'],
   ['GitHub token', '"authorization": "Bearer ', `ghp_${made(36)}`, '"'],

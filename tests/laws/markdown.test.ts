@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type EditResult, type UnitText, type UnitValue, Unplaceable } from '../../src/formats/format.ts';
-import { markdown, readWith } from '../../src/formats/markdown/markdown.ts';
+import { markdown } from '../../src/formats/markdown/markdown.ts';
 import { stripOurs, tagged } from '../../src/formats/tagged-text.ts';
 
 const begin = '<!-- >>> syncline managed >>> -->';
@@ -169,7 +169,7 @@ describe('broken markers', () => {
   test.each(broken)('%s: our text is found by the record, marked again, and the user keeps the rest', (_, change) => {
     const text = change(after.text);
     expect(markdown.read(text)).toEqual({});
-    expect(readWith(text, state.inserted)).toEqual(valuesOf(units));
+    expect(markdown.read(text, state.inserted)).toEqual(valuesOf(units));
     const mended = step({ ...after, text }, []);
     expect(mended.result.movedForeignText).toBe(false);
     expect(ownText(mended.text, mended.inserted)).toBe(ownText(text, mended.result.before));

@@ -38,6 +38,9 @@ const rootLines = [
   'skills.config = []',
   '  "quoted key" . sub   =   -0.0   ',
   'date = 1979-05-27 07:32:00Z',
+  'model = "mine" # chosen',
+  'mcp_servers.team.command = "theirs"',
+  'tui = { notifications = 1 }',
 ];
 
 const tables = [
@@ -55,6 +58,10 @@ const tables = [
   '[[hooks.PreToolUse]]\nmatcher = "x"',
   '[[skills.config]]\npath = "p"',
   '[projects."/home/u/p"]\ntrust_level = "trusted"',
+  '[mcp_servers.team] # theirs\ncommand = "theirs" # old\n# note\nextra = 1',
+  '[mcp_servers.team.tools.t]\napproval_mode = "auto"',
+  '[mcp_servers."do.t".env]\nA = "0"',
+  '[features.memories]\nno = 1',
   '[__proto__]\nx = 1',
   '[constructor]\ny = 1',
   '[last] # odd\n',
@@ -124,4 +131,33 @@ export const unitSets: fc.Arbitrary<UnitValue[]> = fc
 
 export function idOf(unit: UnitText): string {
   return JSON.stringify(unit.address);
+}
+
+/**
+ * What `codex mcp add` makes of a file (measured on 0.169): every `[mcp_servers.*]` table is regrouped at the place of
+ * the first, without any comment in it or above it; line ends become LF and the byte order mark goes.
+ */
+export function asCodexWrites(text: string, added: string): string {
+  const plain = text.replace('\uFEFF', '').replaceAll('\r\n', '\n');
+  const starts = [...plain.matchAll(/^[ \t]*\[.*$/gm)].map(({ index }) => index);
+  const bounds = [0, ...starts, plain.length];
+  const tables = bounds.slice(0, -1).map((from, at) => plain.slice(from, bounds[at + 1]));
+  const isServer = (table: string) => /^\[ *"?mcp_servers"? *\./.test(table);
+  const servers = tables.filter(isServer).map((table) =>
+    table
+      .replaceAll(/^#.*\n|^\n/gm, '')
+      .replace(/#.*\n?$/, '')
+      .trimEnd(),
+  );
+  const first = tables.findIndex(isServer);
+  const at = first < 0 ? tables.length : first;
+  const kept = tables.flatMap((table, index) => {
+    const next = tables[index + 1];
+    const bare = next && isServer(next) ? table.replace(/(#.*\n|\n)*$/, '\n') : table;
+    const group = `${[...servers, added.trimEnd()].join('\n\n')}\n\n`;
+    const tail = /(?:^|\n)((?:#.*\n|\n)*)$/.exec(table)?.[1] ?? '';
+    const own = isServer(table) ? (next && isServer(next) ? '' : tail) : bare;
+    return index === at ? [group, own] : [own];
+  });
+  return at === tables.length ? `${plain.trimEnd()}\n\n${added}` : kept.join('');
 }

@@ -66,7 +66,7 @@ function claimable(
   { inserted, placed, remove }: EditRequest,
 ): readonly UnitText[] {
   if (Object.hasOwn(values, markerKey)) {
-    const managed = managedIn(values);
+    const managed = new Set(managedIn(values));
     return units.filter(({ address }) => managed.has(addressText(address)));
   }
   return inserted.length > 0 ? [...placed, ...remove] : [];

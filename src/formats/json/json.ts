@@ -1,6 +1,7 @@
 import { type Address, addressText } from '../../model/unit.ts';
 import type { Value } from '../../model/value.ts';
 import type { Format } from '../format.ts';
+import { doubledKeys } from './doubled-keys.ts';
 import { edit } from './edit.ts';
 import { lineOfKey } from './line-of.ts';
 import { managedIn } from './marker.ts';
@@ -15,10 +16,11 @@ import { plainLayout, write } from './style.ts';
 export const json: Format = {
   name: 'json',
   read: readFile,
-  isMarked: (text, { address }) => text !== '' && managedIn(readFile(text)).has(addressText(address)),
+  isMarked: (text, { address }) => text !== '' && managedIn(readFile(text)).includes(addressText(address)),
   edit,
   render,
   lineOf: lineOfKey,
+  doubledKeys,
 };
 
 function render({ path, element }: Address, value: Value): string {

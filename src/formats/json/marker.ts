@@ -12,17 +12,18 @@ export function markerFor(placed: readonly UnitText[], source: string): Table | 
 }
 
 /** The addresses that a file lists as managed. */
-export function managedIn(root: Table): ReadonlySet<Value> {
+export function managedIn(root: Table): readonly Value[] {
   const marker = Object.hasOwn(root, markerKey) ? root[markerKey] : undefined;
   const managed = isTable(marker) && Object.hasOwn(marker, 'managed') ? marker.managed : undefined;
-  return new Set(Array.isArray(managed) ? (managed as readonly Value[]) : []);
+  return Array.isArray(managed) ? (managed as readonly Value[]) : [];
 }
 
 /** True when a marker lists the same addresses, in whatever order, and the same source. */
 export function isRightMarker(standing: Value | undefined, wanted: Table): boolean {
   if (!isTable(standing) || Object.keys(standing).length !== 2 || standing.source !== wanted.source) return false;
   const { managed } = standing;
-  const expected = wanted.managed as readonly string[];
+  const expected = wanted.managed as readonly Value[];
   if (!Array.isArray(managed) || managed.length !== expected.length) return false;
-  return expected.every((address) => managed.includes(address));
+  const listed = new Set(managed as readonly Value[]);
+  return expected.every((address) => listed.has(address));
 }

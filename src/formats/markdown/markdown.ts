@@ -11,18 +11,14 @@ import { delimitersOf, normalText, parseBody, tableOfSections } from './sections
  */
 export const markdown: Format = {
   name: 'markdown',
-  read: (text) => readWith(text, []),
+  read,
   isMarked: (text, { address }) => valueAt(sectionsIn(text), address.path) !== undefined,
   edit,
   render: (_, value) => normalText(String(value)),
   lineOf,
 };
 
-/**
- * Like `read`, but with the texts of the record: where markers are lost or broken around text of ours that stands there
- * verbatim, that text still counts, since it has not drifted.
- */
-export function readWith(text: string, inserted: readonly Inserted[]): Table {
+function read(text: string, inserted: readonly Inserted[] = []): Table {
   const block = wholeBlock(text) ?? brokenBlock(text, inserted, '');
   return tableOfSections(parseBody(block?.body ?? ''));
 }

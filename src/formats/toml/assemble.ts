@@ -1,5 +1,5 @@
 import type { KeyPath } from '../../model/value.ts';
-import { type Piece, splice, type TaggedText } from '../tagged-text.ts';
+import { type Piece, type Span, type TaggedText, tagged } from '../tagged-text.ts';
 import type { Chunk, Layout, Line } from './layout.ts';
 import { beginLine, endLine } from './marker.ts';
 import type { BlockParts, NewTable } from './put.ts';
@@ -132,13 +132,21 @@ function blankLine(newline: string): Draft {
 
 /** Every line but the last ends with a line end; one that we had to add to the user's last line goes with our text. */
 function fromLines(lines: readonly Draft[], newline: string, mark: boolean): TaggedText {
-  const pieces: Piece[] = mark ? [{ text: byteOrderMark, ours: false }] : [];
-  lines.forEach(({ pieces: own, ours }, index) => {
-    const last = own.at(-1) as Piece;
-    const final = index === lines.length - 1;
-    if (final && !ours && last.ours && last.text.trim() === '') pieces.push(...own.slice(0, -1));
-    else if (!final && !last.text.endsWith('\n')) pieces.push(...own, { text: newline, ours: true });
-    else pieces.push(...own);
-  });
-  return splice({ text: '', ours: [] }, [{ start: 0, end: 0, insert: pieces }]);
+  const texts = mark ? [byteOrderMark] : [];
+  const spans: Span[] = [];
+  let at = mark ? byteOrderMark.length : 0;
+  for (const [index, line] of lines.entries()) {
+    for (const { text, ours } of ended(line, newline, index === lines.length - 1)) {
+      if (ours) spans.push({ start: at, end: at + text.length });
+      texts.push(text);
+      at += text.length;
+    }
+  }
+  return tagged(texts.join(''), spans);
+}
+
+function ended({ pieces, ours }: Draft, newline: string, final: boolean): readonly Piece[] {
+  const last = pieces.at(-1) as Piece;
+  if (final) return !ours && last.ours && last.text.trim() === '' ? pieces.slice(0, -1) : pieces;
+  return last.text.endsWith('\n') ? pieces : [...pieces, { text: newline, ours: true }];
 }

@@ -49,7 +49,7 @@ function cutPlace(gone: Gone, top: Place): void {
   for (const place of places) {
     for (const segment of place.segments) cutSegment(gone, segment);
     const { slot } = place;
-    if (!slot) places.push(...place.children.values());
+    if (!slot) for (const child of place.children.values()) places.push(child);
     else if (slot.holder.inline) cutMember(gone, slot.holder.inline, slot.member, slot.pair);
     else gone.lines.add(slot.pair);
   }

@@ -82,7 +82,7 @@ export function placeAt(root: Place, path: KeyPath): Place | undefined {
 /** A place and all below it. */
 export function allBelow(place: Place): Place[] {
   const found = [place];
-  for (const each of found) found.push(...each.children.values());
+  for (const each of found) for (const child of each.children.values()) found.push(child);
   return found;
 }
 

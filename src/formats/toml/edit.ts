@@ -30,7 +30,8 @@ export function edit(text: string, request: EditRequest): EditResult {
   const doc = readDoc(text);
   const before = tagOurs(doc, values, request);
   const plan = planEdit(doc, values, before, request);
-  return resultOf(before, firstSound(text, values, request, plan), request);
+  const after = firstSound(text, values, request, plan);
+  return resultOf(after.text === text ? doc : readDoc(after.text), before, after, request);
 }
 
 /** The ways to make an edit, best first: with the block mended, or, where that changes a value, without. */
@@ -41,7 +42,7 @@ function planEdit(doc: Doc, values: Table, before: TaggedText, request: EditRequ
   const cut = applied(before, cutSplices({ doc, values, text: before, parents, placed }, wanted.cut));
   const cutDoc = cut === before ? doc : readDoc(cut.text);
   const [puts, added] = putAdditions(cutDoc, wanted.add, newline);
-  const put = applied(cut, [...replaceSplices(cutDoc, wanted.replace), ...puts]);
+  const put = applied(cut, [...replaceSplices(cutDoc, wanted.replace, indexUnits(placed)), ...puts]);
   const mended = () => {
     const putDoc = put === before ? doc : readDoc(put.text);
     const putValues = put === before ? values : readResult(put.text, request);
@@ -86,8 +87,7 @@ function readResult(text: string, { set, remove }: EditRequest): Table {
   }
 }
 
-function resultOf(before: TaggedText, made: TaggedText, request: EditRequest): EditResult {
-  const doc = readDoc(made.text);
+function resultOf(doc: Doc, before: TaggedText, made: TaggedText, request: EditRequest): EditResult {
   const after = giveBackHeaders(doc, made, request);
   const own = stripOurs(after);
   return {

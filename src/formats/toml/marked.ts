@@ -5,17 +5,24 @@ import { markersIn } from './marker.ts';
 import type { Item } from './scan.ts';
 import { lastIndexOf } from './units.ts';
 
+/** A marker line: where it stands, and whether it opens the block. */
+export interface Mark {
+  readonly start: number;
+  readonly opens: boolean;
+}
+
+/** The marker lines of a file, from its start to its end. */
+export function marksOf({ text, items }: Doc): Mark[] {
+  const { begins, ends } = markersIn(text, items);
+  const opening = begins.map(({ start }) => ({ start, opens: true }));
+  return [...opening, ...ends.map(({ start }) => ({ start, opens: false }))].sort((a, b) => a.start - b.start);
+}
+
 /**
  * Whether a unit stands between a begin marker and an end marker, with no other marker in between. Of an entry one line
  * is enough: a client may have written more of it elsewhere.
  */
-export function isMarkedIn(doc: Doc, values: Table, unit: UnitText): boolean {
-  const { begins, ends } = markersIn(doc.text, doc.items);
-  const marks = [
-    ...begins.map(({ start }) => ({ start, opens: true })),
-    ...ends.map(({ start }) => ({ start, opens: false })),
-  ];
-  marks.sort((a, b) => a.start - b.start);
+export function isBetween(marks: readonly Mark[], doc: Doc, values: Table, unit: UnitText): boolean {
   return linesOf(doc, values, unit).some(({ start }) => {
     const after = marks.findIndex((mark) => mark.start > start);
     return after > 0 && marks[after - 1]?.opens === true && marks[after]?.opens === false;

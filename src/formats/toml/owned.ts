@@ -12,6 +12,9 @@ interface Facts {
   readonly doc: Doc;
   readonly request: EditRequest;
   readonly units: Units;
+  /** The units that are being written: what stands there may be the user's. */
+  readonly fresh: Units;
+  readonly parents: ReadonlySet<string>;
   readonly markers: Markers;
   readonly elements: ReadonlySet<Segment>;
 }
@@ -21,9 +24,10 @@ interface Facts {
  * our units, the recorded parents and the markers tell. Marker lines are always ours.
  */
 export function tagOurs(doc: Doc, values: Table, request: EditRequest): TaggedText {
-  const units = indexUnits([...request.placed, ...request.remove, ...request.set]);
+  const units = indexUnits([...request.placed, ...request.remove]);
   const elements = new Set(unitElements(doc, values, units).flat());
-  const facts: Facts = { doc, request, units, markers: markersIn(doc.text, doc.items), elements };
+  const [fresh, parents] = [indexUnits(request.set), pathKeys(request.parents)];
+  const facts: Facts = { doc, request, units, fresh, parents, markers: markersIn(doc.text, doc.items), elements };
   const located = request.inserted.length > 0 ? locate(doc.text, request.inserted) : undefined;
   const markers = doc.items.filter((item) => isMarkerLine(doc.text, item));
   if (located) return tagged(doc.text, [...withoutReleased(facts, located), ...markers]);
@@ -94,34 +98,50 @@ function withoutReleased({ doc, units, request }: Facts, located: readonly Span[
 
 function linesOfOurs(facts: Facts): Span[] {
   const spans: Span[] = [];
-  const parents = pathKeys(facts.request.parents);
   for (const segment of facts.doc.segments) {
     const pairs = pairsOf(segment).filter((pair) => isOurPair(facts, segment, pair));
-    const header = isOurHeader(facts, segment, pairs.length, parents) ? segment.header : undefined;
+    const header = isOurHeader(facts, segment, pairs.length) ? segment.header : undefined;
     const ours = new Set<Item>(header ? [header, ...pairs] : pairs);
     spans.push(...[...ours].map(contentOf), ...blanksOfOurs(facts, segment, ours));
   }
   return spans;
 }
 
-function isOurPair({ doc, units, request, markers, elements }: Facts, segment: Segment, pair: Pair): boolean {
-  if (segment.opaque) return elements.has(segment);
-  if (!units.covering(pathOf(segment, pair))) return false;
-  if (segment.header) return true;
-  if (markers.block) return isInside(markers, pair);
-  if (request.inserted.length === 0) return markers.begins.length + markers.ends.length > 0;
-  const line = doc.text.slice(pair.start, pair.contentEnd).trim();
-  return request.inserted.some(({ text }) => text.includes(line));
+function isOurPair(facts: Facts, segment: Segment, pair: Pair): boolean {
+  const { doc, units, request, markers, elements } = facts;
+  const inside = isInside(markers, pair);
+  const path = pathOf(segment, pair);
+  if (segment.opaque) return elements.has(segment) && (inside || !markers.block);
+  if (!units.covering(path)) return false;
+  if (inside) return true;
+  const recorded = isRecorded(facts, doc.text.slice(pair.start, pair.contentEnd).trim());
+  if (segment.header) return recorded || !isFresh(facts, path);
+  if (markers.block) return false;
+  return request.inserted.length > 0 ? recorded : markers.begins.length + markers.ends.length > 0;
 }
 
-function isOurHeader(facts: Facts, segment: Segment, ourPairs: number, parents: ReadonlySet<string>): boolean {
+function isRecorded({ request }: Facts, text: string): boolean {
+  return request.inserted.some((each) => each.text.includes(text));
+}
+
+/** True for a key of a unit that is being written now and that the record does not know. */
+function isFresh({ fresh, parents }: Facts, path: KeyPath): boolean {
+  const unit = fresh.covering(path);
+  return unit !== undefined && !parents.has(JSON.stringify(unit.address.path));
+}
+
+function isOurHeader(facts: Facts, segment: Segment, ourPairs: number): boolean {
   const { header } = segment;
   if (!header) return false;
-  if (segment.opaque) return facts.elements.has(segment);
-  if (parents.has(JSON.stringify(segment.path))) return true;
+  const inside = isInside(facts.markers, header);
+  if (segment.opaque) return facts.elements.has(segment) && (inside || !facts.markers.block);
+  if (facts.parents.has(JSON.stringify(segment.path))) return true;
   if (ourPairs < pairsOf(segment).length) return false;
-  if (facts.units.entryAt(segment.path)) return true;
-  return ourPairs > 0 && isInside(facts.markers, header);
+  const entry = facts.units.entryAt(segment.path);
+  // Of an entry's own tables outside a sound block nobody knows who wrote them.
+  const own = entry?.address.path.length === segment.path.length || !facts.markers.block;
+  if (entry) return inside || (own && !isFresh(facts, segment.path));
+  return ourPairs > 0 && inside;
 }
 
 /** Blank lines below lines of ours, where the block or a table of ours gave them. */
@@ -146,10 +166,13 @@ function contentOf(item: Item): Span {
   return { start: item.start, end: note ?? item.end };
 }
 
-function membersOfOurs({ doc, units }: Facts): Span[] {
+function membersOfOurs(facts: Facts): Span[] {
+  const { doc, units } = facts;
+  const isOurs = (path: KeyPath, { start, end }: Span) =>
+    units.covering(path) !== undefined && (!isFresh(facts, path) || isRecorded(facts, doc.text.slice(start, end)));
   const spans: Span[] = [];
   const visit = (node: ValueNode, path: KeyPath) => {
-    const gone = new Set<Member>(node.members.filter(({ key }) => units.covering([...path, ...key])));
+    const gone = new Set<Member>(node.members.filter((member) => isOurs([...path, ...member.key], member)));
     spans.push(...cutMembers(doc.text, node, gone, () => true));
     for (const { key, value } of node.members) if (value.kind === 'table') visit(value, [...path, ...key]);
   };

@@ -8,6 +8,7 @@ import { isMarkerLine } from './marker.ts';
 import { elementLines, entryLines, pairText, valueText } from './render.ts';
 import type { Item } from './scan.ts';
 import type { ValueNode } from './scan-value.ts';
+import type { Units } from './units.ts';
 
 /** What our block has to take in: root keys, and tables with their lines. */
 export interface BlockParts {
@@ -31,12 +32,13 @@ interface Puts {
 }
 
 /** The splices that replace values: of each only the value's own text. Throws `Unplaceable`. */
-export function replaceSplices(doc: Doc, writes: readonly Write[]): Splice[] {
+export function replaceSplices(doc: Doc, writes: readonly Write[], placed: Units): Splice[] {
   return writes.map(({ unit, path, value }) => {
     const slot = placeAt(doc.root, path)?.slot;
     if (!slot) throw new Unplaceable('its value has no text of its own', unit.address);
     const { start, end } = slot.member.value;
-    return { start, end, insert: [{ text: valueText(value), ours: true }] };
+    // A found unit is managed, but its text stays the user's.
+    return { start, end, insert: [{ text: valueText(value), ours: placed.covering(path) !== undefined }] };
   });
 }
 

@@ -3,7 +3,7 @@ import type { Format } from '../format.ts';
 import { type Doc, readDoc } from './doc.ts';
 import { edit, read } from './edit.ts';
 import { lineOfKey } from './line-of.ts';
-import { isMarkedIn } from './marked.ts';
+import { isBetween, type Mark, marksOf } from './marked.ts';
 import { render } from './render.ts';
 
 /**
@@ -17,8 +17,8 @@ export const toml: Format = {
   render,
   lineOf: lineOfKey,
   isMarked: (text, unit) => {
-    const { doc, values } = readOnce(text);
-    return isMarkedIn(doc, values, unit);
+    const { doc, values, marks } = readOnce(text);
+    return isBetween(marks, doc, values, unit);
   },
 };
 
@@ -26,12 +26,16 @@ interface Reading {
   readonly text: string;
   readonly doc: Doc;
   readonly values: Table;
+  readonly marks: readonly Mark[];
 }
 
 let latest: Reading | undefined;
 
 // Asked once per unit of the same file, which must not cost one reading each.
 function readOnce(text: string): Reading {
-  if (latest?.text !== text) latest = { text, values: read(text), doc: readDoc(text) };
+  if (latest?.text === text) return latest;
+  const values = read(text);
+  const doc = readDoc(text);
+  latest = { text, doc, values, marks: marksOf(doc) };
   return latest;
 }
