@@ -5,7 +5,7 @@ import { noChoices } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherDesired, gatherSource } from './gather.ts';
 import { planDeploy } from './push-runtime.ts';
-import { diffsText, show } from './show.ts';
+import { show, wantedDiffs } from './show.ts';
 import { withSettledRuntime } from './with-run.ts';
 
 /** `check-sync`: reads everything, writes nothing, and exits 0 only when both sides are equal. */
@@ -27,8 +27,8 @@ function checkRuntime(context: Context, recovered: readonly Finding[]): number {
   const { made, states } = planDeploy(context, 'check', noChoices);
   const { plan } = made;
   const exitCode = exitCodeOf(plan);
-  const diffs = context.options.verbose ? diffsText(context, plan, states) : '';
-  const text = `${verdictsText(plan.units, context.paint)}${diffs}${summary(plan, exitCode)}`;
+  const verdicts = verdictsText(plan.units, context.paint, context.options.verbose);
+  const text = `${verdicts}${wantedDiffs(context, plan, states)}${summary(plan, exitCode)}`;
   const findings = [...recovered, ...plan.findings];
   return show(context, { command: 'check-sync', exitCode, inSync: exitCode === 0, units: plan.units, findings }, text);
 }

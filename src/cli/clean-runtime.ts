@@ -9,7 +9,7 @@ import { noChoices } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherStates } from './gather.ts';
 import { deploy } from './push-runtime.ts';
-import { diffsText, show } from './show.ts';
+import { show, wantedDiffs } from './show.ts';
 import { withRun } from './with-run.ts';
 
 /** `clean-runtime`: removes all that was placed and deploys the source again; with `--remove-only` it stops before that. */
@@ -35,14 +35,16 @@ function removeAll(context: Context, recovered: readonly Finding[]): number {
   const tense = options.dryRun ? 'will' : 'did';
   const own = plan.units.filter(({ verdict }) => verdict !== 'unmanaged');
   const text = [
-    unitsText(own, tense, paint),
-    options.dryRun ? diffsText(context, plan, states) : '',
+    unitsText(own, tense, paint, options.verbose),
+    wantedDiffs(context, plan, states),
     states.length === 0 ? 'Nothing was deployed to these homes.\n' : `${countsText(own, tense)}\n`,
     applied.backups && !options.dryRun ? `The files as they were before this run: ${applied.backups}\n` : '',
-    states.length === 0 || options.dryRun ? '' : 'Restart running agents: they read these files when they start.\n',
+    states.length === 0 ? '' : options.dryRun ? 'Dry run: nothing was written.\n' : restartText,
   ].join('');
   const findings = [...recovered, ...plan.findings];
   return show(context, { command, exitCode: 0, inSync: false, units: own, findings }, text);
 }
+
+const restartText = 'Restart running agents: they read these files when they start.\n';
 
 const noRepository: Repository = { id: '', name: '', path: '', commit: null };

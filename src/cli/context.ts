@@ -37,8 +37,9 @@ export interface Context {
   readonly paint: Paint;
 }
 
-/** Builds the context. Throws `Failure` for a client that is not known. */
+/** Builds the context. Throws `Failure` for a client that is not known and for an option that lost its value. */
 export function makeContext(host: Host, clients: readonly Client[], options: Options, version: string): Context {
+  refuseLostValues(options);
   const environment = environmentOf(host, options);
   const showsColour = host.terminal.showsColour && options.color !== false && !options.json && !host.variables.NO_COLOR;
   return {
@@ -50,6 +51,15 @@ export function makeContext(host: Host, clients: readonly Client[], options: Opt
     version,
     paint: paintFor(showsColour),
   };
+}
+
+/** Commander takes the next word for a value, whatever it is: `--home --dry-run` would write for real, into "--dry-run". */
+function refuseLostValues(options: Options): void {
+  const lost = Object.entries(options).filter(([, value]) => typeof value === 'string' && /^(-|$)/.test(value));
+  const findings = lost.map(([name, value]) =>
+    problem('usage', `option --${name} needs a value, not ${JSON.stringify(value)}`, `Write --${name} <value>.`),
+  );
+  if (findings.length > 0) throw new Failure(findings);
 }
 
 /** `--home` stands for HOME and for every variable that moves a client's home or our state. */

@@ -39,7 +39,7 @@ export function gatherDesired(context: Context, { tree }: Source): Map<string, D
   const desired = new Map(
     context.clients.map((client) => [client.name, desiredUnits(client, tree, client.locate(context.environment))]),
   );
-  const errors = distinct([...desired.values()].flatMap((each) => each.findings));
+  const errors = distinct([...idProblems(tree), ...[...desired.values()].flatMap((each) => each.findings)]);
   if (errors.some((finding) => finding.severity === 'error')) throw new Failure(errors);
   return desired;
 }
@@ -96,6 +96,18 @@ function otherRepository({ repository }: ClientRecord, { root }: ClientHome): Fi
   return problem('other-repository', message, remedy, { path: root });
 }
 
+function idProblems(tree: SourceTree): readonly Finding[] {
+  try {
+    readRepositoryId(tree);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return error.findings;
+  }
+}
+
+/** A mistake in what the clients share is found once for each; only the advice may differ. */
 function distinct(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+  const keyOf = ({ remedy, ...rest }: Finding) => JSON.stringify(rest);
+  return [...new Map(findings.map((finding) => [keyOf(finding), finding])).values()];
 }

@@ -71,7 +71,8 @@ function reportError(error: unknown, words: readonly string[], host: Host): numb
 function findingsOf(error: unknown): readonly Finding[] {
   if (error instanceof Failure) return error.findings;
   if (error instanceof CommanderError) {
-    return [problem('usage', error.message.replace(/^error: /, ''), 'See syncline --help.')];
+    const [message, hint] = error.message.replace(/^error: /, '').split(/\n\((.*)\)$/);
+    return [problem('usage', message as string, `${hint ? `${hint} ` : ''}See syncline --help.`)];
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const remedy = 'This is a bug in Syncline; please report it with these lines.';

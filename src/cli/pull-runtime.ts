@@ -25,7 +25,7 @@ async function pull(context: Context, recovered: readonly Finding[]): Promise<nu
   const copies = await writeCopies(context, states, source);
   const equal = units.every(({ verdict }) => ['same', 'agreed', 'unmanaged'].includes(verdict));
   const outcome = { command: 'pull-runtime', exitCode: 0, inSync: equal, units, findings: [...recovered] };
-  return show(context, outcome, `${verdictsText(units, context.paint)}${copies}`);
+  return show(context, outcome, `${verdictsText(units, context.paint, context.options.verbose)}${copies}`);
 }
 
 /** Reads the contents of every memory and skill as well. */

@@ -11,7 +11,7 @@ import { askToApply, settleConflicts } from './ask.ts';
 import { choicesOf, noChoices, refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherDesired, gatherSource, gatherStates, refuseOtherRepository, repositoryOf } from './gather.ts';
-import { diffsText, show } from './show.ts';
+import { show, wantedDiffs } from './show.ts';
 import { withRun } from './with-run.ts';
 
 /** How often a plan is made again because a client wrote one of the files meanwhile. */
@@ -72,9 +72,9 @@ function showConflicts(
   recovered: readonly Finding[],
 ): number {
   const { options, paint } = context;
-  const diffs = options.dryRun || options.verbose ? diffsText(context, plan, states) : '';
+  const rows = unitsText(plan.units, 'will', paint, options.verbose) + wantedDiffs(context, plan, states);
   const outcome = { command: plan.command, exitCode: 3, inSync: false, units: plan.units, findings: [...recovered] };
-  return show(context, outcome, `${unitsText(plan.units, 'will', paint)}${diffs}${conflictsText(plan.units, paint)}`);
+  return show(context, outcome, rows + conflictsText(plan.units, paint));
 }
 
 function showDeclined(context: Context, { command, units }: Plan): number {
@@ -94,8 +94,8 @@ function showApplied(
   const tense = options.dryRun ? 'will' : 'did';
   const text = [
     powersText(plan.units, tense, paint),
-    unitsText(plan.units, tense, paint),
-    options.dryRun ? diffsText(context, plan, states) : '',
+    unitsText(plan.units, tense, paint, options.verbose),
+    wantedDiffs(context, plan, states),
     `${countsText(plan.units, tense)}\n`,
     nextSteps(context, plan, applied, left.length),
   ].join('');

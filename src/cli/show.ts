@@ -15,8 +15,14 @@ export function show({ host, options, paint }: Context, outcome: Outcome, text: 
   return outcome.exitCode;
 }
 
+/** Diffs for who wants to see them: in a dry run, and with `--verbose`. */
+export function wantedDiffs(context: Context, plan: Plan, states: readonly ClientState[]): string {
+  const { dryRun, verbose } = context.options;
+  return dryRun || verbose ? diffsText(context, plan, states) : '';
+}
+
 /** Every file a plan would change and every unit it would leave different, as unified diffs without secrets. */
-export function diffsText(context: Context, plan: Plan, states: readonly ClientState[]): string {
+function diffsText(context: Context, plan: Plan, states: readonly ClientState[]): string {
   const mask = maskFor(states);
   const left = plan.units.filter(({ action, verdict }) => isOpen(verdict) && (action === 'leave' || action === 'stop'));
   const parts = [

@@ -1,5 +1,6 @@
 import { recover } from '../host/journal.ts';
 import { takeRunLock } from '../host/lock.ts';
+import { asFailure } from '../host/system-error.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Context } from './context.ts';
 
@@ -26,7 +27,15 @@ export async function withSettledRuntime<T>(
   command: string,
   body: (recovered: readonly Finding[]) => Promise<T>,
 ): Promise<T> {
-  if (!context.host.disk.linkStatus(context.state.journal)) return body([]);
+  if (!wasKilled(context)) return body([]);
   const recovered = await withRun(context, command, async (findings) => findings);
   return body(recovered);
+}
+
+function wasKilled({ host, state }: Context): boolean {
+  try {
+    return host.disk.linkStatus(state.journal) !== undefined;
+  } catch (error) {
+    throw asFailure(error, state.journal, 'read the journal');
+  }
 }

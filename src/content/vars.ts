@@ -47,15 +47,18 @@ export function readRepositoryId(tree: SourceTree): string | undefined {
   throw new Failure([problem('no-id', message, 'Write id = "…" into it, or delete it.', { path: file.path, line: 1 })]);
 }
 
+/** A variable with a mistake counts as defined, without a value: its uses are no mistakes of their own. */
 function readInto(variables: Record<string, string>, text: string, path: string): Finding[] {
   const { values, statements, findings } = parseFlat(text, path);
+  for (const { key } of statements) variables[key] = '';
   const problems = Object.entries(values).flatMap(([name, value]) => {
     const statement = statements.find(({ key }) => key === name) ?? { key: name, value: String(value), line: 1 };
     const found = variableProblems(statement, value, path);
-    if (found.length === 0) variables[name] = typeof value === 'string' ? value : statement.value;
+    const isSound = found.length === 0 && findSecrets(String(value)).length === 0;
+    variables[name] = isSound ? (typeof value === 'string' ? value : statement.value) : '';
     return found;
   });
-  return [...findings, ...problems];
+  return [...findings, ...problems, ...findSecrets(text).map(({ kind, line }) => secret(kind, path, line))];
 }
 
 interface FlatToml {
@@ -82,8 +85,12 @@ function variableProblems({ key, line }: Statement, value: unknown, path: string
   }
   const reason = typeof value === 'string' && findSecrets(value).length === 0 && suspectLiteral([key], value);
   if (!reason) return [];
-  const message = `The variable "${key}" looks like a secret: ${reason}.`;
-  return [problem('literal-secret', message, 'Take it out, and name an environment variable instead.', { path, line })];
+  return [secret(`"${key}": ${reason}`, path, line)];
+}
+
+function secret(what: string, path: string, line: number): Finding {
+  const message = `A literal secret stands among the variables (${what}).`;
+  return problem('literal-secret', message, 'Take it out, and name an environment variable instead.', { path, line });
 }
 
 function notAVariable(key: string, path: string, line: number): Finding {

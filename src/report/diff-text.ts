@@ -20,7 +20,7 @@ export function diffText(sides: DiffSides, mask: (text: string) => string, paint
   ];
   const patch = createTwoFilesPatch(from, to, old, now, '', '', { context: 3, maxEditLength: longestEdit });
   if (patch === undefined) return `${sides.name}: too different to show\n`;
-  const lines = patch.split('\n').filter((line) => !line.startsWith('====='));
+  const lines = patch.split('\n').filter((line) => !/^(?:=====|Index: )/.test(line));
   return lines.map((line) => paintLine(line, paint)).join('\n');
 }
 

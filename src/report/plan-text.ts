@@ -32,18 +32,18 @@ export function powersText(units: readonly PlannedUnit[], tense: Tense, paint: P
   return `${paint.strong(tense === 'will' ? 'New powers this run gives:' : 'New powers:')}\n${rows}\n`;
 }
 
-/** One row for each unit that is not the same. */
-export function unitsText(units: readonly PlannedUnit[], tense: Tense, paint: Paint): string {
-  const rows = units.filter((unit) => unit.verdict !== 'same' || unit.action !== 'none');
+/** One row for each unit that is not the same; with `all`, for those as well. */
+export function unitsText(units: readonly PlannedUnit[], tense: Tense, paint: Paint, all = false): string {
+  const rows = units.filter((unit) => all || unit.verdict !== 'same' || unit.action !== 'none');
   return rows
     .filter((unit) => unit.verdict !== 'unmanaged')
     .map((unit) => unitRow(unit, tense, paint))
     .join('');
 }
 
-/** The verdicts, as check-sync tells them. */
-export function verdictsText(units: readonly PlannedUnit[], paint: Paint): string {
-  const rows = units.filter((unit) => !['same', 'agreed'].includes(unit.verdict));
+/** The verdicts, as check-sync tells them: where the sides differ; with `all`, of every unit. */
+export function verdictsText(units: readonly PlannedUnit[], paint: Paint, all = false): string {
+  const rows = units.filter((unit) => all || !['same', 'agreed'].includes(unit.verdict));
   return rows.map((unit) => `${toneOf(unit, paint)(unit.verdict.padEnd(14))} ${unit.id}${sourceText(unit)}\n`).join('');
 }
 

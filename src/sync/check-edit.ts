@@ -38,14 +38,14 @@ function userText(text: string, inserted: readonly Inserted[]): string {
 }
 
 /** Every leaf that no unit of the edit names has the value it had, and no new one has come. */
-function foreignValueChanged({ document, set, remove, result }: DocumentEdit): Finding[] {
+function foreignValueChanged({ document, set, remove, parents, result }: DocumentEdit): Finding[] {
   const { format } = document.target;
   const touched = [...set.flatMap(pathsOfSet), ...remove.map(({ address }) => address.path)];
   const foreign = (values: Table) =>
     new Map(
       leavesOf(values)
         .filter(([path]) => path[0] !== '_syncline' && !touched.some((own) => startsWith(path, own)))
-        .filter(([path, value]) => !isEmptyParent(path, value, touched))
+        .filter(([path, value]) => !isEmptyParent(path, value, [...touched, ...parents]))
         .map(([path, value]) => [JSON.stringify(path), value] as const),
     );
   const [old, now] = [foreign(document.values), foreign(result.text === '' ? {} : format.read(result.text))];
@@ -81,7 +81,7 @@ function digestsAt(values: Table, path: KeyPath): string[] {
   return Array.isArray(list) ? list.map((element) => digestOfValue(element as Value)) : [];
 }
 
-/** An empty table above a unit comes and goes with the unit. */
+/** An empty table above a unit comes and goes with the unit, also when the client or a person took the unit out. */
 function isEmptyParent(path: KeyPath, value: Value, touched: readonly KeyPath[]): boolean {
   const empty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
   return empty && touched.some((own) => startsWith(own, path));

@@ -20,6 +20,8 @@ export interface DocumentEdit {
   readonly document: Document;
   readonly set: readonly UnitValue[];
   readonly remove: readonly UnitText[];
+  /** From the record: the tables and lists around our units that we made, and may take out again once they are empty. */
+  readonly parents: readonly KeyPath[];
   readonly result: EditResult;
 }
 
@@ -40,9 +42,10 @@ export function editDocument(
   const set = units
     .filter(({ action }) => action === 'create' || action === 'update')
     .map((unit) => unitValue(unit, document.target));
-  const remove = units.filter(({ action }) => action === 'remove').map(({ merged }) => unitText(merged));
+  const remove = units.filter(goes).map(({ merged }) => unitText(merged));
   const placed = units.filter(staysOurs).map(({ merged }) => unitText(merged));
-  if (set.length + remove.length + placed.length === 0) return undefined;
+  // With a record there may be glue of ours left, even where a person took every unit out.
+  if (set.length + remove.length + placed.length === 0 && !recorded) return undefined;
   if (!document.exists && set.length === 0) return undefined;
   const request: EditRequest = {
     ...{ set, remove, placed, label },
@@ -52,7 +55,7 @@ export function editDocument(
   try {
     const result =
       mode === 'clean' ? redeploy(document, units, request) : document.target.format.edit(document.text, request);
-    return { document, set, remove, result };
+    return { document, set, remove, parents: request.parents, result };
   } catch (error) {
     if (!(error instanceof Unplaceable)) throw error;
     throw new Failure([unplaceable(document, error)], { cause: error });
@@ -69,6 +72,11 @@ function redeploy({ text, target }: Document, units: readonly DecidedUnit[], req
   const { inserted, parents } = out;
   const result = format.edit(out.text, { ...request, set: [...back, ...found], remove: [], inserted, parents });
   return { ...result, before: out.before, movedForeignText: out.movedForeignText || result.movedForeignText };
+}
+
+/** A placed unit that somebody removed already is taken out too: what we made around it goes with it. */
+function goes({ merged, action }: DecidedUnit): boolean {
+  return action === 'remove' || (action === 'release' && merged.base?.origin === 'placed');
 }
 
 function staysOurs({ merged, action }: DecidedUnit): boolean {

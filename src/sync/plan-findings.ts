@@ -35,15 +35,15 @@ function documentNotes({ document, result }: DocumentEdit): Finding[] {
   }));
 }
 
+const layoutTexts: Readonly<Record<Exclude<Mode, 'remove-only'>, readonly [message: string, remedy: string]>> = {
+  check: ['our markers are lost or misplaced; every value is as it should be', 'The next push-runtime mends them.'],
+  push: ['our markers were lost or misplaced; every value is as it should be', 'They are mended.'],
+  clean: ['our part of the file is laid out anew; every value is as it should be', 'Nothing is to be done.'],
+};
+
 /** Only our markers or the place of our text would change: not drift. */
 function layoutNote({ document, set, remove, result }: DocumentEdit, mode: Mode): Finding[] {
-  if (mode === 'clean' || mode === 'remove-only') return [];
-  if (set.length + remove.length > 0 || result.text === document.text) return [];
-  return [
-    {
-      ...{ code: 'layout', severity: 'note', path: document.path },
-      message: 'the markers around our part are lost or misplaced; every value is as it should be',
-      remedy: mode === 'check' ? 'The next push-runtime mends them.' : 'This run mends them.',
-    },
-  ];
+  if (mode === 'remove-only' || set.length + remove.length > 0 || result.text === document.text) return [];
+  const [message, remedy] = layoutTexts[mode];
+  return [{ code: 'layout', severity: 'note', path: document.path, message, remedy }];
 }

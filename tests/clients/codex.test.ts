@@ -1,7 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isAbsent } from '../support/clients.ts';
+import type { KeyPath, Table } from '../../src/model/value.ts';
+import { askAppServer, isAbsent, runCodex } from '../support/clients.ts';
 import {
   blockOf,
+  codexDoes,
   configFile,
   damages,
   expectLoads,
@@ -10,12 +14,16 @@ import {
   fragments,
   homes,
   markerCount,
+  marksOurs,
+  run,
   serversOf,
+  serverWrites,
   strangersInBlock,
   unitPaths,
+  valuesOf,
   writers,
 } from '../support/codex-cases.ts';
-import { makeSandbox, type Sandbox } from '../support/sandbox.ts';
+import { makeSandbox, type Sandbox, shippedRepository } from '../support/sandbox.ts';
 
 /**
  * Item 3 of "the four commands work": the real Codex reads and rewrites the file between our runs. Each case is one
@@ -63,7 +71,7 @@ function deployed(home: string, fragment: string): Sandbox {
   const text = homes[home];
   if (text !== undefined) sandbox.write(configFile, text);
   sandbox.write(fragmentFile, fragments[fragment] as string);
-  expect(sandbox.run(['push-runtime'])).toMatchObject({ code: 0 });
+  run(sandbox, ['push-runtime']);
   expectLoads(sandbox.home);
   return sandbox;
 }
@@ -71,36 +79,212 @@ function deployed(home: string, fragment: string): Sandbox {
 describe.skipIf(isAbsent('codex'))('what the real Codex writes between two pushes', () => {
   it.each(cases)('$fragment into $home, $damage, $writer.name', async ({ writer, damage, home, fragment }) => {
     const sandbox = deployed(home, fragment);
-    const hadBlock = blockOf(sandbox.read(configFile)) !== undefined;
+    const hadBlock = marksOurs(sandbox.read(configFile), unitPaths(fragments[fragment] as string));
     damages[damage]?.(sandbox);
     await writer.run(sandbox);
     const ours = unitPaths(fragments[fragment] as string);
     const [written, servers] = [sandbox.read(configFile), serversOf(sandbox.home)];
     const theirs = foreignValues(written, ours);
 
-    expect(sandbox.run(['push-runtime'])).toMatchObject({ code: 0 });
+    run(sandbox, ['push-runtime']);
     expectLoads(sandbox.home);
     expect(serversOf(sandbox.home)).toEqual(servers);
     const text = sandbox.read(configFile);
     expect(foreignValues(text, ours)).toEqual(theirs);
-    if (hadBlock) expectMarkers(text, written, ours, damage);
-    else expect(markerCount(text)).toBe(0);
-    expect(sandbox.run(['check-sync'])).toMatchObject({ code: 0 });
-    expect(sandbox.run(['push-runtime'])).toMatchObject({ code: 0 });
+    expectMarkers(text, ours, hadBlock && (damage !== 'record gone' || marksOurs(written, ours)));
+    run(sandbox, ['check-sync']);
+    run(sandbox, ['push-runtime']);
     expect(sandbox.read(configFile)).toBe(text);
 
-    expect(sandbox.run(['clean-runtime', '--remove-only'])).toMatchObject({ code: 0 });
+    run(sandbox, ['clean-runtime', '--remove-only']);
     if (!sandbox.exists(configFile)) return expect(theirs).toEqual({});
     expectLoads(sandbox.home);
     expect(foreignValues(sandbox.read(configFile), ours)).toEqual(theirs);
   });
 });
 
-/** Without a record, what stands outside a whole block counts as found: then there is nothing to mark. */
-function expectMarkers(text: string, written: string, ours: readonly (readonly string[])[], damage: string): void {
+const everyHome = Object.keys(homes).flatMap((home, at) => {
+  const names = Object.keys(fragments);
+  return [{ home, fragment: names[at % names.length] as string }];
+});
+const everyMeeting = [...everyHome, ...Object.keys(fragments).map((fragment) => ({ home: 'full', fragment }))];
+
+describe.skipIf(isAbsent('codex'))('a server of ours that Codex changes', () => {
+  it.each(everyMeeting)('$fragment into $home: removed by mcp remove, --overwrite brings it back', (one) => {
+    const sandbox = deployed(one.home, one.fragment);
+    const [first, theirs] = [serversOf(sandbox.home), foreignValues(sandbox.read(configFile), oursIn(one))];
+    codexDoes(sandbox.home, ['mcp', 'remove', 'team']);
+    const { team: _, ...rest } = first;
+    expect(run(sandbox, ['check-sync', '--json'], 1).json.units).toEqual(teamIs('runtime-ahead'));
+    expect(run(sandbox, ['push-runtime', '--json'], 1).json.units).toEqual(teamIs('runtime-ahead', 'leave'));
+    expectLoads(sandbox.home);
+    expect(serversOf(sandbox.home)).toEqual(rest);
+    run(sandbox, ['push-runtime', '--overwrite']);
+    expectLoads(sandbox.home);
+    expect(serversOf(sandbox.home)).toEqual(first);
+    expect(foreignValues(sandbox.read(configFile), oursIn(one))).toEqual(theirs);
+    run(sandbox, ['check-sync']);
+  });
+
+  it.each(everyMeeting)('$fragment into $home: replaced by mcp add, --overwrite brings it back', (one) => {
+    const sandbox = deployed(one.home, one.fragment);
+    const [first, theirs] = [serversOf(sandbox.home), foreignValues(sandbox.read(configFile), oursIn(one))];
+    codexDoes(sandbox.home, ['mcp', 'add', 'team', '--env', 'OTHER=1', '--', 'other']);
+    const edited = serversOf(sandbox.home);
+    expect(run(sandbox, ['push-runtime', '--json'], 1).json.units).toEqual(teamIs('runtime-ahead', 'leave'));
+    expect(serversOf(sandbox.home)).toEqual(edited);
+    const { out } = run(sandbox, ['push-runtime', '--overwrite', 'codex:config.toml#mcp_servers.team']);
+    expect(out).toContain('in the backup');
+    expectLoads(sandbox.home);
+    expect(foreignValues(sandbox.read(configFile), oursIn(one))).toEqual(theirs);
+    run(sandbox, ['check-sync']);
+    expect(withoutEnv(serversOf(sandbox.home))).toEqual(withoutEnv(first));
+  });
+
+  it.each(everyMeeting)('$fragment into $home: goes from the source after Codex added tools to it', async (one) => {
+    const sandbox = deployed(one.home, one.fragment);
+    await serverWrites(sandbox.home, 'mcp_servers.team.tools.search.approval_mode', 'approve');
+    const [written, theirs] = [sandbox.read(configFile), foreignValues(sandbox.read(configFile), oursIn(one))];
+    sandbox.write(fragmentFile, withoutTeam(fragments[one.fragment] as string));
+    const { out } = run(sandbox, ['push-runtime']);
+    expect(out).toContain('client-additions-removed');
+    const backup = /before this run: (.*)/.exec(out)?.[1] as string;
+    expect(readdirSync(backup).map((name) => readFileSync(join(backup, name), 'utf8'))).toContain(written);
+    if (sandbox.exists(configFile)) {
+      expectLoads(sandbox.home);
+      expect(serversOf(sandbox.home)).not.toHaveProperty('team');
+      expect(foreignValues(sandbox.read(configFile), oursIn(one))).toEqual(theirs);
+    } else expect(theirs).toEqual({});
+    run(sandbox, ['check-sync']);
+  });
+
+  it('is overwritten even where Codex made a command of our url', () => {
+    const sandbox = deployed('full', 'mixed');
+    const first = serversOf(sandbox.home);
+    codexDoes(sandbox.home, ['mcp', 'add', 'docs', '--env', 'A=1', '--', 'other', '--flag']);
+    run(sandbox, ['push-runtime'], 1);
+    run(sandbox, ['push-runtime', '--overwrite']);
+    expectLoads(sandbox.home);
+    expect(serversOf(sandbox.home)).toEqual(first);
+  });
+
+  it('keeps what Codex added to it, through pushes, edits of the source, and clean-runtime', async () => {
+    const sandbox = deployed('full', 'mixed');
+    await serverWrites(sandbox.home, 'mcp_servers.team.tools.search.approval_mode', 'approve');
+    await serverWrites(sandbox.home, 'mcp_servers.team.enabled', false);
+    const added = () => {
+      const { team } = valuesOf(sandbox.read(configFile)).mcp_servers as Record<string, Table>;
+      return { tools: team?.tools, enabled: team?.enabled, env: team?.env };
+    };
+    const state = { tools: { search: { approval_mode: 'approve' } }, enabled: false };
+    sandbox.write(fragmentFile, (fragments.mixed as string).replace('MODE = "full"', 'MODE = "less", LEVEL = "2"'));
+    run(sandbox, ['push-runtime']);
+    expectLoads(sandbox.home);
+    expect(added()).toEqual({ ...state, env: { MODE: 'less', LEVEL: '2' } });
+    sandbox.write(fragmentFile, (fragments.mixed as string).replace('env = { MODE = "full" }\n', ''));
+    run(sandbox, ['push-runtime']);
+    expectLoads(sandbox.home);
+    expect(added()).toEqual({ ...state, env: undefined });
+    run(sandbox, ['check-sync']);
+  });
+});
+
+describe.skipIf(isAbsent('codex'))('a week with Codex', () => {
+  it.each([
+    { home: 'full', fragment: 'mixed', push: true },
+    { home: 'tables', fragment: 'leaves', push: true },
+    { home: 'roots', fragment: 'servers', push: false },
+    { home: 'inline', fragment: 'defaults', push: false },
+  ])('$fragment into $home, every writer in turn; with a push after each: $push', async ({ push, ...one }) => {
+    const sandbox = deployed(one.home, one.fragment);
+    for (const writer of writers.filter(({ applies }) => applies?.(homes[one.home] ?? '') !== false)) {
+      await writer.run(sandbox);
+      if (push) run(sandbox, ['push-runtime']);
+    }
+    const [servers, theirs] = [serversOf(sandbox.home), foreignValues(sandbox.read(configFile), oursIn(one))];
+    run(sandbox, ['push-runtime']);
+    expectLoads(sandbox.home);
+    expect(serversOf(sandbox.home)).toEqual(servers);
+    expect(foreignValues(sandbox.read(configFile), oursIn(one))).toEqual(theirs);
+    expectMarkers(sandbox.read(configFile), oursIn(one), one.home !== 'inline');
+    run(sandbox, ['check-sync']);
+    run(sandbox, ['clean-runtime']);
+    expectLoads(sandbox.home);
+    expect(foreignValues(sandbox.read(configFile), oursIn(one))).toEqual(theirs);
+  });
+});
+
+describe.skipIf(isAbsent('codex'))('the content we ship, read by the real Codex', () => {
+  it('gives Codex instructions, skills and profiles that it takes without a complaint', async () => {
+    const sandbox = makeSandbox(shippedRepository);
+    sandbox.write(configFile, homes.full as string);
+    run(sandbox, ['push-runtime']);
+    expectLoads(sandbox.home);
+    for (const profile of ['planner', 'tools', 'agentic', 'cheap']) {
+      const { code, out } = runCodex(sandbox.home, ['-p', profile, 'mcp', 'list', '--json']);
+      expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('"mine"') });
+      expect(runCodex(sandbox.home, ['-p', profile, 'debug', 'prompt-input', 'hi'])).toMatchObject({ code: 0 });
+    }
+    const [listed] = (await askAppServer(sandbox.home, [
+      { method: 'skills/list', params: { cwds: [sandbox.home] } },
+    ])) as [{ data: { errors: unknown[]; skills: { name: string; scope: string }[] }[] }];
+    expect(listed.data.flatMap(({ errors }) => errors)).toEqual([]);
+    const own = listed.data.flatMap(({ skills }) => skills).filter(({ scope }) => scope === 'user');
+    expect(own.map(({ name }) => name).sort()).toEqual(readdirSync(join(shippedRepository, 'clients/shared/skills')));
+    run(sandbox, ['check-sync']);
+  });
+
+  it('puts our block of AGENTS.md and our skills before the model, next to the user’s own text', () => {
+    const sandbox = makeSandbox(shippedRepository);
+    sandbox.write('home/.codex/AGENTS.md', '# Mine\n\nSpeak Esperanto.\n');
+    run(sandbox, ['push-runtime']);
+    const { code, out } = runCodex(sandbox.home, ['debug', 'prompt-input', 'hi']);
+    expect(code).toBe(0);
+    const texts = messageTexts(out);
+    const instructions = texts.find((text) => text.includes('Speak Esperanto.'));
+    expect(instructions).toContain(sandbox.read('home/.codex/AGENTS.md').trim());
+    for (const memory of ['global', 'conventions']) {
+      expect(instructions).toContain(sandbox.read(`repo/clients/shared/memory/${memory}.md`).trim());
+    }
+    const skills = texts.find((text) => text.includes('<skills_instructions>'));
+    for (const name of readdirSync(join(shippedRepository, 'clients/shared/skills'))) {
+      expect(skills).toContain(`- ${name}: `);
+    }
+  });
+});
+
+function messageTexts(out: string): string[] {
+  const items = JSON.parse(out) as { readonly content?: readonly { readonly text?: string }[] }[];
+  return items.flatMap(({ content }) => (content ?? []).flatMap(({ text }) => text ?? []));
+}
+
+function oursIn({ fragment }: { readonly fragment: string }): KeyPath[] {
+  return unitPaths(fragments[fragment] as string);
+}
+
+function teamIs(verdict: string, action?: string) {
+  const team = { id: 'codex:config.toml#mcp_servers.team', verdict, ...(action ? { action } : {}) };
+  return expect.arrayContaining([expect.objectContaining(team)]);
+}
+
+/** What a server is without its variables: those that `mcp add` gave it are the client's own additions, and stay. */
+function withoutEnv(servers: Record<string, unknown>): unknown {
+  const text = JSON.stringify(servers, (key, value) => (key === 'env' ? undefined : value));
+  return JSON.parse(text);
+}
+
+/** A fragment without its server `team`. */
+function withoutTeam(fragment: string): string {
+  const tables = fragment.split(/^(?=\[)/m);
+  return tables.filter((table) => !table.startsWith('[mcp_servers.team')).join('');
+}
+
+/**
+ * Both markers, with nothing of the user's between them; or none, where all that is ours stands in tables of the user's,
+ * or counts as found because neither record nor markers say otherwise.
+ */
+function expectMarkers(text: string, ours: readonly KeyPath[], needed: boolean): void {
   const block = blockOf(text);
   if (block !== undefined) return expect(strangersInBlock(block, ours)).toEqual([]);
-  expect({ damage, markers: markerCount(text), before: blockOf(written) }).toEqual({
-    ...{ damage: 'record gone', markers: 0, before: undefined },
-  });
+  expect({ needed, markers: markerCount(text) }).toEqual({ needed: false, markers: 0 });
 }

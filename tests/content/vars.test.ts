@@ -89,7 +89,19 @@ describe('readVariables', () => {
     const { findings, variables } = read('team = "blue"\napi_token = "q7Zp2Lx9Kd4T"\n');
     expect(findings).toMatchObject([{ code: 'literal-secret', line: 2 }]);
     expect(JSON.stringify(findings)).not.toContain('q7Zp2');
-    expect(variables).toEqual({ team: 'blue' });
+    expect(variables).toEqual({ team: 'blue', api_token: '' });
+  });
+
+  it('refuses a literal secret that can be told by its shape, under any name and in a file that does not parse', () => {
+    const key = ['ghp', 'aZ3kQ9xB7mW2pL5vN8cR4tY6aZ3kQ9xB7mW2'].join('_');
+    const { findings, variables } = read(`team = "blue"\nword = "${key}"\n`);
+    expect(findings).toMatchObject([{ code: 'literal-secret', line: 2 }]);
+    expect(variables).toEqual({ team: 'blue', word: '' });
+    expect(read(`room = \nword = """\n${key}"""\n`).findings).toMatchObject([{ line: 1 }, { line: 3 }]);
+  });
+
+  it('takes a variable with a mistake for defined, so that its uses are no mistakes of their own', () => {
+    expect(read('team = "blue"\nroom = \n').variables).toEqual({ team: '', room: '' });
   });
 });
 

@@ -2,7 +2,7 @@ import { parse } from 'smol-toml';
 import { expect } from 'vitest';
 import { canonical, type KeyPath, leavesOf, startsWith, type Table } from '../../src/model/value.ts';
 import { askAppServer, runCodex } from './clients.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Ran, Sandbox } from './sandbox.ts';
 
 export const configFile = 'home/.codex/config.toml';
 export const fragmentFile = 'repo/clients/codex/config-fragment.toml';
@@ -123,7 +123,7 @@ export const writers: readonly Writer[] = [
     name: 'mcp add twice, with a push between',
     run: (sandbox) => {
       codexDoes(sandbox.home, ['mcp', 'add', 'personal', '--', 'x']);
-      expect(sandbox.run(['push-runtime'])).toMatchObject({ code: 0 });
+      run(sandbox, ['push-runtime']);
       codexDoes(sandbox.home, ['mcp', 'add', 'second', '--env', 'A=1', '--', 'y']);
     },
   },
@@ -148,12 +148,19 @@ export const writers: readonly Writer[] = [
   { name: 'skill switched off', run: ({ home }) => switchSkillOff(home) },
 ];
 
-/** Asks Codex for the servers it sees, by name. */
+/** Asks Codex for the servers it sees, by name. An empty list or table says no more than none. */
 export function serversOf(home: string): Record<string, unknown> {
   const { code, out, err } = runCodex(home, ['mcp', 'list', '--json']);
   expect({ code, err }).toMatchObject({ code: 0 });
-  const list = JSON.parse(out) as { readonly name: string }[];
-  return Object.fromEntries(list.map((server) => [server.name, server]));
+  const list = JSON.parse(out, (_, value) => (isEmpty(value) ? null : value)) as { readonly name: string }[] | null;
+  return Object.fromEntries((list ?? []).map((server) => [server.name, server]));
+}
+
+/** Runs a command of ours, which must exit with this code. */
+export function run(sandbox: Sandbox, words: readonly string[], exit = 0): Ran {
+  const ran = sandbox.run(words);
+  expect(ran.code, `${words.join(' ')} said: ${ran.out}${ran.err}`).toBe(exit);
+  return ran;
 }
 
 /** Codex reads its configuration and finds no unknown key in it. */
@@ -209,6 +216,11 @@ export function blockOf(text: string): string | undefined {
   return paired ? lines.slice(begin + 1, end).join('\n') : undefined;
 }
 
+/** Whether the markers stand, and something of ours between them. */
+export function marksOurs(text: string, ours: readonly KeyPath[]): boolean {
+  return leavesOf(valuesOf(blockOf(text) ?? '')).some(([path]) => isOurs(path, ours));
+}
+
 /** How many marker lines a text has. */
 export function markerCount(text: string): number {
   const lines = text.split(/\r?\n/);
@@ -220,13 +232,17 @@ export function markerCount(text: string): number {
  * both is never taken apart.
  */
 export function strangersInBlock(block: string, ours: readonly KeyPath[]): string[] {
-  const [roots, ...tables] = block.split(/^(?=\s*\[)/m) as [string, ...string[]];
+  const [roots, ...tables] = `\n${block}`.split(/^(?=\s*\[)/m) as [string, ...string[]];
   const wholly = tables.filter((table) => !leavesOf(valuesOf(table)).some(([path]) => isOurs(path, ours)));
   return [roots, ...wholly].flatMap((part) => Object.keys(foreignValues(part, ours)));
 }
 
 function isOurs(path: KeyPath, ours: readonly KeyPath[]): boolean {
   return ours.some((unit) => startsWith(path, unit));
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 function edit(sandbox: Sandbox, change: (line: string) => string[]): void {

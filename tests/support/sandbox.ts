@@ -51,6 +51,7 @@ export interface JsonOutcome {
     code: string;
     severity: string;
     message: string;
+    remedy: string;
     path?: string;
     line?: number;
     column?: number;

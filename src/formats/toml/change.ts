@@ -80,7 +80,7 @@ function setTable(change: Change, doc: Doc, write: Write, have: Table): void {
   for (const key of Object.keys(want)) {
     const inner: Write = { unit: write.unit, path: [...write.path, key], value: want[key] as Value };
     const old = valueAt(have, [key]);
-    if (isTable(old) && isTable(inner.value)) setTable(change, doc, inner, old);
+    if (isTable(old) && isFilled(inner.value)) setTable(change, doc, inner, old);
     else setValue(change, doc, inner, old, 'part');
   }
 }
@@ -93,4 +93,9 @@ function setValue(change: Change, doc: Doc, write: Write, have: Value | undefine
     change.cut.push({ path: write.path });
     change.add.push({ ...write, form });
   }
+}
+
+/** An empty table below an entry is a value like any other; a filled one is a place for values. */
+function isFilled(value: Value): boolean {
+  return isTable(value) && Object.keys(value).length > 0;
 }

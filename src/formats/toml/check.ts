@@ -76,7 +76,11 @@ function assign(root: Mutable, path: KeyPath, value: Value): void {
 
 function merge(root: Mutable, path: KeyPath, value: Value): void {
   if (!isTable(value) || !isTable(valueAt(root, path))) return assign(root, path, value);
-  for (const key of Object.keys(value)) merge(root, [...path, key], value[key] as Value);
+  for (const key of Object.keys(value)) {
+    const inner = value[key] as Value;
+    if (isTable(inner) && Object.keys(inner).length === 0) assign(root, [...path, key], inner);
+    else merge(root, [...path, key], inner);
+  }
 }
 
 function dropElement(root: Mutable, path: KeyPath, digest: string): void {

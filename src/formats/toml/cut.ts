@@ -37,7 +37,7 @@ export function cutSplices(context: CutContext, cuts: readonly Cut[]): Splice[] 
     if (cut.digest === undefined) cutPlace(gone, place);
     else cutElement(context, gone, place, cut);
   }
-  cutEmptied(context, gone);
+  cutEmptied(context, gone, pathKeys(cuts.map(({ path }) => path.slice(0, -1))));
   const owns = (span: Span) => ownsSpan(context.text, span);
   const inner = [...gone.members].filter(([node]) => !gone.lines.has(gone.holders.get(node) as Pair));
   const members = inner.flatMap(([node, set]) => cutMembers(context.text.text, node, set, owns));
@@ -75,8 +75,8 @@ function cutElement({ doc, values }: CutContext, gone: Gone, place: Place, cut: 
   if (place.slot && member) cutMember(gone, place.slot.member.value, member, place.slot.pair);
 }
 
-/** Adds the lists of ours that lose their last element, and the headers of ours that lose their last key. */
-function cutEmptied({ doc, text, parents, placed }: CutContext, gone: Gone): void {
+/** Adds the lists of ours that lose their last element, and the headers of ours that lose their last key or had lost it. */
+function cutEmptied({ doc, text, parents, placed }: CutContext, gone: Gone, around: ReadonlySet<string>): void {
   for (const [node, members] of gone.members) {
     const pair = gone.holders.get(node) as Pair;
     const whole = pair.member.value === node && members.size === node.members.length;
@@ -87,8 +87,9 @@ function cutEmptied({ doc, text, parents, placed }: CutContext, gone: Gone): voi
   for (const segment of doc.segments) {
     const { header } = segment;
     const pairs = pairsOf(segment);
-    if (!header || segment.opaque || pairs.length === 0 || !pairs.every((pair) => gone.lines.has(pair))) continue;
     const key = JSON.stringify(segment.path);
+    if (!header || segment.opaque || !pairs.every((pair) => gone.lines.has(pair))) continue;
+    if (pairs.length === 0 && !around.has(key)) continue;
     if (!kept.has(key) && (created.has(key) || ownsContent(text, header))) gone.lines.add(header);
   }
 }

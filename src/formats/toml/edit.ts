@@ -9,10 +9,11 @@ import { cutSplices } from './cut.ts';
 import { type Doc, pairsOf, readDoc } from './doc.ts';
 import { takeApart } from './layout.ts';
 import { markersIn } from './marker.ts';
-import { minus, ownsContent, pathOf, tagOurs } from './owned.ts';
+import { minus, ownsContent, pathOf } from './owned.ts';
 import { parseToml } from './parse.ts';
 import { putAdditions, replaceSplices } from './put.ts';
 import { byteOrderMark } from './scan.ts';
+import { tagOurs } from './tag-ours.ts';
 import { indexUnits } from './units.ts';
 
 /** The values of a TOML file; a byte order mark is allowed. Throws `Malformed`. */

@@ -1,11 +1,12 @@
 import type { KeyPath, Table } from '../../model/value.ts';
 import type { UnitText } from '../format.ts';
 import { type Piece, piecesOf, type TaggedText } from '../tagged-text.ts';
-import { type Doc, pairsOf, type Segment } from './doc.ts';
+import { belongs, type Facts, isGroup, isInside, isOurRoot, leadOf, ownBody } from './belongs.ts';
+import type { Doc, Segment } from './doc.ts';
 import { isMarkerLine, type Markers, markersIn } from './marker.ts';
-import { ownsContent, ownsSpan, pathKeys, pathOf } from './owned.ts';
+import { ownsSpan, pathKeys } from './owned.ts';
 import type { Item } from './scan.ts';
-import { below, indexUnits, type Units, unitElements } from './units.ts';
+import { indexUnits, unitElements } from './units.ts';
 
 /** A line of the file that can be moved. */
 export interface Line {
@@ -38,13 +39,7 @@ export interface Layout {
   readonly settled: boolean;
 }
 
-interface Sorter {
-  readonly doc: Doc;
-  readonly text: TaggedText;
-  readonly units: Units;
-  readonly markers: Markers;
-  readonly parents: ReadonlySet<string>;
-  readonly elements: ReadonlySet<Segment>;
+interface Sorter extends Facts {
   readonly order: ReadonlyMap<Item, number>;
   readonly roots: Line[];
   readonly tables: Chunk[];
@@ -143,55 +138,6 @@ function leaveTable(sorter: Sorter, segment: Segment): void {
   }
 }
 
-function belongs(
-  { doc, text, units, parents, elements, markers }: Sorter,
-  segment: Segment,
-  before?: Segment,
-): boolean {
-  const header = segment.header as Item & { kind: 'header' };
-  const inside = isInside({ markers }, header);
-  if (segment.opaque) return elements.has(segment) && (inside || !markers.block);
-  const entry = units.entryAt(segment.path);
-  if (entry && entry.address.path.length === segment.path.length) return true;
-  const created = ownsContent(text, header) || parents.has(JSON.stringify(segment.path));
-  if (entry)
-    return inside || created || (before !== undefined && below(before, entry) && adjoins(doc, before, segment));
-  const holds = pairsOf(segment).some((pair) => units.covering(pathOf(segment, pair)) !== undefined);
-  return holds && (created || inside);
-}
-
-/** True when no marker stands between two segments. */
-function adjoins(doc: Doc, before: Segment, segment: Segment): boolean {
-  return segment.index === before.index + 1 && !before.body.some((item) => isMarkerLine(doc.text, item));
-}
-
-/** Tables below an element cannot leave it. */
-function isGroup({ elements }: Sorter, segment: Segment, before: Segment): boolean {
-  return elements.has(segment) && elements.has(before) && !segment.header?.array;
-}
-
-function isOurRoot({ text, units, markers }: Sorter, item: Item): boolean {
-  if (item.kind !== 'pair') return false;
-  if (markers.block) return isInside({ markers }, item) && units.covering(item.member.key) !== undefined;
-  return ownsContent(text, item);
-}
-
-/** The comment lines that touch the header from above. */
-function leadOf({ doc }: Sorter, segment: Segment): Item[] {
-  const body = (doc.segments[segment.index - 1] as Segment).body;
-  return body.slice(body.length - leadLength(doc, body));
-}
-
-function ownBody({ doc }: Sorter, segment: Segment): Item[] {
-  const next = doc.segments[segment.index + 1];
-  return next ? segment.body.slice(0, segment.body.length - leadLength(doc, segment.body)) : segment.body;
-}
-
-function leadLength(doc: Doc, body: readonly Item[]): number {
-  const stop = body.findLastIndex((item) => item.kind !== 'comment' || isMarkerLine(doc.text, item));
-  return body.length - 1 - stop;
-}
-
 function nextContent(body: readonly Item[], from: number): number {
   let index = from;
   while (body[index]?.kind === 'comment') index += 1;
@@ -200,10 +146,6 @@ function nextContent(body: readonly Item[], from: number): number {
 
 function notePosition(sorter: Sorter, item: Item): void {
   if (item === sorter.markers.block?.begin) sorter.position = sorter.outside.length;
-}
-
-function isInside({ markers: { block } }: Pick<Sorter, 'markers'>, item: Item): boolean {
-  return block !== undefined && block.begin.start < item.start && item.start < block.end.start;
 }
 
 function lineOf(sorter: Sorter, item: Item, root: boolean): Line {

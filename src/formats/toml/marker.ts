@@ -32,6 +32,13 @@ export function isMarkerLine(text: string, item: Item): boolean {
   return isMarker(text, item, beginPrefix) || isMarker(text, item, endPrefix);
 }
 
+/** The line ends that an inserted text puts before its begin marker and after its end marker; both empty without them. */
+export function glueAround(inserted: string): { before: string; after: string } {
+  const before = /^\s*(?=# >>> )/.exec(inserted)?.[0] ?? '';
+  const after = new RegExp(`${endPrefix}[^\\n]*\\n(\\s*)$`).exec(inserted)?.[1] ?? '';
+  return { before, after };
+}
+
 function isMarker(text: string, item: Item, prefix: string): boolean {
   return item.kind === 'comment' && text.slice(item.start, item.end).trimStart().startsWith(prefix);
 }

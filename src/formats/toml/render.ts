@@ -6,7 +6,7 @@ const bareKey = /^[A-Za-z0-9_-]+$/;
 const inlineLimit = 80;
 
 /** A dotted key as TOML 1.0 spells it. */
-export function keyText(path: KeyPath): string {
+function keyText(path: KeyPath): string {
   return path.map((key) => (bareKey.test(key) ? key : scalarText(key))).join('.');
 }
 
