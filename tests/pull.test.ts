@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectNoneIn, made, shapedSecret } from './support/canary.ts';
-import { makeSandbox, type Sandbox } from './support/sandbox.ts';
+import { makeSandbox, type Sandbox, snapshot } from './support/sandbox.ts';
 import { writeTeamSource } from './support/team-source.ts';
 import { snapshotWithTimes } from './support/watch.ts';
 
@@ -78,9 +78,9 @@ describe('pull-runtime', () => {
     sandbox.write('home/.codex/config.toml', edited);
     expect(sandbox.run(['pull-runtime']).out).toContain('runtime-ahead  codex:config.toml#mcp_servers.team');
     expect(pulled(sandbox)['codex/pulled/config-fragment.toml']).toContain('"edited-server"');
-    const before = snapshotWithTimes(sandbox.home);
+    const before = snapshot(sandbox.home);
     expect(sandbox.run(['push-runtime'])).toMatchObject({ code: 1 });
-    expect(snapshotWithTimes(sandbox.home)).toEqual(before);
+    expect(snapshot(sandbox.home)).toEqual(before);
     expect(sandbox.run(['check-sync', '--source-only'])).toMatchObject({ code: 0 });
   });
 

@@ -1,5 +1,5 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeSandbox, type Sandbox, snapshot } from './support/sandbox.ts';
 
@@ -42,7 +42,7 @@ function play(path: string, story: Story): void {
   const expected = join(path, 'expected');
   if (process.env.UPDATE_STORIES === '1') update(sandbox, expected);
   if (!existsSync(expected)) return;
-  expect(contents(sandbox.home)).toEqual(contents(expected));
+  expect(contents(sandbox.home, sandbox.root)).toEqual(contents(expected, sandbox.root));
 }
 
 function playStep(sandbox: Sandbox, step: Step, index: number): void {
@@ -58,17 +58,20 @@ function playStep(sandbox: Sandbox, step: Step, index: number): void {
 
 function update(sandbox: Sandbox, expected: string): void {
   rmSync(expected, { recursive: true, force: true });
-  cpSync(sandbox.home, expected, {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: (source) => !source.startsWith(join(sandbox.home, '.local')),
-  });
+  for (const [name, text] of Object.entries(contents(sandbox.home, sandbox.root))) {
+    const path = join(expected, name);
+    mkdirSync(dirname(path), { recursive: true });
+    if (text.startsWith('link to ')) symlinkSync(text.slice('link to '.length), path);
+    else writeFileSync(path, text);
+  }
 }
 
-/** Texts of files, so that a difference is readable; git keeps neither modes nor empty folders, so they are not compared. */
-function contents(home: string): Record<string, string> {
+/**
+ * Texts of files, so that a difference is readable; the sandbox's folder stands there as `{root}`. Git keeps neither
+ * modes nor empty folders, so they are not compared.
+ */
+function contents(home: string, root: string): Record<string, string> {
   const files = Object.entries(snapshot(home)).filter(([, node]) => !node.startsWith('folder'));
-  return Object.fromEntries(
-    files.map(([name, node]) => [name, node.startsWith('link') ? node : readFileSync(join(home, name), 'utf8')]),
-  );
+  const textOf = (name: string) => readFileSync(join(home, name), 'utf8').replaceAll(root, '{root}');
+  return Object.fromEntries(files.map(([name, node]) => [name, node.startsWith('link') ? node : textOf(name)]));
 }
