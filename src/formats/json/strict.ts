@@ -106,8 +106,15 @@ function reasonFor(reader: Reader, expected: Expected, token: Token): string {
   if (closes && (expected === 'key' || expected === 'value') && reader.open.length > 0) {
     return `nothing stands before this "${token.kind}": a comma or a colon too much`;
   }
-  const found = reader.text.slice(token.start, token.end).slice(0, 40);
-  return `found ${found.startsWith('"') ? found : JSON.stringify(found)} where ${wordsFor(reader, expected)} should stand`;
+  return `found ${foundText(reader.text.slice(token.start, token.end))} where ${wordsFor(reader, expected)} should stand`;
+}
+
+/** Never the text itself where it may be a secret that lost its quotes or its colon. */
+function foundText(found: string): string {
+  if (found.startsWith('"')) return 'a string';
+  return found.length === 1 || /^(?:True|False|None|NaN|undefined|-?Infinity)$/.test(found)
+    ? `"${found}"`
+    : 'a bare word';
 }
 
 function wordsFor(reader: Reader, expected: Expected): string {
