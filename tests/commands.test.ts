@@ -154,7 +154,7 @@ describe('a bug of our own', () => {
   it('a reader that goes away, a full disk and a folder that is gone are no "differences" (exit 1)', () => {
     const sandbox = deployed();
     const shell = (script: string) => inShell(sandbox, script);
-    expect(shell('"$NODE" "$BIN" check-sync --json --verbose | true; exit ${PIPESTATUS[0]}')).toMatchObject({
+    expect(shell('"$NODE" "$BIN" check-sync --json --verbose | true; exit $PIPESTATUS')).toMatchObject({
       code: 0,
       err: '',
     });
@@ -163,6 +163,21 @@ describe('a bug of our own', () => {
     expect(gone.code).toBe(2);
     expect(gone.err).not.toMatch(/^ +at /m);
   });
+
+  it.each(['', '{', '[]', 'null', '{"version":1}', '{"version":1,"units":1,"files":[]}'])(
+    'a record like %j is no bug but a finding',
+    (text) => {
+      const sandbox = deployed();
+      const folder = 'home/.local/state/syncline/records';
+      const names = readdirSync(join(sandbox.root, folder));
+      for (const name of names) sandbox.write(`${folder}/${name}`, text);
+      for (const command of [...commands, 'clean-runtime --remove-only']) {
+        const { code, json } = sandbox.run([...command.split(' '), '--json']);
+        const codes = json.findings.map((finding) => finding.code);
+        expect([command, code, codes]).toEqual([command, 2, names.map(() => 'broken-record')]);
+      }
+    },
+  );
 
   it('a state folder that cannot be is no bug but a finding', () => {
     const sandbox = team();
@@ -244,13 +259,13 @@ describe('--json', () => {
   it('the last object of a run that stops on a conflict lists every conflict', () => {
     const sandbox = team();
     sandbox.write('home/.codex/config.toml', 'model_verbosity = "high"\n');
-    sandbox.write('home/.claude/skills/greet/SKILL.md', 'theirs\n');
+    sandbox.write('home/.claude/memories/global.md', 'theirs\n');
     const { code, json } = sandbox.run(['push-runtime', '--json']);
     const stops = json.units.filter(({ action }) => action === 'stop').map(({ id }) => id);
     expect([code, json.inSync, stops]).toEqual([
       3,
       false,
-      ['codex:config.toml#model_verbosity', 'claude:skills/greet/SKILL.md'],
+      ['codex:config.toml#model_verbosity', 'claude:memories/global.md'],
     ]);
   });
 });
@@ -786,6 +801,19 @@ describe('repositories', () => {
     expect(sandbox.run(['push-runtime', '--take-over', ...other]).code).toBe(0);
     expect(sandbox.run(['check-sync', ...other]).code).toBe(0);
     expect(sandbox.run(['push-runtime']).code).toBe(2);
+  });
+
+  it("git's own variables, as a hook of another repository has them, do not make it that one", () => {
+    const sandbox = team();
+    writeTeamSource(sandbox, 'other');
+    for (const name of ['repo', 'other']) {
+      git(join(sandbox.root, name), 'init', '-q');
+      sandbox.write(`${name}/name`, name);
+      commit(join(sandbox.root, name));
+    }
+    expect(sandbox.run(['push-runtime']).code).toBe(0);
+    const env = { GIT_DIR: join(sandbox.repo, '.git'), GIT_WORK_TREE: sandbox.repo };
+    expect(sandbox.run(['push-runtime', '--repo', join(sandbox.root, 'other')], { env }).code).toBe(2);
   });
 
   it('clients/syncline.toml tells who it is, whatever git and the path say', () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeSandbox, type Sandbox, snapshot } from './support/sandbox.ts';
@@ -178,6 +178,21 @@ describe('several things wrong at once', () => {
     }
     expect(runtime(sandbox)).toEqual(before);
     expect(readdirSync(join(sandbox.repo, 'clients/claude'))).not.toContain('pulled');
+  });
+
+  it.skipIf(process.getuid?.() === 0)('a file or a folder that may not be read: exit 2, which names it', () => {
+    for (const [path, mode] of [
+      [settings, 0o600],
+      ['.codex/skills', 0o700],
+    ] as const) {
+      const sandbox = arranged({ name: '', path: 'x' });
+      sandbox.write('home/.codex/skills/own/SKILL.md', 'x');
+      chmodSync(join(sandbox.home, path), 0);
+      const { code, err } = sandbox.run(['push-runtime']);
+      chmodSync(join(sandbox.home, path), mode);
+      expect([code, err]).toEqual([2, expect.stringContaining(path)]);
+      expect(sandbox.exists('home/.claude/memories')).toBe(false);
+    }
   });
 
   it('--client leaves the other client out, broken or not', () => {

@@ -218,7 +218,7 @@ const alone: readonly Alone[] = [
     codex,
     2,
   ]),
-  one('a secret in JSON that does not parse', { [servers]: `{\n"a": "${secret}" "b"\n}\n` }, [
+  one('a secret in JSON that does not parse', { [servers]: `{\n"a": "b" "${secret}"\n}\n` }, [
     'malformed-source',
     servers,
     2,

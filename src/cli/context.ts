@@ -41,7 +41,6 @@ export interface Context {
 export function makeContext(host: Host, clients: readonly Client[], options: Options, version: string): Context {
   refuseLostValues(options);
   const environment = environmentOf(host, options);
-  const showsColour = host.terminal.showsColour && options.color !== false && !options.json && !host.variables.NO_COLOR;
   return {
     host: options.dryRun ? { ...host, disk: dryDisk(host.disk) } : host,
     clients: chosenClients(clients, options.client),
@@ -49,8 +48,13 @@ export function makeContext(host: Host, clients: readonly Client[], options: Opt
     state: statePaths(environment, host.platform),
     options,
     version,
-    paint: paintFor(showsColour),
+    paint: paintFor(showsColour(host) && options.color !== false && !options.json),
   };
+}
+
+/** Whether the terminal and the environment are for colours; options may still be against. */
+export function showsColour({ terminal, variables }: Host): boolean {
+  return terminal.showsColour && !variables.NO_COLOR && variables.TERM !== 'dumb';
 }
 
 /** Commander takes the next word for a value, whatever it is: `--home --dry-run` would write for real, into "--dry-run". */

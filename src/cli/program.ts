@@ -7,7 +7,7 @@ import { paintFor } from '../report/colour.ts';
 import { findingsText } from '../report/findings-text.ts';
 import { jsonText } from '../report/json.ts';
 import { commandRows } from './commands.ts';
-import { makeContext, type Options } from './context.ts';
+import { makeContext, type Options, showsColour } from './context.ts';
 
 const failed = 2;
 
@@ -61,9 +61,10 @@ function reportError(error: unknown, words: readonly string[], host: Host): numb
     const outcome = { command, exitCode: failed, inSync: false, units: [], findings };
     host.terminal.out(jsonText(outcome, false));
   } else if (!(error instanceof CommanderError)) {
-    const paint = paintFor(host.terminal.showsColour && !host.variables.NO_COLOR && !words.includes('--no-color'));
+    const paint = paintFor(showsColour(host) && !words.includes('--no-color'));
     host.terminal.error(findingsText(findings, paint));
-    if (!findings.some(({ code }) => code === 'undone')) host.terminal.error('Nothing was written.\n');
+    if (!findings.some(({ code }) => code === 'undone' || code === 'not-undone'))
+      host.terminal.error('Nothing was written.\n');
   }
   return failed;
 }

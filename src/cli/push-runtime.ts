@@ -1,4 +1,5 @@
-import { type Applied, applyPlan, RuntimeMoved } from '../host/apply.ts';
+import { type Applied, applyPlan } from '../host/apply.ts';
+import { RuntimeMoved } from '../host/apply-steps.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';

@@ -13,6 +13,7 @@ export async function withRun<T>(
   command: string,
   body: (recovered: readonly Finding[]) => Promise<T>,
 ): Promise<T> {
+  if (context.options.dryRun) return body(unfinishedRun(context));
   const release = takeRunLock(context.host, context.state, command);
   try {
     return await body(recover(context.host.disk, context.state));
@@ -27,12 +28,20 @@ export async function withSettledRuntime<T>(
   command: string,
   body: (recovered: readonly Finding[]) => Promise<T>,
 ): Promise<T> {
-  if (!wasKilled(context)) return body([]);
+  if (!hasJournal(context)) return body([]);
   const recovered = await withRun(context, command, async (findings) => findings);
   return body(recovered);
 }
 
-function wasKilled({ host, state }: Context): boolean {
+/** A dry run undoes nothing; it says what it judges by. */
+function unfinishedRun(context: Context): Finding[] {
+  if (!hasJournal(context)) return [];
+  const message = 'a run was cut off, or is under way; this dry run judges the files as it left them';
+  const remedy = 'Any command without --dry-run undoes it first.';
+  return [{ code: 'unfinished-run', severity: 'warning', message, remedy, path: context.state.journal }];
+}
+
+function hasJournal({ host, state }: Context): boolean {
   try {
     return host.disk.linkStatus(state.journal) !== undefined;
   } catch (error) {

@@ -8,14 +8,19 @@ export interface StagedFile {
   readonly target: string;
 }
 
+/** Where a new content of `path` is staged: beside the file it will replace, in the real folder. */
+export function stagePlace(disk: Disk, path: string, name: string): StagedFile {
+  const target = targetOf(disk, path);
+  return { temporary: join(dirname(target), `.${basename(target)}.syncline-${name}`), target };
+}
+
 /**
- * Writes new content beside a file, in the real folder, with the wanted mode and the owner of the file it will replace.
- * A symlink is written through, also one that leads to nothing yet. On any error the old file is untouched and the
+ * Writes new content to its place beside a file, with the wanted mode and the owner of the file it will replace. A
+ * symlink is written through, also one that leads to nothing yet. On any error the old file is untouched and the
  * temporary one is gone.
  */
 export function stageFile(disk: Disk, path: string, content: Uint8Array, mode: number, name: string): StagedFile {
-  const target = targetOf(disk, path);
-  const temporary = join(dirname(target), `.${basename(target)}.syncline-${name}`);
+  const { temporary, target } = stagePlace(disk, path, name);
   const old = disk.status(target);
   try {
     disk.writeNew(temporary, content, mode);

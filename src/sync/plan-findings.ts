@@ -36,9 +36,9 @@ function documentNotes({ document, result }: DocumentEdit): Finding[] {
 }
 
 const layoutTexts: Readonly<Record<Exclude<Mode, 'remove-only'>, readonly [message: string, remedy: string]>> = {
-  check: ['our markers are lost or misplaced; every value is as it should be', 'The next push-runtime mends them.'],
-  push: ['our markers were lost or misplaced; every value is as it should be', 'They are mended.'],
-  clean: ['our part of the file is laid out anew; every value is as it should be', 'Nothing is to be done.'],
+  check: ['our markers are lost or misplaced; no value differs by that', 'The next push-runtime mends them.'],
+  push: ['our markers were lost or misplaced; no value differed by that', 'They are mended.'],
+  clean: ['our part of the file is laid out anew; no value differs by that', 'Nothing is to be done.'],
 };
 
 /** Only our markers or the place of our text would change: not drift. */

@@ -183,6 +183,18 @@ describe('a unit that stands already, in each spelling', () => {
     const dropped = { ...unit, drop: [['kept']] };
     const less = toml.edit(text, request({ set: [dropped], placed: [unit] }));
     expect(valueAt(toml.read(less.text), ['mcp_servers', 'x', 'kept'])).toBeUndefined();
+    const bare = { ...entry(['mcp_servers', 'x'], { command: 'new', args: ['a'] }), drop: [['env', 'A']] };
+    const least = toml.edit(after, request({ set: [bare], placed: [unit] }));
+    expect(valueAt(toml.read(least.text), ['mcp_servers', 'x', 'env', 'A'])).toBeUndefined();
+  });
+
+  test('a table that Codex made of an inline one goes with its last key, and not with one of two', () => {
+    const text = '[mcp_servers.x]\ncommand = "c"\n\n[mcp_servers.x.env]\nA = "1"\n\n[tui]\ntheme = "t"\n';
+    const inserted = [{ at: 0, text: '# not there any more' }];
+    const less = (value: Value, set: UnitValue) =>
+      toml.edit(text, request({ set: [{ ...set, value, drop: [['env', 'A']] }], placed: [unit], inserted })).text;
+    expect(less({ command: 'c' }, unit)).not.toContain('env');
+    expect(less({ command: 'c', env: { B: '2' } }, unit)).toContain('[mcp_servers.x.env]\nB = "2"\n');
   });
 
   test.each([

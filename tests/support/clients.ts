@@ -38,10 +38,15 @@ export function runCodex(home: string, words: readonly string[], cwd: string = h
   return runClient('codex', words, cwd, { HOME: home, CODEX_HOME: join(home, '.codex') });
 }
 
-/** Runs the real Claude Code in a home, offline, with an empty environment. */
-export function runClaude(home: string, words: readonly string[], cwd: string = home): ClientRan {
+/** Runs the real Claude Code in a home, offline, with nothing in its environment but what is given. */
+export function runClaude(
+  home: string,
+  words: readonly string[],
+  cwd: string = home,
+  env: Readonly<Record<string, string>> = {},
+): ClientRan {
   const quiet = { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' };
-  return runClient('claude', words, cwd, { HOME: home, ...quiet });
+  return runClient('claude', words, cwd, { HOME: home, ...quiet, ...env });
 }
 
 function runClient(client: keyof typeof binaries, words: readonly string[], cwd: string, env: Record<string, string>) {

@@ -6,8 +6,8 @@ import type { Ran, Sandbox } from './sandbox.ts';
 
 export const configFile = 'home/.codex/config.toml';
 export const fragmentFile = 'repo/clients/codex/config-fragment.toml';
-export const beginMark = '# >>> syncline managed >>>';
-export const endMark = '# <<< syncline managed <<<';
+const beginMark = '# >>> syncline managed >>>';
+const endMark = '# <<< syncline managed <<<';
 
 /** What a source may hold: the kinds of keys that are placed in different ways. */
 export const fragments: Readonly<Record<string, string>> = {

@@ -9,18 +9,18 @@ import {
   type Value,
   valueAt,
 } from '../../model/value.ts';
-import { type EditRequest, type UnitText, Unplaceable } from '../format.ts';
+import { type EditRequest, Unplaceable } from '../format.ts';
 import { lastIndexOf } from './units.ts';
 
 /**
  * Compares the values after an edit with the values before it and what was asked for. Throws `Unplaceable`, with the
- * unit at fault, when anything else changed or something asked for did not. Empty parents of units do not count.
+ * unit at fault, when anything else changed or something asked for did not. Empty parents of what goes do not count.
  */
 export function checkValues(old: Table, now: Table, request: EditRequest): void {
   const want = comparable(expected(old, request), request);
   const have = comparable(now, request);
   const units = [...request.set, ...request.remove];
-  const path = firstDifference(want, have, units);
+  const path = firstDifference(want, have, leavingPaths(request));
   if (!path) return;
   const fault =
     units.find(({ address }) => startsWith(path, address.path) || startsWith(address.path, path)) ?? units[0];
@@ -105,33 +105,30 @@ function comparable(root: Table, request: EditRequest): Map<string, [KeyPath, st
   );
   const leaves = leavesOf(root).flatMap(([path, value]): [string, [KeyPath, string]][] => {
     const key = JSON.stringify(path);
-    if (!lists.has(key) || !Array.isArray(value)) return [[key, [path, canonical(value)]]];
-    return value.length === 0
-      ? []
-      : [
-          [
-            key,
-            [
-              path,
-              value
-                .map((item) => canonical(item as Value))
-                .sort()
-                .join(),
-            ],
-          ],
-        ];
+    const text = lists.has(key) && Array.isArray(value) ? setText(value as readonly Value[]) : canonical(value);
+    return text === '' ? [] : [[key, [path, text]]];
   });
   return new Map(leaves);
 }
 
+function setText(list: readonly Value[]): string {
+  return list.map(canonical).sort().join();
+}
+
 type Leaves = ReadonlyMap<string, readonly [KeyPath, string]>;
 
-function firstDifference(want: Leaves, have: Leaves, units: readonly UnitText[]): KeyPath | undefined {
+/** The key paths of which the parents may come and go. Of an entry, which may be empty, a path below its own. */
+function leavingPaths({ set, remove }: EditRequest): KeyPath[] {
+  const own = [...set, ...remove].map(({ kind, address: { path } }) => (kind === 'entry' ? [...path, ''] : path));
+  const dropped = set.flatMap(({ address: { path }, drop: leaves }) =>
+    (leaves ?? []).map((leaf) => [...path, ...leaf]),
+  );
+  return [...own, ...dropped];
+}
+
+function firstDifference(want: Leaves, have: Leaves, leaving: readonly KeyPath[]): KeyPath | undefined {
   const optional = (path: KeyPath, text: string) =>
-    text === '{}' &&
-    units.some(
-      ({ address, kind }) => startsWith(address.path, path) && (kind === 'entry' || path.length < address.path.length),
-    );
+    text === '{}' && leaving.some((other) => startsWith(other, path) && path.length < other.length);
   for (const [one, other] of [
     [want, have],
     [have, want],

@@ -1,4 +1,4 @@
-import { startsWith, type Table, valueAt } from '../../model/value.ts';
+import { type KeyPath, startsWith, type Table, valueAt } from '../../model/value.ts';
 import type { UnitText } from '../format.ts';
 import type { Span, Splice, TaggedText } from '../tagged-text.ts';
 import type { Cut } from './change.ts';
@@ -23,11 +23,14 @@ export interface CutContext {
   readonly text: TaggedText;
   readonly parents: readonly (readonly string[])[];
   readonly placed: readonly UnitText[];
+  /** The tables that get new keys in the same edit. */
+  readonly filled: readonly KeyPath[];
 }
 
 /**
  * The splices that take units out, in every spelling: lines, headers, inline members, elements. A header that we
- * created goes with its last key; a user's header, and comments that are not ours, stay.
+ * created goes with its last key, and so does any inside an entry of ours, where a client may have written it; a user's
+ * header, and comments that are not ours, stay.
  */
 export function cutSplices(context: CutContext, cuts: readonly Cut[]): Splice[] {
   const gone: Gone = { lines: new Set(), members: new Map(), holders: new Map() };
@@ -76,21 +79,24 @@ function cutElement({ doc, values }: CutContext, gone: Gone, place: Place, cut: 
 }
 
 /** Adds the lists of ours that lose their last element, and the headers of ours that lose their last key or had lost it. */
-function cutEmptied({ doc, text, parents, placed }: CutContext, gone: Gone, around: ReadonlySet<string>): void {
+function cutEmptied(context: CutContext, gone: Gone, around: ReadonlySet<string>): void {
+  const { doc, text, parents, placed, filled } = context;
   for (const [node, members] of gone.members) {
     const pair = gone.holders.get(node) as Pair;
     const whole = pair.member.value === node && members.size === node.members.length;
     if (whole && ownsContent(text, pair)) gone.lines.add(pair);
   }
   const created = pathKeys(parents);
-  const kept = pathKeys(placed.map(({ address }) => address.path));
+  const kept = pathKeys([...placed.map(({ address }) => address.path), ...filled]);
+  const units = indexUnits(placed);
   for (const segment of doc.segments) {
     const { header } = segment;
     const pairs = pairsOf(segment);
     const key = JSON.stringify(segment.path);
     if (!header || segment.opaque || !pairs.every((pair) => gone.lines.has(pair))) continue;
     if (pairs.length === 0 && !around.has(key)) continue;
-    if (!kept.has(key) && (created.has(key) || ownsContent(text, header))) gone.lines.add(header);
+    const ours = created.has(key) || ownsContent(text, header) || units.entryAt(segment.path) !== undefined;
+    if (ours && !kept.has(key)) gone.lines.add(header);
   }
 }
 

@@ -40,7 +40,8 @@ function planEdit(doc: Doc, values: Table, before: TaggedText, request: EditRequ
   const wanted = changeFor(doc, values, request);
   const newline = newlineOf(doc.text);
   const { placed, parents, label } = request;
-  const cut = applied(before, cutSplices({ doc, values, text: before, parents, placed }, wanted.cut));
+  const filled = wanted.add.map(({ path }) => path.slice(0, -1));
+  const cut = applied(before, cutSplices({ doc, values, text: before, parents, placed, filled }, wanted.cut));
   const cutDoc = cut === before ? doc : readDoc(cut.text);
   const [puts, added] = putAdditions(cutDoc, wanted.add, newline);
   const put = applied(cut, [...replaceSplices(cutDoc, wanted.replace, indexUnits(placed)), ...puts]);

@@ -1,0 +1,247 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parse as parseToml } from 'smol-toml';
+import { describe, expect, it, test } from 'vitest';
+import { dependencies, scripts } from '../package.json';
+import { makeSandbox, runBin, type Sandbox, shippedRepository } from './support/sandbox.ts';
+
+// The documentation is run: what it tells a newcomer to type works, and what it says of options and codes is so.
+
+const root = shippedRepository;
+const inDocs = readdirSync(join(root, 'docs'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`);
+const run = ['README.md', ...inDocs, 'examples/README.md'];
+const pages = [...run, 'ARCHITECTURE.md', 'CHANGELOG.md', 'clients/README.md'];
+const commands = ['push-runtime', 'pull-runtime', 'clean-runtime', 'check-sync'];
+
+describe('shell examples', () => {
+  it('the first lines of the README are those that CI and npm know', () => {
+    const [first, second] = blocksOf('README.md', 'sh');
+    expect(first).toBe('npm ci && npx syncline push-runtime\n');
+    expect(second).toBe('npm ci && npm test\n');
+    expect(read('.ci/run')).toContain('npm ci && npm test');
+    // `npm ci` runs it, and npx then finds the bin.
+    expect(scripts.prepare).toBe('npm run --silent build');
+    expect(Object.keys(scripts)).toContain('test');
+  });
+
+  it.each(run.filter((page) => linesOf(page).length > 0))(
+    'those of %s work, in their order, in a fresh clone',
+    (page) => {
+      const sandbox = makeSandbox(root);
+      for (const line of linesOf(page)) {
+        const words = wordsOf(line, sandbox);
+        if (!words) continue;
+        const { code, err } = sandbox.run(words);
+        expect({ line, code, err }).toEqual({ line, code: expect.any(Number), err: '' });
+        expect([line, [0, 1].includes(code as number)]).toEqual([line, true]);
+      }
+    },
+  );
+
+  it.each(run)('%s shows no other kind of shell line', (page) => {
+    const others = linesOf(page).filter((line) => !/^(?:npm ci && )?(?:npx syncline |npm test$)/.test(line));
+    expect(others).toEqual([]);
+  });
+
+  it.each(pages)('%s names only scripts that package.json has', (page) => {
+    const named = [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name as string);
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+});
+
+describe('examples of files', () => {
+  it.each(pages)('TOML and JSON in %s parse', (page) => {
+    for (const block of blocksOf(page, 'toml')) expect(() => parseToml(block)).not.toThrow();
+    for (const block of blocksOf(page, 'json')) expect(() => JSON.parse(block)).not.toThrow();
+  });
+
+  it('the server, the skill and the variables of the docs are sound and are deployed to both clients', () => {
+    const sandbox = makeSandbox(root);
+    const [toml, json] = [blocksOf('README.md', 'toml')[0] as string, blocksOf('README.md', 'json')[0] as string];
+    const fragment = 'repo/clients/codex/config-fragment.toml';
+    sandbox.write(fragment, `${sandbox.read(fragment)}\n${toml}`);
+    sandbox.write('repo/clients/claude/mcp-fragment.json', json);
+    const skill = [...blocksOf('README.md', 'markdown'), ...blocksOf('README.md', 'text')].find((block) =>
+      block.startsWith('---'),
+    );
+    sandbox.write('repo/clients/shared/skills/release-notes/SKILL.md', skill as string);
+    sandbox.write('repo/clients/shared/vars.toml', blocksOf('docs/targets.md', 'toml')[0] as string);
+    const { code, json: outcome } = sandbox.run(['push-runtime', '--json']);
+    expect([code, outcome.findings]).toEqual([0, []]);
+    const ids = outcome.units.map(({ id }) => id);
+    for (const id of ['codex:config.toml#mcp_servers.tracker', 'claude:.claude.json#mcpServers.tracker'])
+      expect(ids).toContain(id);
+    for (const client of ['codex', 'claude']) expect(ids).toContain(`${client}:skills/release-notes/SKILL.md`);
+  });
+
+  const rows = [...read('examples/README.md').matchAll(/^\| `([^`]+)` +\| .*?`(clients\/[^`]+)`/gm)].map(
+    ([, from, to]) => [from as string, to as string] as const,
+  );
+
+  it('examples/README.md has a row for each example', () => {
+    const files = readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\/.*\.\w+$/.test(name),
+    );
+    expect(rows.map(([from]) => from).sort()).toEqual(files.map((name) => name.replaceAll('\\', '/')).sort());
+  });
+
+  it.each(rows)('%s works as %s', (from, to) => {
+    const sandbox = makeSandbox(root);
+    sandbox.write(`repo/${to}`, read(`examples/${from}`));
+    expect(sandbox.run(['push-runtime'])).toMatchObject({ code: 0, err: '' });
+    expect(sandbox.run(['check-sync']).code).toBe(0);
+  });
+});
+
+describe('options', () => {
+  const helps = new Map(commands.map((command) => [command, defined(helpOf(command))]));
+  const known = new Set([...helps.values()].flat());
+  const page = read('docs/commands.md');
+  const [common, ...sections] = page.split(/^## /m).slice(1) as [string, ...string[]];
+
+  it.each(pages)('each that %s names is one of --help', (name) => {
+    const named = [...read(name).matchAll(/(?<![\w-])--[a-z][a-z-]+/g)].map(([option]) => option);
+    expect(named.filter((option) => !known.has(option) && !foreign.includes(option))).toEqual([]);
+  });
+
+  it.each(commands)('docs/commands.md has a table with exactly those of %s --help', (command) => {
+    const section = sections.find((text) => text.startsWith(`${command}\n`)) as string;
+    const documented = [...tableOf(common), ...tableOf(section)];
+    expect(documented.sort()).toEqual((helps.get(command) as string[]).sort());
+  });
+
+  it('each of an example exists for its command', () => {
+    for (const line of pages.flatMap(linesOf).filter((text) => text.includes('syncline '))) {
+      const command = /syncline ([\w-]+)/.exec(line)?.[1] as string;
+      expect(commands).toContain(command);
+      expect([line, optionsIn(line).filter((option) => !helps.get(command)?.includes(option))]).toEqual([line, []]);
+    }
+  });
+});
+
+describe('what is said of results', () => {
+  it('the tables and the help name the exit codes 0 to 3, and these are the ones that come', () => {
+    const codes = ['0', '1', '2', '3'];
+    for (const page of ['README.md', 'docs/commands.md']) {
+      const section = read(page).split('## Exit codes\n')[1]?.split(/^## /m)[0] as string;
+      expect([...section.matchAll(/^\| (\d) /gm)].map(([, code]) => code)).toEqual(codes);
+    }
+    for (const command of commands) {
+      expect([...helpOf(command).matchAll(/^ {2}(\d) {2}\w/gm)].map(([, code]) => code)).toEqual(codes);
+    }
+    const sandbox = makeSandbox(root);
+    const profile = 'home/.codex/planner.config.toml';
+    const steps = [
+      () => {},
+      () => sandbox.write(profile, 'model = "mine"\n'),
+      () => sandbox.write('home/.codex/config.toml', 'a ='),
+      () => {
+        sandbox.write('home/.codex/config.toml', '');
+        sandbox.write('repo/clients/codex/profiles/planner.toml', 'model = "ours"\n');
+      },
+    ];
+    for (const [code, step] of steps.entries()) {
+      step();
+      expect(sandbox.run(['push-runtime']).code).toBe(code);
+    }
+  });
+
+  it('the JSON example has the shape of the real object', () => {
+    const example = JSON.parse(blocksOf('docs/commands.md', 'json')[0] as string);
+    const sandbox = makeSandbox(root);
+    sandbox.run(['push-runtime']);
+    sandbox.write('home/.codex/planner.config.toml', 'model = "mine"\n');
+    const { json } = sandbox.run(['check-sync', '--json']);
+    expect(Object.keys(example)).toEqual(Object.keys(json));
+    expect(Object.keys(example.units[0])).toEqual(Object.keys(json.units[0] as object));
+    const { json: failed } = sandbox.run(['check-sync', '--client', 'x', '--json']);
+    expect(Object.keys(example.findings[0])).toEqual(expect.arrayContaining(Object.keys(failed.findings[0] as object)));
+  });
+
+  it.each([
+    ['Verdict', 'units[].verdict'],
+    ['Action', 'units[].action'],
+  ])('docs/commands.md lists every %s', (type, field) => {
+    const union = new RegExp(`export type ${type} =([^;]+);`).exec(read('src/model/plan.ts'))?.[1] as string;
+    const row = read('docs/commands.md')
+      .split('\n')
+      .find((line) => line.includes(`\`${field}\``)) as string;
+    const listed = [...(row.split('|')[2] as string).matchAll(/`([a-z-]+)`/g)].map(([, name]) => name);
+    expect(listed).toEqual([...union.matchAll(/'([a-z-]+)'/g)].map(([, name]) => name));
+  });
+
+  it('docs/decisions.md names every package we ship, and no other', () => {
+    const table = read('docs/decisions.md').split('| Development')[0] as string;
+    const named = [...table.matchAll(/^\| `([^`]+)` /gm)].map(([, name]) => name as string);
+    expect(named.sort()).toEqual(Object.keys(dependencies).sort());
+  });
+});
+
+test.each(pages)('links in %s resolve', (page) => {
+  const text = read(page).replace(/```[\s\S]*?```/g, '');
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target as string);
+  const broken = targets.filter((target) => {
+    if (/^https?:/.test(target)) return false;
+    const [path, anchor] = target.split('#') as [string, string?];
+    const file = path === '' ? page : join(dirname(page), path);
+    return !existsSync(join(root, file)) || (anchor !== undefined && !anchorsOf(file).includes(anchor));
+  });
+  expect(broken).toEqual([]);
+});
+
+/** Options of other programs that the pages may name. */
+const foreign = ['--strict-config', '--print-startup-config'];
+
+function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+/** The fenced blocks of a language, without their fences. */
+function blocksOf(page: string, language: string): string[] {
+  return [...read(page).matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
+    ([, text]) => text as string,
+  );
+}
+
+/** Every line that a page tells to type. */
+function linesOf(page: string): string[] {
+  return blocksOf(page, 'sh').flatMap((block) => block.split('\n').filter((line) => line.trim() !== ''));
+}
+
+/** The words for the bin, or undefined for a line that is not about it. A trial home goes into the sandbox. */
+function wordsOf(line: string, { root: folder }: Sandbox): string[] | undefined {
+  const call = /^(?:npm ci && )?npx syncline (.*)$/.exec(line)?.[1];
+  if (call === undefined) return undefined;
+  const words = [...call.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? (bare as string));
+  return words.map((word) => word.replace(/^\/tmp\//, `${folder}/`));
+}
+
+function helpOf(command: string): string {
+  return runBin([command, '--help'], root, { cwd: root }).out;
+}
+
+function optionsIn(text: string): string[] {
+  return [...text.matchAll(/(?<![\w-])--[a-z][a-z-]+/g)].map(([option]) => option);
+}
+
+/** The options that a help text defines, without those that it only mentions. */
+function defined(help: string): string[] {
+  const found = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option]) => option as string);
+  return found.filter((option) => option !== '--help');
+}
+
+function tableOf(section: string): string[] {
+  return [...section.matchAll(/^\| `(--[a-z-]+)/gm)].map(([, option]) => option as string);
+}
+
+/** GitHub's anchors for the headings of a page. */
+function anchorsOf(page: string): string[] {
+  return [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    (heading as string)
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}

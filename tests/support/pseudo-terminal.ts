@@ -1,0 +1,75 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Sandbox } from './sandbox.ts';
+
+const bin = join(import.meta.dirname, '../../dist/syncline.cjs');
+
+const python = `import os, pty, sys
+sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))`;
+
+/** How this machine runs a command on a pseudo-terminal: util-linux's `script`, else python3, else not at all. */
+export const terminalTool: 'script' | 'python3' | undefined = spawnSync('script', ['--version'], {
+  encoding: 'utf8',
+}).stdout?.includes('util-linux')
+  ? 'script'
+  : spawnSync('python3', ['-c', 'import pty']).status === 0
+    ? 'python3'
+    : undefined;
+
+/** What stood on the terminal, and the exit code. */
+export interface OnTerminal {
+  readonly code: number | null;
+  readonly screen: string;
+}
+
+/** An answer, given once the text stands on the terminal; each waits for the one before. */
+export type Answer = readonly [after: RegExp, keys: string];
+
+export const [ctrlC, ctrlD] = ['\u0003', '\u0004'];
+
+/** Runs the built bin on a pseudo-terminal, as a person would. Fails after ten seconds without an end. */
+export function runOnTerminal(
+  sandbox: Sandbox,
+  words: readonly string[],
+  answers: readonly Answer[] = [],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<OnTerminal> {
+  const command = [process.execPath, bin, ...words];
+  const [tool, list] =
+    terminalTool === 'script'
+      ? ['script', ['-qefc', command.map((word) => `'${word}'`).join(' '), '/dev/null']]
+      : ['python3', ['-c', python, ...command]];
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: sandbox.home,
+    TERM: 'xterm-256color',
+    SHELL: '/bin/sh',
+    ...variables,
+  };
+  const child = spawn(tool as string, list as string[], { cwd: sandbox.repo, env });
+  const left = [...answers];
+  let [screen, seen] = ['', 0];
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill();
+      reject(new Error(`no end after ten seconds; on the terminal: ${screen}`));
+    }, 10_000);
+    child.on('error', reject);
+    child.stdout.on('data', (chunk: Buffer) => {
+      screen += chunk.toString();
+      const found = left[0]?.[0].exec(screen.slice(seen));
+      if (!found) return;
+      seen = screen.length;
+      child.stdin.write((left.shift() as Answer)[1]);
+    });
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code, screen: screen.replaceAll('\r\n', '\n') });
+    });
+  });
+}
+
+/** A text without colours and movements of the cursor. */
+export function withoutEscapes(text: string): string {
+  return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '');
+}

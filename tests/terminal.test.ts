@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import { expectNoneIn, shapedSecret } from './support/canary.ts';
+import { type Answer, ctrlC, ctrlD, runOnTerminal, terminalTool, withoutEscapes } from './support/pseudo-terminal.ts';
+import { makeSandbox, type Sandbox } from './support/sandbox.ts';
+import { writeTeamSource } from './support/team-source.ts';
+import { snapshotWithTimes } from './support/watch.ts';
+
+// What a person meets at a real terminal: questions, colours, keys. Needs util-linux's `script` or python3.
+
+const goOn = /Go on\? \[y\]es or \[n\]o: /;
+const settle = (id: string) =>
+  new RegExp(`${id.replace(/[.#]/g, '\\$&')}: \\[o\\]verwrite, \\[k\\]eep or \\[q\\]uit\\? `);
+const [verbosity, memory] = ['codex:config.toml#model_verbosity', 'claude:memories/global.md'];
+
+if (!terminalTool)
+  console.warn('No pseudo-terminal here (neither util-linux script nor python3): tests of it are skipped.');
+
+describe.skipIf(!terminalTool)('the first push into a home', () => {
+  it('shows the plan, powers first, and asks; y goes on', async () => {
+    const sandbox = team();
+    const { code, screen } = await runOnTerminal(sandbox, ['push-runtime'], [[goOn, 'y\r']]);
+    const text = withoutEscapes(screen);
+    expect(code).toBe(0);
+    const order = [
+      'New powers this run gives:',
+      '  create    codex:config.toml',
+      ' create; nothing else',
+      'Go on?',
+      'New powers:',
+      'Restart running agents',
+    ];
+    expect(
+      order.map((part) => text.indexOf(part)).every((at, index, all) => at >= 0 && at > (all[index - 1] ?? -1)),
+    ).toBe(true);
+    expect(sandbox.run(['check-sync']).code).toBe(0);
+  });
+
+  it.each([
+    ['n', 'n\r'],
+    ['no', 'no\r'],
+    ['N', 'N\r'],
+    ['Ctrl-D', ctrlD],
+    ['Ctrl-C', ctrlC],
+  ])('%s writes nothing and exits 1', async (_, keys) => {
+    const sandbox = team();
+    const before = filesOnly(sandbox);
+    const { code, screen } = await runOnTerminal(sandbox, ['push-runtime'], [[goOn, keys]]);
+    expect(code).toBe(1);
+    expect(screen).toContain('Nothing was written.');
+    expect(filesOnly(sandbox)).toEqual(before);
+  });
+
+  it('asks again until it understands', async () => {
+    const sandbox = team();
+    const answers: Answer[] = [
+      [goOn, '\r'],
+      [goOn, 'what?\r'],
+      [goOn, ' YES\r'],
+    ];
+    expect((await runOnTerminal(sandbox, ['push-runtime'], answers)).code).toBe(0);
+    expect(sandbox.run(['check-sync']).code).toBe(0);
+  });
+
+  it.each([[['--yes']], [['--json']], [['--dry-run']]])('%s does not ask', async (words) => {
+    const sandbox = team();
+    const { code, screen } = await runOnTerminal(sandbox, ['push-runtime', ...words]);
+    expect(code).toBe(0);
+    expect(screen).not.toContain('Go on?');
+  });
+
+  it('the second one does not ask, and neither does clean-runtime', async () => {
+    const sandbox = team();
+    expect(sandbox.run(['push-runtime']).code).toBe(0);
+    edit(sandbox, 'repo/clients/shared/memory/global.md', 'plainly', 'loudly');
+    for (const words of [['push-runtime'], ['clean-runtime'], ['clean-runtime', '--remove-only']]) {
+      const { code, screen } = await runOnTerminal(sandbox, words);
+      expect([words, code, screen.includes('?')]).toEqual([words, 0, false]);
+    }
+  });
+
+  it('does not ask when there is nothing to write', async () => {
+    const sandbox = team();
+    sandbox.run(['push-runtime']);
+    sandbox.remove('home/.local');
+    const { code, screen } = await runOnTerminal(sandbox, ['push-runtime']);
+    expect([code, screen.includes('Go on?')]).toEqual([0, false]);
+  });
+});
+
+describe.skipIf(!terminalTool)('a conflict', () => {
+  it('is asked about with its diff, one after the other: o overwrites, k keeps', async () => {
+    const sandbox = conflicting();
+    const answers: Answer[] = [
+      [settle(verbosity), 'o\r'],
+      [settle(memory), 'k\r'],
+    ];
+    const { code, screen } = await runOnTerminal(sandbox, ['push-runtime'], answers);
+    const text = withoutEscapes(screen);
+    expect(text).toMatch(/-model_verbosity = "high"\n\+model_verbosity = "low"\n/);
+    expect(text).toMatch(/-theirs\n\+# Global\n/);
+    expect(code).toBe(1);
+    expect(sandbox.read('home/.codex/config.toml')).toContain('model_verbosity = "low"');
+    expect(sandbox.read('home/.claude/memories/global.md')).toBe('theirs\n');
+    expect(sandbox.exists('home/.codex/skills/greet/SKILL.md')).toBe(true);
+  });
+
+  it('all overwritten: both sides are equal', async () => {
+    const sandbox = conflicting();
+    const answers: Answer[] = [
+      [settle(verbosity), 'o\r'],
+      [settle(memory), 'overwrite\r'],
+    ];
+    expect((await runOnTerminal(sandbox, ['push-runtime'], answers)).code).toBe(0);
+    expect(sandbox.run(['check-sync']).code).toBe(0);
+  });
+
+  it.each([
+    ['q at once', [[settle(verbosity), 'q\r']]],
+    [
+      'q after an answer',
+      [
+        [settle(verbosity), 'o\r'],
+        [settle(memory), 'q\r'],
+      ],
+    ],
+    ['Ctrl-D', [[settle(verbosity), ctrlD]]],
+    ['Ctrl-C', [[settle(verbosity), ctrlC]]],
+  ] as readonly (readonly [string, readonly Answer[]])[])('%s: exits 3 and nothing is written', async (_, answers) => {
+    const sandbox = conflicting();
+    const before = filesOnly(sandbox);
+    const { code, screen } = await runOnTerminal(sandbox, ['push-runtime'], answers);
+    expect(code).toBe(3);
+    expect(screen).toContain('nothing was written');
+    expect(filesOnly(sandbox)).toEqual(before);
+  });
+
+  it.each([
+    [['--dry-run'], 3],
+    [['--json'], 3],
+    [['--keep'], 1],
+    [['--overwrite'], 0],
+  ] as const)('%s does not ask', async (words, exit) => {
+    const sandbox = conflicting();
+    const { code, screen } = await runOnTerminal(sandbox, ['push-runtime', ...words]);
+    expect([code, screen.includes('[q]uit')]).toEqual([exit, false]);
+  });
+
+  it('of a first push, once settled, is followed by the plan and its question', async () => {
+    const sandbox = team();
+    sandbox.write('home/.codex/config.toml', 'model_verbosity = "high"\n');
+    const answers: Answer[] = [
+      [settle(verbosity), 'o\r'],
+      [goOn, 'n\r'],
+    ];
+    const { code } = await runOnTerminal(sandbox, ['push-runtime'], answers);
+    expect(code).toBe(1);
+    expect(sandbox.read('home/.codex/config.toml')).toBe('model_verbosity = "high"\n');
+  });
+
+  it('shows no secret of the user in its diff', async () => {
+    const sandbox = team();
+    const secret = shapedSecret(1);
+    const env = `env = { PASS = "quiet-garden-word", KEY = "${secret}" }`;
+    sandbox.write('home/.codex/config.toml', `[mcp_servers.team]\ncommand = "theirs"\n${env}\n`);
+    const { code, screen } = await runOnTerminal(sandbox, ['push-runtime'], [[/\[q\]uit\? /, 'q\r']]);
+    expect(code).toBe(3);
+    expect(screen).toContain('theirs');
+    expectNoneIn(screen, [secret, 'quiet-garden-word']);
+  });
+});
+
+describe.skipIf(!terminalTool)('colours', () => {
+  const coloured = async (words: readonly string[], variables?: Record<string, string>) => {
+    const { screen } = await runOnTerminal(conflicting(), words, [], variables);
+    // Colours only: other sequences place the cursor.
+    return /\u001b\[[0-9;]*m/.test(screen);
+  };
+
+  it.each([[['check-sync', '--verbose']], [['push-runtime', '--dry-run']], [['push-runtime', '--client', 'x']]])(
+    '%s has them',
+    async (words) => {
+      expect(await coloured(words)).toBe(true);
+    },
+  );
+
+  it.each([
+    ['--no-color', ['check-sync', '--verbose', '--no-color'], {}],
+    ['--no-color, for an error', ['push-runtime', '--client', 'x', '--no-color'], {}],
+    ['NO_COLOR', ['check-sync', '--verbose'], { NO_COLOR: '1' }],
+    ['NO_COLOR, for an error', ['push-runtime', '--client', 'x'], { NO_COLOR: '1' }],
+    ['NO_COLOR before FORCE_COLOR', ['check-sync', '--verbose'], { NO_COLOR: '1', FORCE_COLOR: '1' }],
+    ['--json', ['check-sync', '--json'], {}],
+    ['TERM=dumb', ['check-sync', '--verbose'], { TERM: 'dumb' }],
+  ])('%s: none', async (_, words, variables) => {
+    expect(await coloured(words, variables)).toBe(false);
+  });
+});
+
+function team(): Sandbox {
+  const sandbox = makeSandbox();
+  writeTeamSource(sandbox);
+  return sandbox;
+}
+
+/** A home that was pushed to once; since then a value of each client has moved on both sides. */
+function conflicting(): Sandbox {
+  const sandbox = team();
+  edit(sandbox, 'repo/clients/codex/config-fragment.toml', '"low"', '"medium"');
+  edit(sandbox, 'repo/clients/shared/memory/global.md', 'plainly', 'slowly');
+  expect(sandbox.run(['push-runtime']).code).toBe(0);
+  writeTeamSource(sandbox);
+  edit(sandbox, 'home/.codex/config.toml', '"medium"', '"high"');
+  sandbox.write('home/.claude/memories/global.md', 'theirs\n');
+  return sandbox;
+}
+
+function edit(sandbox: Sandbox, path: string, from: string, to: string): void {
+  const text = sandbox.read(path);
+  expect(text).toContain(from);
+  sandbox.write(path, text.replace(from, to));
+}
+
+/** Every file of the sandbox with its time; the run lock comes and goes in a folder. */
+function filesOnly({ root }: Sandbox): Record<string, string> {
+  return Object.fromEntries(Object.entries(snapshotWithTimes(root)).filter(([, node]) => !node.startsWith('folder')));
+}
