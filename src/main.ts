@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { randomBytes } from 'node:crypto';
+import { sep } from 'node:path';
 import { version } from '../package.json';
 import { allClients } from './adapters/all-clients.ts';
 import { runProgram } from './cli/program.ts';
@@ -13,7 +14,7 @@ const host: Host = {
   disk: realDisk,
   variables: process.env,
   home: homeFolder(),
-  workingDirectory: process.cwd(),
+  workingDirectory: workingDirectory(),
   platform: process.platform,
   terminal: streamTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }),
   process: { id: process.pid, isAlive },
@@ -30,6 +31,22 @@ function isAlive(id: number): boolean {
   }
 }
 
+/** A folder that was removed under us is no reason to fail: `--repo` may name another one. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return sep;
+  }
+}
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+    // A reader that has seen enough (`| head`) is no failure; a report that could not be written is one.
+    if (code !== 'EPIPE') process.exitCode = 2;
+  });
+}
+
 runProgram(process.argv.slice(2), host, allClients, version).then((exitCode) => {
-  process.exitCode = exitCode;
+  process.exitCode ??= exitCode;
 });

@@ -40,7 +40,7 @@ export const codex: Client = {
       extension: '.toml',
       file: (relative) => relative.replace(/\.toml$/, '.config.toml'),
       format: toml,
-      problems: codexRefusals,
+      problems: (content) => [...shapeProblems(codexConfigShape, content), ...codexRefusals(content)],
     },
     { kind: 'instructions', source: 'instructions.md', file: 'AGENTS.md', format: markdown, memories: 'inline' },
     { kind: 'memory', folder: 'memories', reserved: reservedMemory },

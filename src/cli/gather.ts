@@ -31,7 +31,7 @@ export function gatherSource({ host, options }: Context): Source {
 
 /** Which repository the source is. */
 export function repositoryOf({ host }: Context, { folder, tree }: Source): Repository {
-  return identifyRepository(host.disk, folder, readRepositoryId(tree));
+  return identifyRepository(host, folder, readRepositoryId(tree));
 }
 
 /** What the source wants for each client. Throws `Failure` with every mistake of the source. */
@@ -39,7 +39,11 @@ export function gatherDesired(context: Context, { tree }: Source): Map<string, D
   const desired = new Map(
     context.clients.map((client) => [client.name, desiredUnits(client, tree, client.locate(context.environment))]),
   );
-  const errors = distinct([...idProblems(tree), ...[...desired.values()].flatMap((each) => each.findings)]);
+  const errors = distinct([
+    ...(tree.unreadable ?? []),
+    ...idProblems(tree),
+    ...[...desired.values()].flatMap((each) => each.findings),
+  ]);
   if (errors.some((finding) => finding.severity === 'error')) throw new Failure(errors);
   return desired;
 }
@@ -85,9 +89,12 @@ function readState(
   return { state: { client, home, runtime, record, wanted, documents }, problems: findings };
 }
 
-/** A repository that had no commit when it deployed was known by its path; it is the same one after its first commit. */
+/**
+ * A repository that git could not name, since it had no commit yet or git did not answer, was or is known by its path.
+ */
 function isSame(recorded: Repository, now: Repository): boolean {
-  return recorded.id === now.id || (recorded.path === now.path && recorded.id === recorded.path);
+  const byPath = recorded.id === recorded.path || now.id === now.path;
+  return recorded.id === now.id || (byPath && recorded.path === now.path);
 }
 
 function otherRepository({ repository }: ClientRecord, { root }: ClientHome): Finding {

@@ -40,6 +40,30 @@ export function suspectLiteral(path: KeyPath, value: string): string | undefined
   return assigned && `a literal is given to "${assigned.name}"`;
 }
 
+/**
+ * The literals of a fragment that are likely to be secrets because of their places, and not already told by their shape. A
+ * text after a flag such as `--api-key` is judged as if it stood under that name.
+ */
+export function suspectsIn(value: Value, at: KeyPath = [], judged: KeyPath = at): { path: KeyPath; reason: string }[] {
+  if (Array.isArray(value)) {
+    const list = value as readonly Value[];
+    return list.flatMap((item, index) =>
+      suspectsIn(item, [...at, String(index)], [...judged, ...secretFlag(list[index - 1])]),
+    );
+  }
+  if (isTable(value))
+    return Object.keys(value).flatMap((key) => suspectsIn(value[key] as Value, [...at, key], [...judged, key]));
+  const reason =
+    typeof value === 'string' && findSecrets(value).length === 0 ? suspectLiteral(judged, value) : undefined;
+  return reason === undefined ? [] : [{ path: at, reason }];
+}
+
+/** The name of a flag that a secret follows in a list of arguments. */
+function secretFlag(argument: Value | undefined): string[] {
+  const name = typeof argument === 'string' ? /^--?(\w.*)$/.exec(argument)?.[1] : undefined;
+  return name !== undefined && isSecretName(name) ? [name] : [];
+}
+
 // Enough only where the name of the place already says that a secret belongs there.
 function looksSecret(literal: string): boolean {
   return literal.length >= 8 && !isPlain(literal) && !isPlaceholder(literal) && !isCommonPassword(literal);
@@ -74,9 +98,7 @@ function surroundingsOf(key: string, value: Value | undefined, within: Surroundi
 
 function collectList(list: readonly Value[], within: Surroundings, found: Set<string>): void {
   for (const [index, item] of list.entries()) {
-    const flag = list[index - 1];
-    const follows = typeof flag === 'string' && /^--?\w/.test(flag) && isSecretName(flag.replace(/^-+/, ''));
-    collect(item, follows ? 'secret' : within, found);
+    collect(item, secretFlag(list[index - 1]).length > 0 ? 'secret' : within, found);
   }
 }
 

@@ -17,7 +17,10 @@ export interface Format {
   edit(text: string, request: EditRequest): EditResult;
   /** One unit's value as it would stand in a file of this format: for diffs and for the inspection copy. */
   render(address: Address, value: Value): string;
-  /** The one-based line on which the key at `path` stands, or its nearest parent's; undefined when neither is there. */
+  /**
+   * The one-based line on which the key at `path` stands, or its nearest parent's; undefined when neither is there. An
+   * element of a list is named by its index.
+   */
   lineOf(text: string, path: KeyPath): number | undefined;
   /** Keys that stand twice in one table, for formats that parse such a text: all but the last are dead. */
   doubledKeys?(text: string): readonly { readonly key: string; readonly line: number }[];

@@ -1,6 +1,6 @@
 import { join, sep } from 'node:path';
 import { Failure } from '../model/failure.ts';
-import { problem } from '../model/finding.ts';
+import { type Finding, problem } from '../model/finding.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';
 import type { Disk } from './disk.ts';
 import { asFailure } from './system-error.ts';
@@ -10,7 +10,7 @@ const ignored = /^(\.DS_Store|Thumbs\.db|\.git|.*~|\..*\.sw[a-p])$/;
 
 /**
  * Reads everything below `clients/`, but not `clients/<client>/pulled`. Links are followed; each file tells whether it
- * was reached through one that leaves its skill folder, or `clients/` elsewhere. Throws `Failure` for what cannot be read.
+ * was reached through one that leaves its skill folder, or `clients/` elsewhere. What cannot be read is told with the rest.
  */
 export function readSource(disk: Disk, repository: string): SourceTree {
   const root = join(repository, 'clients');
@@ -18,9 +18,14 @@ export function readSource(disk: Disk, repository: string): SourceTree {
     const remedy = 'Run the command inside the repository, or name it with --repo.';
     throw new Failure([problem('no-source', 'there is no clients/ folder here', remedy, { path: repository })]);
   }
-  const files: SourceFile[] = [];
-  walk(disk, { path: root, relative: 'clients', real: disk.realPath(root), seen: [] }, files);
-  return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  const found: Found = { files: [], unreadable: [] };
+  walk(disk, { path: root, relative: 'clients', real: disk.realPath(root), seen: [] }, found);
+  return { ...found, files: found.files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+}
+
+interface Found {
+  readonly files: SourceFile[];
+  readonly unreadable: Finding[];
 }
 
 interface Folder {
@@ -35,33 +40,37 @@ interface Folder {
   readonly seen: readonly string[];
 }
 
-function walk(disk: Disk, folder: Folder, files: SourceFile[]): void {
+function walk(disk: Disk, folder: Folder, found: Found): void {
   const real = disk.realPath(folder.path);
   if (folder.seen.includes(real)) return;
   for (const { name } of disk.list(folder.path)) {
     if (ignored.test(name) || isPulled(folder.relative, name)) continue;
     const [path, relative] = [join(folder.path, name), `${folder.relative}/${name}`];
-    visit(disk, { ...folder, path, relative, seen: [...folder.seen, real] }, files);
+    visit(disk, { ...folder, path, relative, seen: [...folder.seen, real] }, found);
   }
 }
 
-function visit(disk: Disk, at: Folder, files: SourceFile[]): void {
+function visit(disk: Disk, at: Folder, found: Found): void {
   try {
     const link = linkOf(disk, at) ?? at.link;
     const status = disk.status(at.path);
     if (status?.kind === 'folder') {
       const bound = isSkillFolder(at.relative) && !link ? { real: disk.realPath(at.path) } : {};
-      walk(disk, { ...at, ...bound, ...(link ? { link } : {}) }, files);
+      walk(disk, { ...at, ...bound, ...(link ? { link } : {}) }, found);
     } else if (status?.kind === 'file') {
       const bytes = disk.readFile(at.path);
-      files.push({ path: at.relative, bytes, executable: (status.mode & 0o100) !== 0, ...(link ? { link } : {}) });
+      found.files.push({
+        path: at.relative,
+        bytes,
+        executable: (status.mode & 0o100) !== 0,
+        ...(link ? { link } : {}),
+      });
     } else {
-      throw new Failure([
-        problem('odd-source', 'this is neither a file nor a folder', 'Remove it.', { path: at.relative }),
-      ]);
+      const message = 'this is neither a file nor a folder';
+      found.unreadable.push(problem('odd-source', message, 'Remove it.', { path: at.relative }));
     }
   } catch (error) {
-    throw asFailure(error, at.relative, 'read it');
+    found.unreadable.push(...asFailure(error, at.relative, 'read it').findings);
   }
 }
 

@@ -4,6 +4,7 @@ import { Failure } from '../model/failure.ts';
 import { problem } from '../model/finding.ts';
 import type { Repository } from '../model/record.ts';
 import type { Disk } from './disk.ts';
+import type { Host } from './host.ts';
 
 /** The nearest folder from `start` upwards that has a `clients/` folder. Throws `Failure` when there is none. */
 export function findRepository(disk: Disk, start: string): string {
@@ -19,20 +20,26 @@ export function findRepository(disk: Disk, start: string): string {
  * Which repository this is: the `id` in `clients/syncline.toml` when the content room found one, else the root commit,
  * else the real path. A shallow clone does not know its root commit.
  */
-export function identifyRepository(disk: Disk, folder: string, id: string | undefined): Repository {
+export function identifyRepository({ disk, variables }: Host, folder: string, id: string | undefined): Repository {
   const path = disk.realPath(folder);
-  const commit = git(path, ['rev-parse', '--verify', '--quiet', 'HEAD']) ?? null;
-  const roots = commit && !isShallow(path) ? git(path, ['rev-list', '--max-parents=0', 'HEAD']) : undefined;
+  const git = gitIn(path, variables);
+  const commit = git(['rev-parse', '--verify', '--quiet', 'HEAD']) ?? null;
+  const isShallow = git(['rev-parse', '--is-shallow-repository']) === 'true';
+  const roots = commit && !isShallow ? git(['rev-list', '--max-parents=0', 'HEAD']) : undefined;
   return { id: id ?? roots?.split('\n').sort()[0] ?? path, name: basename(path), path, commit };
 }
 
-function isShallow(path: string): boolean {
-  return git(path, ['rev-parse', '--is-shallow-repository']) === 'true';
-}
-
-/** What git answers, or undefined when it is not installed or this is no repository. */
-function git(folder: string, words: readonly string[]): string | undefined {
-  const result = spawnSync('git', ['-C', folder, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  const answer = result.status === 0 ? result.stdout.trim() : '';
-  return answer === '' ? undefined : answer;
+/**
+ * What git answers about a folder, or undefined when it is not installed or this is no repository. `GIT_DIR` and the like
+ * stay out: in a hook they name the repository of the hook.
+ */
+function gitIn(folder: string, variables: Host['variables']): (words: readonly string[]) => string | undefined {
+  const env = Object.fromEntries(Object.entries(variables).filter(([name]) => !name.startsWith('GIT_')));
+  return (words) => {
+    const result = spawnSync('git', ['-C', folder, ...words], {
+      ...{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env },
+    });
+    const answer = result.status === 0 ? result.stdout.trim() : '';
+    return answer === '' ? undefined : answer;
+  };
 }

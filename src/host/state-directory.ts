@@ -45,7 +45,7 @@ export function readRecord(disk: Disk, paths: StatePaths, key: string): ClientRe
     throw asFailure(error, path, 'read the record');
   }
   const record = parsed(text);
-  if (!record || typeof record.version !== 'number') {
+  if (!record) {
     const remedy = 'Move it away: the next push then takes what is equal as found, and overwrites nothing.';
     throw new Failure([problem('broken-record', 'the record does not parse', remedy, { path })]);
   }
@@ -63,8 +63,17 @@ export function recordContent(record: ClientRecord): Uint8Array {
 
 function parsed(text: string): ClientRecord | undefined {
   try {
-    return JSON.parse(text) as ClientRecord;
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** As far as a file that something else wrote would differ. Of a newer record only the version is known. */
+function isRecord(value: unknown): value is ClientRecord {
+  const { version, units, folders, files, repository } = (value ?? {}) as Partial<ClientRecord>;
+  if (typeof version !== 'number' || version > recordVersion) return typeof version === 'number';
+  const isTable = (part: unknown) => typeof part === 'object' && part !== null && !Array.isArray(part);
+  return Array.isArray(units) && Array.isArray(folders) && isTable(files) && isTable(repository);
 }

@@ -1,3 +1,5 @@
+import type { Finding } from './finding.ts';
+
 /** One file below `clients/`, as the host read it. */
 export interface SourceFile {
   /** Relative to the repository, with `/`: `clients/codex/instructions.md`. */
@@ -11,4 +13,6 @@ export interface SourceFile {
 /** Everything below `clients/` but `pulled/`, sorted by path. */
 export interface SourceTree {
   readonly files: readonly SourceFile[];
+  /** Why the other files could not be read. */
+  readonly unreadable?: readonly Finding[];
 }

@@ -9,9 +9,7 @@ import type {
 } from '../adapters/client.ts';
 import { instructionSections } from '../content/instructions.ts';
 import { type MemoryFile, memoryFiles } from '../content/memories.ts';
-import { findSecrets } from '../content/secrets.ts';
 import { skillFiles } from '../content/skills.ts';
-import { decodeText } from '../content/text.ts';
 import type { TokenValues } from '../content/tokens.ts';
 import { readVariables } from '../content/vars.ts';
 import { type Finding, problem } from '../model/finding.ts';
@@ -19,7 +17,7 @@ import type { ClientHome } from '../model/paths.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';
 import { unitId, type WantedUnit } from '../model/unit.ts';
 import { wantedFromFragment } from './desired-fragment.ts';
-import { malformedSource, readSource, secretProblem } from './source-problems.ts';
+import { malformedSource, placedSecrets, readSource, shapedSecrets } from './source-problems.ts';
 
 /** What the source wants for one client, and everything that is wrong with it. */
 export interface Desired {
@@ -53,7 +51,12 @@ export function desiredUnits(client: Client, tree: SourceTree, home: ClientHome)
   const units = parts.flatMap((part) => part.units);
   return {
     units,
-    findings: [...findings, ...parts.flatMap((part) => part.findings), ...secretsInFiles(units), ...doubles(units)],
+    findings: [
+      ...findings,
+      ...parts.flatMap((part) => part.findings),
+      ...shapedSecrets(tree, client.name),
+      ...doubles(units),
+    ],
   };
 }
 
@@ -80,7 +83,10 @@ function wholeFiles(client: string, target: WholeFilesTarget, tree: SourceTree):
     const read = readSource(file, target.format);
     return 'finding' in read
       ? [read.finding]
-      : malformedSource(file, target.problems(read.values), read, target.format);
+      : [
+          ...malformedSource(file, target.problems(read.values), read, target.format),
+          ...placedSecrets(file, read, target.format),
+        ];
   });
   const units = files.map((source) =>
     fileUnit(client, target.file(source.path.slice(folder.length)), source.bytes, source.executable, source.path),
@@ -130,17 +136,6 @@ function fileUnit(client: string, file: string, content: Uint8Array, executable:
   return { id: unitId(client, file), client, file, kind: 'file', content, executable, source: { path } };
 }
 
-/** Literal secrets in what is deployed as text; fragments are searched where they are read. */
-function secretsInFiles(units: readonly WantedUnit[]): Finding[] {
-  return units.flatMap((unit) => {
-    const text = unit.content ? decodeText(unit.content) : typeof unit.value === 'string' ? unit.value : undefined;
-    if (text === undefined || (unit.kind !== 'file' && unit.kind !== 'section')) return [];
-    return findSecrets(text).map((hit) =>
-      secretProblem(hit.kind, unit.source.path, unit.kind === 'file' ? hit.line : undefined),
-    );
-  });
-}
-
 function doubles(units: readonly WantedUnit[]): Finding[] {
   const first = new Map<string, WantedUnit>();
   return units.flatMap((unit) => {
@@ -154,5 +149,5 @@ function doubles(units: readonly WantedUnit[]): Finding[] {
 function doubleSource(unit: WantedUnit, other: WantedUnit): Finding {
   const twin = other.source.line ? `${other.source.path}:${other.source.line}` : other.source.path;
   const message = `"${unit.id}" has two sources: this one and ${twin}`;
-  return problem('two-sources', message, 'Keep one of them.', unit.source);
+  return problem('two-sources', message, 'Keep one of them.', { line: 1, ...unit.source });
 }

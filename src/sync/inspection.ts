@@ -22,9 +22,10 @@ export function inspectedFiles(state: ClientState): string[] {
  */
 export function inspectionCopy(state: ClientState): InspectionCopy {
   const merged = mergeUnits(state);
+  const label = state.record?.repository.name ?? 'the repository';
   const copy = new Map<string, Uint8Array>();
   for (const document of state.documents.values()) {
-    const text = documentCopy(document, merged);
+    const text = documentCopy(document, merged, label);
     if (text !== '') copy.set(nameOf(document), new TextEncoder().encode(text));
   }
   const shared = new Set(state.documents.keys());
@@ -39,7 +40,7 @@ function nameOf({ target }: Document): string {
   return target.kind === 'fragment' ? target.source : target.file;
 }
 
-function documentCopy({ target, values }: Document, merged: readonly MergedUnit[]): string {
+function documentCopy({ target, values }: Document, merged: readonly MergedUnit[], label: string): string {
   const units = merged.filter(
     ({ unit, raw }) => unit.file === target.file && unit.kind !== 'file' && raw !== undefined,
   );
@@ -48,14 +49,7 @@ function documentCopy({ target, values }: Document, merged: readonly MergedUnit[
   const set = units.map(
     ({ unit, raw }): UnitValue => ({ kind: unit.kind, address: unit.address as Address, value: raw as Value }),
   );
-  const request = {
-    set,
-    remove: [],
-    placed: set,
-    inserted: [],
-    parents: [],
-    label: 'the runtime, for inspection only',
-  };
+  const request = { set, remove: [], placed: set, inserted: [], parents: [], label };
   return masked(target.format.edit('', request).text, values);
 }
 

@@ -4,10 +4,11 @@ import { type Finding, problem } from '../model/finding.ts';
 import type { Action } from '../model/plan.ts';
 import type { RecordedFile } from '../model/record.ts';
 import type { Address } from '../model/unit.ts';
-import { isTable, type KeyPath, samePath } from '../model/value.ts';
+import { type KeyPath, samePath } from '../model/value.ts';
 import type { Mode } from './choose-action.ts';
 import type { Document, SharedTarget } from './client-state.ts';
-import { entryPaths, type MergedUnit } from './merged-unit.ts';
+import { droppedLeaves } from './dropped-leaves.ts';
+import type { MergedUnit } from './merged-unit.ts';
 
 /** A merged unit with what the plan does about it. */
 export interface DecidedUnit {
@@ -44,8 +45,7 @@ export function editDocument(
     .map((unit) => unitValue(unit, document.target));
   const remove = units.filter(goes).map(({ merged }) => unitText(merged));
   const placed = units.filter(staysOurs).map(({ merged }) => unitText(merged));
-  // With a record there may be glue of ours left, even where a person took every unit out.
-  if (set.length + remove.length + placed.length === 0 && !recorded) return undefined;
+  // Even where nothing is ours there may be glue of ours left, or a marker that a client took the other of.
   if (!document.exists && set.length === 0) return undefined;
   const request: EditRequest = {
     ...{ set, remove, placed, label },
@@ -53,9 +53,11 @@ export function editDocument(
     parents: recorded?.parents ?? [],
   };
   try {
-    const result =
-      mode === 'clean' ? redeploy(document, units, request) : document.target.format.edit(document.text, request);
-    return { document, set, remove, parents: request.parents, result };
+    const edit =
+      mode === 'clean'
+        ? redeploy(document, units, request)
+        : { set, remove, result: document.target.format.edit(document.text, request) };
+    return { document, parents: request.parents, ...edit };
   } catch (error) {
     if (!(error instanceof Unplaceable)) throw error;
     throw new Failure([unplaceable(document, error)], { cause: error });
@@ -63,15 +65,21 @@ export function editDocument(
 }
 
 /** clean is one plan: all that is ours out, then the source in again, as if it were the first time. */
-function redeploy({ text, target }: Document, units: readonly DecidedUnit[], request: EditRequest): EditResult {
+function redeploy(
+  { text, target }: Document,
+  units: readonly DecidedUnit[],
+  request: EditRequest,
+): Pick<DocumentEdit, 'set' | 'remove' | 'result'> {
   const { format } = target;
   const ours = units.filter(({ merged }) => merged.base?.origin === 'placed').map(({ merged }) => unitText(merged));
   const out = format.edit(text, { ...request, set: [], remove: ours, placed: [] });
   const back = units.filter((unit) => staysOurs(unit) && unit.merged.want).map(fullValue);
   const found = request.set.filter(({ address }) => !back.some((unit) => sameAddress(unit.address, address)));
   const { inserted, parents } = out;
-  const result = format.edit(out.text, { ...request, set: [...back, ...found], remove: [], inserted, parents });
-  return { ...result, before: out.before, movedForeignText: out.movedForeignText || result.movedForeignText };
+  const set = [...back, ...found];
+  const result = format.edit(out.text, { ...request, set, remove: [], inserted, parents });
+  const movedForeignText = out.movedForeignText || result.movedForeignText;
+  return { set, remove: ours, result: { ...result, before: out.before, movedForeignText } };
 }
 
 /** A placed unit that somebody removed already is taken out too: what we made around it goes with it. */
@@ -94,22 +102,8 @@ function fullValue({ merged }: DecidedUnit): UnitValue {
 }
 
 function unitValue(decided: DecidedUnit, target: SharedTarget): UnitValue {
-  const drop = dropped(decided.merged, target);
+  const drop = droppedLeaves(decided.merged, target);
   return { ...fullValue(decided), ...(drop.length > 0 ? { drop } : {}) };
-}
-
-/**
- * The leaves of a standing entry that have to go: those we deployed and want no longer, or, where the entry was never
- * ours and the user chose to overwrite it, all that is not wanted; and a key that the client spells another way.
- */
-function dropped({ unit, want, base, raw }: MergedUnit, target: SharedTarget): KeyPath[] {
-  if (target.kind !== 'fragment' || unit.kind !== 'entry' || !want || !isTable(raw)) return [];
-  const keep = entryPaths(want.value ?? null);
-  const standing = entryPaths(raw);
-  const ours = base ? (base.paths ?? []) : standing;
-  const renamed = entryPaths(target.renamed(unit.address?.path ?? [], raw));
-  const aliases = standing.filter((path) => !renamed.some((other) => samePath(other, path)));
-  return [...ours, ...aliases].filter((path) => !keep.some((kept) => samePath(kept, path)));
 }
 
 function sameAddress(a: Address, b: Address): boolean {

@@ -1,21 +1,26 @@
 import type { Finding } from '../model/finding.ts';
-import { isTable } from '../model/value.ts';
+import { isTable, samePath } from '../model/value.ts';
 import type { Mode } from './choose-action.ts';
 import { entryPaths, type MergedUnit } from './merged-unit.ts';
 import type { ClientPlan } from './plan.ts';
-import type { DocumentEdit } from './plan-document.ts';
+import type { DecidedUnit, DocumentEdit } from './plan-document.ts';
 
 /** What a person should know about a client's part of a plan besides its units. */
 export function editFindings({ units, edits, state }: ClientPlan, mode: Mode): Finding[] {
   const additions = units
-    .filter(({ merged, action }) => action === 'remove' && hasAdditions(merged))
+    .filter((unit) => goesWhole(unit, mode) && hasAdditions(unit.merged))
     .map(({ merged }) => lostAddition(merged, state.documents.get(merged.unit.file)?.path));
   return [...additions, ...edits.flatMap(documentNotes), ...edits.flatMap((edit) => layoutNote(edit, mode))];
 }
 
+/** clean takes out every unit we placed before it deploys the source again. */
+function goesWhole({ merged, action }: DecidedUnit, mode: Mode): boolean {
+  return action === 'remove' || (mode === 'clean' && action !== 'release' && merged.base?.origin === 'placed');
+}
+
 function hasAdditions({ unit, base, raw }: MergedUnit): boolean {
   if (unit.kind !== 'entry' || !isTable(raw)) return false;
-  return entryPaths(raw).length > (base?.paths?.length ?? 0);
+  return entryPaths(raw).some((path) => !base?.paths?.some((own) => samePath(own, path)));
 }
 
 function lostAddition({ unit }: MergedUnit, path: string | undefined): Finding {

@@ -1,8 +1,9 @@
 import type { FragmentProblem } from '../adapters/client.ts';
+import { findSecrets, suspectsIn } from '../content/secrets.ts';
 import { decodeText } from '../content/text.ts';
 import { type Format, Malformed } from '../formats/format.ts';
 import { type Finding, problem } from '../model/finding.ts';
-import type { SourceFile } from '../model/source.ts';
+import type { SourceFile, SourceTree } from '../model/source.ts';
 import type { Table } from '../model/value.ts';
 
 /** A source file of a structured format, read; or why it could not be. */
@@ -45,12 +46,35 @@ export function malformedSource(
   );
 }
 
+/**
+ * Literal secrets that can be told by their shape, where they stand in the source: in every text that a client may get,
+ * deployed or not. The files of variables are searched where they are read.
+ */
+export function shapedSecrets({ files }: SourceTree, client: string): Finding[] {
+  const layers = ['shared', client].map((layer) => `clients/${layer}/`);
+  const own = files.filter(({ path }) =>
+    layers.some((layer) => path.startsWith(layer) && path !== `${layer}vars.toml`),
+  );
+  return own.flatMap(({ path, bytes }) =>
+    findSecrets(decodeText(bytes) ?? '').map(({ kind, line }) => secretProblem(kind, path, line)),
+  );
+}
+
+/** Literals in a structured file that their places give away as secrets. */
+export function placedSecrets(
+  file: SourceFile,
+  { text, values }: { readonly text: string; readonly values: Table },
+  format: Format,
+): Finding[] {
+  return suspectsIn(values).map(({ path, reason }) => secretProblem(reason, file.path, format.lineOf(text, path) ?? 1));
+}
+
 /** The finding for a literal secret in the source; never holds the secret. */
-export function secretProblem(kind: string, path: string, line: number | undefined): Finding {
+function secretProblem(kind: string, path: string, line: number): Finding {
   return problem(
     'literal-secret',
     `a literal secret (${kind}) stands in the source`,
     'Take it out of the repository and its history, and name an environment variable instead.',
-    { path, ...(line === undefined ? {} : { line }) },
+    { path, line },
   );
 }

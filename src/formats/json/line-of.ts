@@ -7,7 +7,7 @@ export function lineOfKey(text: string, path: KeyPath): number | undefined {
   let value = skipSpace(text, textStart(text));
   let found: number | undefined;
   for (const key of path) {
-    const member = text[value] === '{' ? memberAt(text, value, key) : undefined;
+    const member = text[value] === '{' ? memberAt(text, value, key) : elementAt(text, value, Number(key));
     if (!member) break;
     found = member.key;
     value = member.value;
@@ -16,6 +16,7 @@ export function lineOfKey(text: string, path: KeyPath): number | undefined {
 }
 
 interface Member {
+  /** Where the key stands; of an element of an array, where the value does. */
   readonly key: number;
   readonly value: number;
 }
@@ -31,4 +32,15 @@ function memberAt(text: string, object: number, wanted: string): Member | undefi
     if (text[at] === ',') at = skipSpace(text, at + 1);
   }
   return found;
+}
+
+function elementAt(text: string, array: number, index: number): Member | undefined {
+  if (text[array] !== '[' || !Number.isInteger(index)) return undefined;
+  let at = skipSpace(text, array + 1);
+  for (let passed = 0; text[at] !== ']'; passed += 1) {
+    if (passed === index) return { key: at, value: at };
+    at = skipSpace(text, valueEnd(text, at));
+    if (text[at] === ',') at = skipSpace(text, at + 1);
+  }
+  return undefined;
 }

@@ -29,6 +29,14 @@ export function isBetween(marks: readonly Mark[], doc: Doc, values: Table, unit:
   });
 }
 
+/**
+ * Whether one marker stands without its other one: `codex mcp add` deletes a comment above a server and moves the servers,
+ * so an entry of ours may then stand anywhere.
+ */
+export function hasLostOne(marks: readonly Mark[]): boolean {
+  return marks.length === 1;
+}
+
 function linesOf(doc: Doc, values: Table, { address: { path, element } }: UnitText): Item[] {
   const place = placeAt(doc.root, path);
   if (!place) return [];

@@ -2,7 +2,7 @@ import type { KeyPath, Table, Value } from '../../model/value.ts';
 import { Unplaceable } from '../format.ts';
 import type { Splice } from '../tagged-text.ts';
 import type { Addition, Write } from './change.ts';
-import { type Doc, type Place, placeAt, placesAlong, type Segment } from './doc.ts';
+import { type Doc, type Holder, type Place, placeAt, placesAlong, type Segment } from './doc.ts';
 import { addMembers } from './inline.ts';
 import { isMarkerLine } from './marker.ts';
 import { elementLines, entryLines, pairText, valueText } from './render.ts';
@@ -66,11 +66,20 @@ function putOne(puts: Puts, addition: Addition): void {
   if (place.slot) putInside(puts, addition, place, depth);
   else if (list && place.elements.length > 0) putTable(puts, addition);
   else if (depth === path.length) throw new Unplaceable('a table stands in its place', unit.address, lineOf(place));
-  else if (place.dotted) putDotted(puts, addition, place.dotted.inline, place.dotted.path, place.dotted.segment);
+  else if (place.dotted && !standsAlone(addition, place.dotted))
+    putDotted(puts, addition, place.dotted.inline, place.dotted.path, place.dotted.segment);
   else if (depth === 0 && path.length === 1 && form !== 'entry') putRootOrTable(puts, addition);
   else if (place.segments[0] && depth === path.length - 1 && (form === 'leaf' || form === 'part'))
     push(puts.lines, place.segments[0], pairText(path.slice(-1), value));
   else putTable(puts, addition);
+}
+
+/**
+ * An entry may have a header of its own even below a table that dotted keys define. It has to: where Codex 0.169 adds a
+ * table to an entry on one line, what stands above that line ends up inside its new header, and the file is lost.
+ */
+function standsAlone({ form }: Addition, { inline }: Holder): boolean {
+  return form === 'entry' && !inline;
 }
 
 function putInside(puts: Puts, { path, form, value, unit }: Addition, place: Place, depth: number): void {

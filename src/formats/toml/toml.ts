@@ -3,7 +3,7 @@ import type { Format } from '../format.ts';
 import { type Doc, readDoc } from './doc.ts';
 import { edit, read } from './edit.ts';
 import { lineOfKey } from './line-of.ts';
-import { isBetween, type Mark, marksOf } from './marked.ts';
+import { hasLostOne, isBetween, type Mark, marksOf } from './marked.ts';
 import { render } from './render.ts';
 
 /**
@@ -18,7 +18,7 @@ export const toml: Format = {
   lineOf: lineOfKey,
   isMarked: (text, unit) => {
     const { doc, values, marks } = readOnce(text);
-    return isBetween(marks, doc, values, unit);
+    return isBetween(marks, doc, values, unit) || (unit.kind === 'entry' && hasLostOne(marks));
   },
 };
 
