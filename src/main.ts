@@ -13,7 +13,7 @@ import { streamTerminal } from './host/terminal.ts';
 const host: Host = {
   disk: realDisk,
   variables: process.env,
-  home: homeFolder(),
+  home: homeFolder(process.env, process.platform),
   workingDirectory: workingDirectory(),
   platform: process.platform,
   terminal: streamTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }),

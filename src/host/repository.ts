@@ -22,11 +22,16 @@ export function findRepository(disk: Disk, start: string): string {
  */
 export function identifyRepository({ disk, variables }: Host, folder: string, id: string | undefined): Repository {
   const path = disk.realPath(folder);
-  const git = gitIn(path, variables);
-  const commit = git(['rev-parse', '--verify', '--quiet', 'HEAD']) ?? null;
-  const isShallow = git(['rev-parse', '--is-shallow-repository']) === 'true';
-  const roots = commit && !isShallow ? git(['rev-list', '--max-parents=0', 'HEAD']) : undefined;
+  // Starting git takes longer than all our own reading.
+  const git = isInGit(disk, path) ? gitIn(path, variables) : () => undefined;
+  const [isShallow, commit = null] = git(['rev-parse', '--is-shallow-repository', 'HEAD'])?.split('\n') ?? [];
+  const needsRoot = id === undefined && commit !== null && isShallow === 'false';
+  const roots = needsRoot ? git(['rev-list', '--max-parents=0', 'HEAD']) : undefined;
   return { id: id ?? roots?.split('\n').sort()[0] ?? path, name: basename(path), path, commit };
+}
+
+function isInGit(disk: Disk, path: string): boolean {
+  return disk.linkStatus(join(path, '.git')) !== undefined || (dirname(path) !== path && isInGit(disk, dirname(path)));
 }
 
 /**

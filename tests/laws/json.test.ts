@@ -5,6 +5,7 @@ import { json } from '../../src/formats/json/json.ts';
 import { stripOurs, tagged } from '../../src/formats/tagged-text.ts';
 import { digestOfValue } from '../../src/model/digest.ts';
 import { type KeyPath, sameValue, type Value, valueAt } from '../../src/model/value.ts';
+import { lawRuns } from '../support/law-runs.ts';
 
 const leaf = (path: KeyPath, value: Value): UnitValue => ({ kind: 'leaf', address: { path }, value });
 const entry = (path: KeyPath, value: Value): UnitValue => ({ kind: 'entry', address: { path }, value });
@@ -201,7 +202,7 @@ describe('edits of JSON', () => {
       expect(end.text).toBe(text);
       expect(end.result).toMatchObject({ inserted: [], parents: [], movedForeignText: false, empty: text === '' });
     });
-    fc.assert(law, { numRuns: 400 });
+    fc.assert(law, { numRuns: lawRuns(400) });
   });
 
   test('do nothing the second time, with the record and without', () => {
@@ -217,7 +218,7 @@ describe('edits of JSON', () => {
       expect(without.text).toBe(state.text);
       expect(without.result.movedForeignText).toBe(false);
     });
-    fc.assert(law, { numRuns: 150 });
+    fc.assert(law, { numRuns: lawRuns(150) });
   });
 
   test('give back the exact values after Claude Code rewrote the file', () => {
@@ -235,7 +236,7 @@ describe('edits of JSON', () => {
       else expect(parse(end.text)).toEqual(parse(rewrite(text)));
       expect(end.result.movedForeignText).toBe(false);
     });
-    fc.assert(law, { numRuns: 300 });
+    fc.assert(law, { numRuns: lawRuns(300) });
   });
 
   test('keep what the user added since, also between ours', () => {
@@ -258,7 +259,7 @@ describe('edits of JSON', () => {
       expect(parse(end.text).added).toEqual(expected.added);
       expect(JSON.stringify(parse(end.text)).includes('"new"')).toBe(JSON.stringify(expected).includes('"new"'));
     });
-    fc.assert(law, { numRuns: 150 });
+    fc.assert(law, { numRuns: lawRuns(150) });
   });
 
   test('stay lawful whatever a person typed into the file', () => {
@@ -288,7 +289,7 @@ describe('edits of JSON', () => {
         expect(end.inserted).toEqual([]);
       },
     );
-    fc.assert(law, { numRuns: 1000 });
+    fc.assert(law, { numRuns: lawRuns(1000) });
   });
 
   test('change the values of units in place', () => {
@@ -383,7 +384,7 @@ describe('reading', () => {
         JSON.parse(JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? Number(item) : item)));
       expect(plain(json.read(text))).toEqual(plain(parse(text)));
     });
-    fc.assert(law, { numRuns: 200 });
+    fc.assert(law, { numRuns: lawRuns(200) });
     expect(json.read('{"a":12345678901234567890,"b":-9007199254740993}')).toEqual({
       a: 12345678901234567890n,
       b: -9007199254740993n,
@@ -417,7 +418,7 @@ describe('reading', () => {
         if (error) expect(error.line).toBeLessThanOrEqual(broken.split(/\r\n|\r|\n/).length);
       },
     );
-    fc.assert(law, { numRuns: 500 });
+    fc.assert(law, { numRuns: lawRuns(500) });
   });
 
   test.each([

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type EditResult, type UnitText, type UnitValue, Unplaceable } from '../../src/formats/format.ts';
 import { markdown } from '../../src/formats/markdown/markdown.ts';
 import { stripOurs, tagged } from '../../src/formats/tagged-text.ts';
+import { lawRuns } from '../support/law-runs.ts';
 
 const begin = '<!-- >>> syncline managed >>> -->';
 const end = '<!-- <<< syncline managed <<< -->';
@@ -99,7 +100,7 @@ describe('the block', () => {
       expect(last.text).toBe(text);
       expect(last.result).toMatchObject({ inserted: [], empty: text === '', movedForeignText: false });
     });
-    fc.assert(law, { numRuns: 400 });
+    fc.assert(law, { numRuns: lawRuns(400) });
   });
 
   test('reads back any text', () => {
@@ -114,7 +115,7 @@ describe('the block', () => {
         memory: { 'global.md': trimmed(two) },
       });
     });
-    fc.assert(law, { numRuns: 300 });
+    fc.assert(law, { numRuns: lawRuns(300) });
   });
 
   test('goes while the lines the user added around it stay lines', () => {
@@ -215,7 +216,7 @@ describe('broken markers', () => {
         }
       },
     );
-    fc.assert(law, { numRuns: 300 });
+    fc.assert(law, { numRuns: lawRuns(300) });
   });
 
   test('a block that the user took out is not put back unasked', () => {

@@ -4,9 +4,10 @@ import { type EditResult, type UnitValue, Unplaceable } from '../../src/formats/
 import { stripOurs, tagged } from '../../src/formats/tagged-text.ts';
 import { toml } from '../../src/formats/toml/toml.ts';
 import { type Value, valueAt } from '../../src/model/value.ts';
+import { lawRuns } from '../support/law-runs.ts';
 import { asCodexWrites, entry, files, leaf, request, unitSets } from './toml-cases.ts';
 
-const runs = { numRuns: Number(process.env.LAW_RUNS ?? 300) };
+const runs = { numRuns: lawRuns(300) };
 const begin = '# >>> syncline managed >>>';
 const end = '# <<< syncline managed <<<';
 

@@ -13,6 +13,7 @@ import { scan } from '../../src/formats/toml/scan.ts';
 import { toml } from '../../src/formats/toml/toml.ts';
 import { digestOfValue } from '../../src/model/digest.ts';
 import { isTable, leavesOf, sameValue, type Value, valueAt } from '../../src/model/value.ts';
+import { lawRuns } from '../support/law-runs.ts';
 import { files, idOf, request, unitSets } from './toml-cases.ts';
 
 interface Runtime {
@@ -22,7 +23,7 @@ interface Runtime {
   readonly parents: EditResult['parents'];
 }
 
-const runs = { numRuns: Number(process.env.LAW_RUNS ?? 300) };
+const runs = { numRuns: lawRuns(300) };
 
 function own(text: string, inserted: readonly Inserted[]): string {
   const spans = inserted.map(({ at, text: ours }) => ({ start: at, end: at + ours.length }));

@@ -18,8 +18,13 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { type BundleRun, runBundle } from './run-bundle.ts';
 
 const bin = join(import.meta.dirname, '../../dist/syncline.cjs');
+
+/** Forcing files to a disk takes most of a run's time, so outside CI a disk in memory does where there is one. */
+const memoryDisk = '/dev/shm';
+const quickFolder = process.env.CI !== 'true' && existsSync(memoryDisk) ? memoryDisk : tmpdir();
 
 /** The repository's own `clients/`, as a fresh clone has it. */
 export const shippedRepository = join(import.meta.dirname, '../..');
@@ -77,13 +82,15 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly input?: string;
+  /** Starts a process even where a thread would do. */
+  readonly asProcess?: boolean;
   /** Another bundle than `dist/syncline.cjs`. */
   readonly bin?: string;
 }
 
 /** Makes a sandbox; `repository` is copied into it (only its `clients/`), else `clients/` is empty. */
 export function makeSandbox(repository?: string): Sandbox {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'syncline-test-')));
+  const root = realpathSync(mkdtempSync(join(quickFolder, 'syncline-test-')));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const [home, repo] = [join(root, 'home'), join(root, 'repo')];
   mkdirSync(home);
@@ -108,21 +115,24 @@ export function makeSandbox(repository?: string): Sandbox {
   };
 }
 
-/** Runs the bin with nothing of the caller's environment. */
+/** Runs the bin with nothing of the caller's environment: as a process in CI, else in a thread that is kept. */
 export function runBin(words: readonly string[], home: string, options: RunOptions): Ran {
-  const env = { PATH: '/usr/bin:/bin', HOME: home, ...options.env };
-  const result = spawnSync(process.execPath, [options.bin ?? bin, ...words], {
-    ...{ cwd: options.cwd, env, input: options.input ?? '', encoding: 'utf8', maxBuffer: 1 << 28 },
-  });
-  const out = result.stdout;
+  const env: Record<string, string> = { PATH: '/usr/bin:/bin', HOME: home, ...options.env };
+  const run = { bin: options.bin ?? bin, words, env, cwd: options.cwd ?? home, input: options.input ?? '' };
+  const needsProcess = process.env.CI === 'true' || options.asProcess === true || env.NODE_OPTIONS !== undefined;
+  const { code, out, err } = needsProcess ? spawnBin(run) : runBundle(run);
   return {
-    code: result.status,
-    out,
-    err: result.stderr,
+    ...{ code, out, err },
     get json() {
       return JSON.parse(out) as JsonOutcome;
     },
   };
+}
+
+function spawnBin({ bin: file, words, env, cwd, input }: BundleRun): Pick<Ran, 'code' | 'out' | 'err'> {
+  const options = { cwd, env, input, encoding: 'utf8', maxBuffer: 1 << 28 } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...words], options);
+  return { code: status, out: stdout, err: stderr };
 }
 
 /** Every file, link and folder below a folder: kind, permission bits and content digest, by path. State is left out. */
