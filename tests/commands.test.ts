@@ -360,7 +360,7 @@ describe('the report', () => {
     const { code, out } = sandbox.run(['clean-runtime', '--remove-only'], { cwd: sandbox.home });
     expect(code).toBe(0);
     expect(out).toContain('  removed   codex:config.toml#mcp_servers.team\n');
-    expect(out).toMatch(/\nThe files as they were before this run: \S+\nRestart running agents/);
+    expect(out).toMatch(/\nRestart running agents.*\nThe files as they were before this run: \S+\n$/);
     expect(sandbox.run(['clean-runtime', '--remove-only']).out).toBe('Nothing was deployed to these homes.\n');
   });
 });

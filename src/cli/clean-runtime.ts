@@ -2,6 +2,7 @@ import { applyPlan } from '../host/apply.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Repository } from '../model/record.ts';
+import { nextStepsText } from '../report/next-steps.ts';
 import { countsText, unitsText } from '../report/plan-text.ts';
 import { checkPlan } from '../sync/check-plan.ts';
 import { makePlan } from '../sync/plan.ts';
@@ -34,17 +35,14 @@ function removeAll(context: Context, recovered: readonly Finding[]): number {
   const applied = applyPlan(context.host, context.state, plan);
   const tense = options.dryRun ? 'will' : 'did';
   const own = plan.units.filter(({ verdict }) => verdict !== 'unmanaged');
-  const text = [
+  const body = [
     unitsText(own, tense, paint, options.verbose),
     wantedDiffs(context, plan, states),
     states.length === 0 ? 'Nothing was deployed to these homes.\n' : `${countsText(own, tense)}\n`,
-    applied.backups && !options.dryRun ? `The files as they were before this run: ${applied.backups}\n` : '',
-    states.length === 0 ? '' : options.dryRun ? 'Dry run: nothing was written.\n' : restartText,
   ].join('');
-  const findings = [...recovered, ...plan.findings];
-  return show(context, { command, exitCode: 0, inSync: false, units: own, findings }, text);
+  const ending = { tense, writes: plan.writes.length, backups: applied.backups, left: 0, canUndo: false } as const;
+  const outcome = { command, exitCode: 0, inSync: false, units: own, findings: [...recovered, ...plan.findings] };
+  return show(context, outcome, body, states.length === 0 ? '' : nextStepsText(ending));
 }
-
-const restartText = 'Restart running agents: they read these files when they start.\n';
 
 const noRepository: Repository = { id: '', name: '', path: '', commit: null };

@@ -3,6 +3,7 @@ import { RuntimeMoved } from '../host/apply-steps.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
+import { nextStepsText } from '../report/next-steps.ts';
 import { conflictsText, countsText, powersText, unitsText } from '../report/plan-text.ts';
 import { checkPlan } from '../sync/check-plan.ts';
 import type { Choices, Mode } from '../sync/choose-action.ts';
@@ -93,33 +94,22 @@ function showApplied(
   const left = plan.units.filter(({ action, verdict }) => action === 'leave' && verdict !== 'unmanaged');
   const exitCode = left.length > 0 ? 1 : 0;
   const tense = options.dryRun ? 'will' : 'did';
-  const text = [
+  const body = [
     powersText(plan.units, tense, paint),
     unitsText(plan.units, tense, paint, options.verbose),
     wantedDiffs(context, plan, states),
     `${countsText(plan.units, tense)}\n`,
-    nextSteps(context, plan, applied, left.length),
   ].join('');
+  const ending = {
+    tense,
+    writes: plan.writes.length,
+    backups: applied.backups,
+    left: left.length,
+    canUndo: true,
+  } as const;
   const findings = [...recovered, ...plan.findings];
-  return show(context, { command: plan.command, exitCode, inSync: exitCode === 0, units: plan.units, findings }, text);
-}
-
-function nextSteps({ options }: Context, plan: Plan, applied: Applied, left: number): string {
-  const lines: string[] = [];
-  if (options.dryRun)
-    lines.push(plan.writes.length > 0 ? 'Dry run: nothing was written.' : 'Dry run: nothing to write.');
-  else if (applied.written === 0) lines.push('Nothing had to be written.');
-  else {
-    lines.push('Restart running agents: they read these files when they start.');
-    lines.push('To undo everything Syncline deployed: syncline clean-runtime --remove-only');
-    lines.push(`The files as they were before this run: ${applied.backups}`);
-  }
-  if (left > 0) {
-    lines.push(
-      `${left} left different. See how with check-sync --verbose; push-runtime --overwrite takes the repository's.`,
-    );
-  }
-  return lines.map((line) => `${line}\n`).join('');
+  const outcome = { command: plan.command, exitCode, inSync: exitCode === 0, units: plan.units, findings };
+  return show(context, outcome, body, nextStepsText(ending));
 }
 
 function movedTooOften({ path, message }: RuntimeMoved): Finding {

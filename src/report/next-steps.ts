@@ -1,0 +1,38 @@
+import type { Tense } from './plan-text.ts';
+
+/** How a run ended, as far as it decides what a person does next. */
+export interface RunEnd {
+  readonly tense: Tense;
+  /** How many files of the runtime were, or would be, written. */
+  readonly writes: number;
+  /** The folder with the files as they were before. */
+  readonly backups: string | undefined;
+  /** How many units are still different. */
+  readonly left: number;
+  /** Whether the run left something of ours that can be undone. */
+  readonly canUndo: boolean;
+}
+
+/** The end of a report: what to do next. */
+export function nextStepsText(end: RunEnd): string {
+  const lines = end.tense === 'will' ? [dryRunLine(end)] : doneLines(end);
+  if (end.left > 0) {
+    lines.push(
+      `${end.left} left different. See how with check-sync --verbose; push-runtime --overwrite takes the repository's.`,
+    );
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function dryRunLine({ writes }: RunEnd): string {
+  return writes > 0 ? 'Dry run: nothing was written.' : 'Dry run: nothing to write.';
+}
+
+function doneLines({ writes, backups, canUndo }: RunEnd): string[] {
+  if (writes === 0) return ['Nothing had to be written.'];
+  return [
+    'Restart running agents: they read these files when they start.',
+    ...(canUndo ? ['To undo everything Syncline deployed: syncline clean-runtime --remove-only'] : []),
+    `The files as they were before this run: ${backups}`,
+  ];
+}
