@@ -265,7 +265,9 @@ describe.each(drifts)('$name', ({ id, change, toTheByte, glueGoes, isElement, na
     if (toTheByte) expect(snapshot(sandbox.home)).toEqual(pristine);
   });
 
-  it.skipIf(isElement && name.endsWith('edited'))('clean --remove-only leaves what was there before us', () => {
+  // An element that is edited is another element, which is the person's and stays.
+  if (isElement && name.endsWith('edited')) return;
+  it('clean --remove-only leaves what was there before us', () => {
     const sandbox = arranged();
     const before = original(sandbox);
     expect(sandbox.run(['push-runtime'])).toMatchObject({ code: 0 });

@@ -41,8 +41,8 @@ export interface Disk {
 
 /** The disk of this machine. */
 export const realDisk: Disk = {
-  status: (path) => statusOf(fs.statSync(path, { throwIfNoEntry: false })),
-  linkStatus: (path) => statusOf(fs.lstatSync(path, { throwIfNoEntry: false })),
+  status: (path) => statusOf(() => fs.statSync(path)),
+  linkStatus: (path) => statusOf(() => fs.lstatSync(path)),
   realPath: (path) => fs.realpathSync(path),
   readLink: (path) => fs.readlinkSync(path),
   readFile: (path) => fs.readFileSync(path),
@@ -88,10 +88,21 @@ function syncFolder(path: string): void {
   }
 }
 
-function statusOf(stats: fs.Stats | undefined): NodeStatus | undefined {
+function statusOf(read: () => fs.Stats): NodeStatus | undefined {
+  const stats = unlessAbsent(read);
   if (!stats) return undefined;
   const { mode, uid, gid, mtimeMs } = stats;
   return { kind: kindOf(stats), mode: mode & 0o7777, uid, gid, modified: mtimeMs };
+}
+
+/** By hand, because with `throwIfNoEntry: false` Node 22 hides ENOTDIR too: a file where a folder belongs. */
+function unlessAbsent<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 function kindOf(entry: fs.Stats | fs.Dirent): NodeKind {
