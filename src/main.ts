@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { sep } from 'node:path';
 import { version } from '../package.json';
-import { allClients } from './adapters/all-clients.ts';
+import type { Client } from './adapters/client.ts';
 import { runProgram } from './cli/program.ts';
 import { realDisk } from './host/disk.ts';
 import { homeFolder } from './host/home-folder.ts';
@@ -47,6 +47,11 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-runProgram(process.argv.slice(2), host, allClients, version).then((exitCode) => {
+/** Schemas and parsers come with the clients; help and version need none of them. */
+async function loadClients(): Promise<readonly Client[]> {
+  return (await import('./adapters/all-clients.ts')).allClients;
+}
+
+runProgram(process.argv.slice(2), host, loadClients, version).then((exitCode) => {
   process.exitCode ??= exitCode;
 });

@@ -42,10 +42,11 @@ const codexServer = optional({
   tools: anyTable,
 });
 
+/** Its name and wire_api are judged with the rest of what Codex refuses. */
 const codexProvider = z.looseObject({
-  name: filled,
+  name: z.optional(text),
   base_url: z.optional(text),
-  wire_api: z.optional(z.literal('responses', 'Codex speaks only wire_api = "responses"')),
+  wire_api: z.optional(text),
   env_key: z.optional(text),
 });
 

@@ -18,7 +18,7 @@ const failed = 2;
 export async function runProgram(
   words: readonly string[],
   host: Host,
-  clients: readonly Client[],
+  loadClients: () => Promise<readonly Client[]>,
   version: string,
 ): Promise<number> {
   let exitCode = 0;
@@ -28,7 +28,7 @@ export async function runProgram(
     for (const [flags, description] of row.options) command.option(flags, description);
     command.allowExcessArguments(false).action(async (options: Options) => {
       const run = await row.load();
-      exitCode = await run(makeContext(host, clients, options, version));
+      exitCode = await run(makeContext(host, await loadClients(), options, version));
     });
   }
   try {

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { stageFile, swapIn, targetOf } from './atomic-write.ts';
 import type { Disk } from './disk.ts';
-import { digestAt, dropJournal, removeIfEmpty, writeJournal } from './journal.ts';
+import { digestAt, dropJournal, type JournalStep, removeIfEmpty, writeJournal } from './journal.ts';
 import { takeClientLock } from './lock.ts';
 import type { Work } from './work.ts';
 
@@ -22,8 +22,8 @@ export const steps: readonly ((work: Work) => void)[] = [
   makeFolders,
   takeLocks,
   stage,
-  compare,
   backUp,
+  compare,
   swap,
   releaseLocks,
   removeFolders,
@@ -64,10 +64,12 @@ function stage(work: Work): void {
 }
 
 /** Last look before the write boundary is crossed: a client may have written since the plan was made. */
-function compare({ disk, writes }: Work): void {
-  for (const { path, before } of writes) {
-    if (digestAt(disk, path) !== (before?.digest ?? null)) throw new RuntimeMoved(path);
-  }
+function compare({ disk, journal }: Work): void {
+  for (const step of journal.steps) refuseMoved(disk, step);
+}
+
+function refuseMoved(disk: Disk, { path, before }: JournalStep): void {
+  if (digestAt(disk, path) !== (before?.digest ?? null)) throw new RuntimeMoved(path);
 }
 
 function backUp({ disk, backups, journal: { run }, writes }: Work): void {
@@ -85,8 +87,11 @@ function backUp({ disk, backups, journal: { run }, writes }: Work): void {
 function swap(work: Work): void {
   const { disk, journal } = work;
   work.crossed = true;
-  for (const { path, temporary } of journal.steps) {
+  for (const step of journal.steps) {
+    const { path, temporary } = step;
     work.at = path;
+    // Again, for each file alone: other files may have taken a while, and what a client wrote meanwhile must not be lost.
+    refuseMoved(disk, step);
     const target = targetOf(disk, path);
     if (temporary !== null) swapIn(disk, { temporary, target });
     else removeFile(disk, target);

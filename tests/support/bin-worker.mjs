@@ -8,11 +8,11 @@ import { workerData } from 'node:worker_threads';
 const { port, signal } = workerData;
 const compiled = new Map();
 
-port.on('message', async ({ bin, words, env, cwd, input }) => {
+port.on('message', async ({ number, bin, words, env, cwd, input }) => {
   const output = { out: '', err: '' };
   const code = await new Promise((done) => run(bin, processFor({ words, env, cwd, input, output, done })));
-  port.postMessage({ code, ...output });
-  Atomics.store(signal, 0, 1);
+  port.postMessage({ number, code, ...output });
+  Atomics.add(signal, 0, 1);
   Atomics.notify(signal, 0);
 });
 

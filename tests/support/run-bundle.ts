@@ -28,7 +28,7 @@ export function runBundle(run: BundleRun): BundleRan {
   return thread.post(run);
 }
 
-/** The tests are synchronous: the thread works while this one waits for its signal. */
+/** The tests are synchronous: this thread sleeps until the answer with its number is there. */
 function startThread(): { post: (run: BundleRun) => BundleRan } {
   const { port1, port2 } = new MessageChannel();
   const signal = new Int32Array(new SharedArrayBuffer(4));
@@ -36,14 +36,20 @@ function startThread(): { post: (run: BundleRun) => BundleRan } {
   const worker = new Worker(join(import.meta.dirname, 'bin-worker.mjs'), { workerData, transferList: [port2] });
   worker.unref();
   port1.unref();
+  let number = 0;
   return {
     post: (run) => {
-      port1.postMessage(run);
-      const waited = Atomics.wait(signal, 0, 0, 60_000);
-      Atomics.store(signal, 0, 0);
-      const answer = receiveMessageOnPort(port1);
-      if (waited === 'timed-out' || !answer) throw new Error(`the bundle did not end: ${run.words.join(' ')}`);
-      return answer.message as BundleRan;
+      number += 1;
+      port1.postMessage({ number, ...run });
+      for (let seen = Atomics.load(signal, 0); ; seen = Atomics.load(signal, 0)) {
+        const answer = receiveMessageOnPort(port1)?.message as (BundleRan & { number: number }) | undefined;
+        if (answer?.number === number) return answer;
+        if (answer) continue;
+        if (Atomics.wait(signal, 0, seen, patience) === 'timed-out') throw new Error(`no end: ${run.words.join(' ')}`);
+      }
     },
   };
 }
+
+/** Milliseconds. */
+const patience = 60_000;
