@@ -61,6 +61,8 @@ export interface WholeFilesTarget {
   /** The format the content must parse as. */
   readonly format: Format;
   problems(content: Table): readonly FragmentProblem[];
+  /** What deploying the file lets an agent do that a person should see first, or undefined. */
+  power(content: Table): string | undefined;
 }
 
 /** Our block in the client's instructions file. */

@@ -41,6 +41,7 @@ export const codex: Client = {
       file: (relative) => relative.replace(/\.toml$/, '.config.toml'),
       format: toml,
       problems: (content) => [...shapeProblems(codexConfigShape, content), ...codexRefusals(content)],
+      power: profilePower,
     },
     { kind: 'instructions', source: 'instructions.md', file: 'AGENTS.md', format: markdown, memories: 'inline' },
     { kind: 'memory', folder: 'memories', reserved: reservedMemory },
@@ -99,9 +100,21 @@ const powers: Readonly<Record<string, string>> = {
   sandbox_workspace_write: 'sandbox permission',
 };
 
-function power(path: KeyPath): string | undefined {
+/** Settings that take power away: the strictest sandbox, and every policy that asks. */
+const restraints: Readonly<Record<string, (value: Value) => boolean>> = {
+  sandbox_mode: (value) => value === 'read-only',
+  approval_policy: (value) => value !== 'never',
+};
+
+function power(path: KeyPath, value: Value): string | undefined {
   const first = path[0] as string;
-  return Object.hasOwn(powers, first) ? powers[first] : undefined;
+  if (!Object.hasOwn(powers, first) || restraints[first]?.(value)) return undefined;
+  return powers[first];
+}
+
+function profilePower(profile: Table): string | undefined {
+  const found = Object.entries(profile).flatMap(([key, value]) => power([key], value) ?? []);
+  return found.length > 0 ? `profile with ${found.join(', ')}` : undefined;
 }
 
 const codexMemoryFiles = ['MEMORY.md', 'memory_summary.md', 'raw_memories.md', 'phase2_workspace_diff.md'];

@@ -79,19 +79,20 @@ function sourceFile(tree: SourceTree, client: string, name: string): SourceFile 
 function wholeFiles(client: string, target: WholeFilesTarget, tree: SourceTree): Desired {
   const folder = `clients/${client}/${target.source}/`;
   const files = tree.files.filter((file) => file.path.startsWith(folder) && file.path.endsWith(target.extension));
-  const findings = files.flatMap((file) => {
-    const read = readSource(file, target.format);
-    return 'finding' in read
-      ? [read.finding]
-      : [
-          ...malformedSource(file, target.problems(read.values), read, target.format),
-          ...placedSecrets(file, read, target.format),
-        ];
-  });
-  const units = files.map((source) =>
-    fileUnit(client, target.file(source.path.slice(folder.length)), source.bytes, source.executable, source.path),
-  );
-  return { units, findings };
+  const parts = files.map((file) => wholeFile(client, target, file, target.file(file.path.slice(folder.length))));
+  return { units: parts.flatMap((part) => part.units), findings: parts.flatMap((part) => part.findings) };
+}
+
+function wholeFile(client: string, target: WholeFilesTarget, source: SourceFile, file: string): Desired {
+  const unit = fileUnit(client, file, source.bytes, source.executable, source.path);
+  const read = readSource(source, target.format);
+  if ('finding' in read) return { units: [unit], findings: [read.finding] };
+  const power = target.power(read.values);
+  const problems = malformedSource(source, target.problems(read.values), read, target.format);
+  return {
+    units: [power === undefined ? unit : { ...unit, power }],
+    findings: [...problems, ...placedSecrets(source, read, target.format)],
+  };
 }
 
 function instructions(
