@@ -4,7 +4,6 @@ import type { Finding } from '../model/finding.ts';
 import type { PlannedUnit } from '../model/plan.ts';
 import { verdictsText } from '../report/plan-text.ts';
 import type { ClientState } from '../sync/client-state.ts';
-import { readDocuments, runtimeRequest } from '../sync/client-state.ts';
 import { inspectedFiles, inspectionCopy } from '../sync/inspection.ts';
 import { makePlan } from '../sync/plan.ts';
 import { noChoices } from './choices.ts';
@@ -30,9 +29,8 @@ async function pull(context: Context, recovered: readonly Finding[]): Promise<nu
 
 /** Reads the contents of every memory and skill as well. */
 function withEverything({ host }: Context, state: ClientState): ClientState {
-  const request = runtimeRequest(state.client, state.home, state.wanted, state.record);
-  const runtime = readRuntime(host.disk, { ...request, files: [...request.files, ...inspectedFiles(state)] });
-  return { ...state, runtime, documents: readDocuments(state.client, state.home, runtime, state.record).documents };
+  const more = readRuntime(host.disk, { ...state.home, files: inspectedFiles(state), trees: [] });
+  return { ...state, runtime: { ...state.runtime, files: new Map([...state.runtime.files, ...more.files]) } };
 }
 
 function verdictsOf(context: Context, states: readonly ClientState[], source: Source): readonly PlannedUnit[] {

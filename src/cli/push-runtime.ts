@@ -64,7 +64,7 @@ export function planDeploy(context: Context, mode: Exclude<Mode, 'remove-only'>,
   const repository = { ...found, name: known?.name ?? found.name };
   const command = mode === 'push' ? 'push-runtime' : mode === 'clean' ? 'clean-runtime' : 'check-sync';
   const request = { command, mode, choices, clients: states, repository, version: context.version } as const;
-  return { made: makePlan(request), states, repository };
+  return { made: makePlan(request), states };
 }
 
 function showConflicts(

@@ -22,7 +22,7 @@ export interface PlannedUnit extends Unit {
   readonly power?: string;
   /** Where the source of it stands, relative to the repository. */
   readonly source?: { readonly path: string; readonly line?: number };
-  /** Both sides as text, for diffs; absent sides are absent. Not masked yet. */
+  /** Both sides as text, for diffs of a unit that stays different; absent sides are absent. Not masked yet. */
   readonly want?: string;
   readonly have?: string;
   /** Set when the value in the runtime is not what we deployed and the plan replaces or removes it. */

@@ -17,12 +17,14 @@ import type { DocumentEdit } from './plan-document.ts';
 
 /** What is wrong with the edit of a shared file: the user's part must be whole, ours as wanted, and the client content. */
 export function checkEdit(edit: DocumentEdit): Finding[] {
+  const { document, result } = edit;
+  const now = result.text === '' ? {} : document.target.format.read(result.text);
   return [
     ...foreignTextChanged(edit),
-    ...foreignValueChanged(edit),
-    ...foreignElementChanged(edit),
-    ...wantedValueMissing(edit),
-    ...clientRefuses(edit),
+    ...foreignValueChanged(edit, now),
+    ...foreignElementChanged(edit, now),
+    ...wantedValueMissing(edit, now),
+    ...clientRefuses(edit, now),
   ];
 }
 
@@ -38,17 +40,17 @@ function userText(text: string, inserted: readonly Inserted[]): string {
 }
 
 /** Every leaf that no unit of the edit names has the value it had, and no new one has come. */
-function foreignValueChanged({ document, set, remove, parents, result }: DocumentEdit): Finding[] {
-  const { format } = document.target;
+function foreignValueChanged({ document, set, remove, parents }: DocumentEdit, values: Table): Finding[] {
   const touched = [...set.flatMap(pathsOfSet), ...remove.map(({ address }) => address.path)];
-  const foreign = (values: Table) =>
+  const emptied = [...touched, ...parents];
+  const foreign = (table: Table) =>
     new Map(
-      leavesOf(values)
+      leavesOf(table)
         .filter(([path]) => path[0] !== '_syncline' && !touched.some((own) => startsWith(path, own)))
-        .filter(([path, value]) => !isEmptyParent(path, value, [...touched, ...parents]))
+        .filter(([path, value]) => !isEmptyParent(path, value, emptied))
         .map(([path, value]) => [JSON.stringify(path), value] as const),
     );
-  const [old, now] = [foreign(document.values), foreign(result.text === '' ? {} : format.read(result.text))];
+  const [old, now] = [foreign(document.values), foreign(values)];
   const changed = [...new Set([...old.keys(), ...now.keys()])].filter((key) => !sameValue(old.get(key), now.get(key)));
   return changed.map((key) => broken(`the value at ${key} is not ours and would change`, document.path));
 }
@@ -60,11 +62,10 @@ function pathsOfSet({ kind, address, value, drop }: UnitValue): KeyPath[] {
 }
 
 /** A list that is a set holds what it held, less what is removed and with what is set. */
-function foreignElementChanged({ document, set, remove, result }: DocumentEdit): Finding[] {
+function foreignElementChanged({ document, set, remove }: DocumentEdit, now: Table): Finding[] {
   const lists = new Map(
     [...set, ...remove].flatMap(({ address }) => (address.element ? [[pathText(address.path), address.path]] : [])),
   );
-  const now = result.text === '' ? {} : document.target.format.read(result.text);
   return [...lists.values()].flatMap((path) => {
     const own = (units: readonly UnitText[]) =>
       units.flatMap(({ address }) => (address.element && samePath(address.path, path) ? [address.element.digest] : []));
@@ -87,8 +88,7 @@ function isEmptyParent(path: KeyPath, value: Value, touched: readonly KeyPath[])
   return empty && touched.some((own) => startsWith(own, path));
 }
 
-function wantedValueMissing({ document, set, remove, result }: DocumentEdit): Finding[] {
-  const values = result.text === '' ? {} : document.target.format.read(result.text);
+function wantedValueMissing({ document, set, remove }: DocumentEdit, values: Table): Finding[] {
   const missing = set.filter(({ address, value }) => !holds(values, address, value));
   const left = remove.filter(({ kind, address }) => kind !== 'element' && valueAt(values, address.path) !== undefined);
   return [
@@ -106,12 +106,12 @@ function holds(values: Table, { path, element }: Address, want: Value): boolean 
 }
 
 /** Only what the plan itself brings about: a file a client refuses already is the user's to mend. */
-function clientRefuses({ document, result }: DocumentEdit): Finding[] {
+function clientRefuses({ document }: DocumentEdit, now: Table): Finding[] {
   const { target } = document;
-  if (target.kind !== 'fragment' || result.text === '') return [];
+  if (target.kind !== 'fragment') return [];
   const before = target.refusals(document.values);
   return target
-    .refusals(target.format.read(result.text))
+    .refusals(now)
     .filter((message) => !before.includes(message))
     .map((message) =>
       problem(

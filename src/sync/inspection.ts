@@ -1,6 +1,6 @@
 import { maskSecrets, secretsIn } from '../content/secrets.ts';
 import { withoutInjection } from '../content/skills.ts';
-import { decodeText } from '../content/text.ts';
+import { decodeText, encodeText } from '../content/text.ts';
 import type { UnitValue } from '../formats/format.ts';
 import type { Address } from '../model/unit.ts';
 import type { Value } from '../model/value.ts';
@@ -10,10 +10,10 @@ import { type MergedUnit, mergeUnits } from './merged-unit.ts';
 /** The inspection copy of one client: what goes below `clients/<client>/pulled/`, by path, secrets taken out. */
 export type InspectionCopy = ReadonlyMap<string, Uint8Array>;
 
-/** What a pull needs to read besides what a push reads: every memory and skill, whoever wrote it. */
-export function inspectedFiles(state: ClientState): string[] {
-  const listed = [...state.runtime.listings.values()].flat().filter((file) => !file.endsWith('/'));
-  return [...new Set([...state.runtime.files.keys(), ...listed])].sort();
+/** What a pull has to read besides what a push has read: every memory and skill, whoever wrote it. */
+export function inspectedFiles({ runtime }: ClientState): string[] {
+  const listed = [...runtime.listings.values()].flat();
+  return listed.filter((file) => !file.endsWith('/') && !runtime.files.has(file));
 }
 
 /**
@@ -26,7 +26,7 @@ export function inspectionCopy(state: ClientState): InspectionCopy {
   const copy = new Map<string, Uint8Array>();
   for (const document of state.documents.values()) {
     const text = documentCopy(document, merged, label);
-    if (text !== '') copy.set(nameOf(document), new TextEncoder().encode(text));
+    if (text !== '') copy.set(nameOf(document), encodeText(text));
   }
   const shared = new Set(state.documents.keys());
   for (const [file, { bytes }] of [...state.runtime.files].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -59,5 +59,5 @@ function masked(text: string, values: Value): string {
 
 function redacted(bytes: Uint8Array): Uint8Array {
   const text = decodeText(bytes);
-  return text === undefined ? bytes : new TextEncoder().encode(maskSecrets(withoutInjection(text), []));
+  return text === undefined ? bytes : encodeText(maskSecrets(withoutInjection(text), []));
 }

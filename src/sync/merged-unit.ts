@@ -16,7 +16,7 @@ export interface MergedUnit {
   readonly verdict: Verdict;
   /** The value at the unit's address as it stands, with what the client added; only for shared files. */
   readonly raw: Value | undefined;
-  /** True when the unit stands between our markers or in our list. */
+  /** True when the unit stands between our markers or in our list; only asked where the record does not know it. */
   readonly marked: boolean;
 }
 
@@ -43,7 +43,7 @@ function mergeUnit(state: ClientState, want: WantedUnit | undefined, recorded: R
   const raw = document && rawValue(document, unit);
   const have = document ? valueSide(document, unit, raw, pathsOf(document, want, recorded)) : fileSide(state, unit);
   const wantSide = want && (document ? valueSide(document, unit, want.value, undefined) : wantedFile(want));
-  const marked = document !== undefined && isMarked(document, unit);
+  const marked = !recorded && document !== undefined && isMarked(document, unit);
   const base = recorded ?? withoutRecord(state, unit, have, wantSide, marked);
   const verdict = decide(wantSide?.digest, have?.digest, base?.digest);
   return { unit, want, base, have, wantSide, verdict, raw, marked };

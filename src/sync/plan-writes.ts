@@ -1,3 +1,4 @@
+import { encodeText } from '../content/text.ts';
 import { digestOf } from '../model/digest.ts';
 import type { FileWrite } from '../model/plan.ts';
 import type { RuntimeFile } from '../model/runtime.ts';
@@ -24,7 +25,7 @@ export function documentWrites({ state, edits }: ClientPlan): FileWrite[] {
     return [
       {
         ...{ client: state.client.name, file, path: document.path, before: beforeOf(now) },
-        after: gone ? null : { content: new TextEncoder().encode(result.text), mode },
+        after: gone ? null : { content: encodeText(result.text), mode },
         ...(lock === undefined ? {} : { lock: document.path + lock }),
       },
     ];

@@ -101,6 +101,8 @@ function planClient(state: ClientState, units: readonly DecidedUnit[], request: 
 
 function plannedUnit({ home }: ClientState, { merged, action }: DecidedUnit): PlannedUnit {
   const { unit, want, have, wantSide, verdict } = merged;
+  // Both sides as text are for diffs of what stays different; what is written is shown as whole files.
+  const stays = verdict !== 'same' && (action === 'leave' || action === 'stop');
   const adds = want?.power !== undefined && (action === 'create' || action === 'update');
   return {
     ...{ id: unit.id, client: unit.client, file: unit.file, kind: unit.kind, verdict, action },
@@ -108,8 +110,8 @@ function plannedUnit({ home }: ClientState, { merged, action }: DecidedUnit): Pl
     path: runtimePath(home, unit.file),
     ...(adds ? { power: want.power as string } : {}),
     ...(want ? { source: want.source } : {}),
-    ...(verdict !== 'same' && wantSide ? { want: wantSide.text() } : {}),
-    ...(verdict !== 'same' && have ? { have: have.text() } : {}),
+    ...(stays && wantSide ? { want: wantSide.text() } : {}),
+    ...(stays && have ? { have: have.text() } : {}),
     ...(losesEdit(merged, action) ? { losesEdit: true } : {}),
   };
 }
