@@ -14,6 +14,7 @@ import type { WantedUnit } from '../model/unit.ts';
 import { type ClientState, readDocuments, runtimeRequest } from '../sync/client-state.ts';
 import { type Desired, desiredUnits } from '../sync/desired.ts';
 import { recordKey } from '../sync/plan-record.ts';
+import { shapedSecrets } from '../sync/source-problems.ts';
 import type { Context } from './context.ts';
 
 /** The source as it was read: where it is, and what it holds. */
@@ -43,6 +44,7 @@ export function gatherDesired(context: Context, { tree }: Source): Map<string, D
     ...(tree.unreadable ?? []),
     ...idProblems(tree),
     ...[...desired.values()].flatMap((each) => each.findings),
+    ...shapedSecrets(tree, [...desired.keys()]),
   ]);
   if (errors.some((finding) => finding.severity === 'error')) throw new Failure(errors);
   return desired;

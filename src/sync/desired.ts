@@ -17,9 +17,9 @@ import type { ClientHome } from '../model/paths.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';
 import { unitId, type WantedUnit } from '../model/unit.ts';
 import { wantedFromFragment } from './desired-fragment.ts';
-import { malformedSource, placedSecrets, readSource, shapedSecrets } from './source-problems.ts';
+import { malformedSource, placedSecrets, readSource } from './source-problems.ts';
 
-/** What the source wants for one client, and everything that is wrong with it. */
+/** What the source wants for one client, and what is wrong with it there; secrets in texts are looked for once for all. */
 export interface Desired {
   readonly units: readonly WantedUnit[];
   readonly findings: readonly Finding[];
@@ -51,23 +51,18 @@ export function desiredUnits(client: Client, tree: SourceTree, home: ClientHome)
   const units = parts.flatMap((part) => part.units);
   return {
     units,
-    findings: [
-      ...findings,
-      ...parts.flatMap((part) => part.findings),
-      ...shapedSecrets(tree, client.name),
-      ...doubles(units),
-    ],
+    findings: [...findings, ...parts.flatMap((part) => part.findings), ...doubles(units)],
   };
 }
 
 function tokenValues(client: Client, home: ClientHome, variables: Readonly<Record<string, string>>): TokenValues {
-  const folderOf = (kind: 'memory' | 'skills') => client.targets.find((target) => target.kind === kind);
-  const [memory, skillsTarget] = [folderOf('memory'), folderOf('skills')];
+  const memory = client.targets.find((target) => target.kind === 'memory');
+  const skills = client.targets.find((target) => target.kind === 'skills');
   return {
     clientName: client.title,
     clientHome: home.root,
-    ...(memory?.kind === 'memory' ? { memoryPath: join(home.root, memory.folder) } : {}),
-    ...(skillsTarget?.kind === 'skills' ? { skillsPath: join(home.root, skillsTarget.folder) } : {}),
+    ...(memory ? { memoryPath: join(home.root, memory.folder) } : {}),
+    ...(skills ? { skillsPath: join(home.root, skills.folder) } : {}),
     variables,
   };
 }

@@ -47,11 +47,11 @@ export function malformedSource(
 }
 
 /**
- * Literal secrets that can be told by their shape, where they stand in the source: in every text that a client may get,
- * deployed or not. The files of variables are searched where they are read.
+ * Literal secrets that can be told by their shape, where they stand in the source: in every text that one of the
+ * clients may get, deployed or not. The files of variables are searched where they are read.
  */
-export function shapedSecrets({ files }: SourceTree, client: string): Finding[] {
-  const layers = ['shared', client].map((layer) => `clients/${layer}/`);
+export function shapedSecrets({ files }: SourceTree, clients: readonly string[]): Finding[] {
+  const layers = ['shared', ...clients].map((layer) => `clients/${layer}/`);
   const own = files.filter(({ path }) =>
     layers.some((layer) => path.startsWith(layer) && path !== `${layer}vars.toml`),
   );

@@ -1,6 +1,6 @@
 import type { TaggedText } from '../tagged-text.ts';
 import { type Doc, pairsOf, type Segment } from './doc.ts';
-import { isMarkerLine, type Markers } from './marker.ts';
+import { isInside, isMarkerLine, type Markers } from './marker.ts';
 import { ownsContent, pathOf } from './owned.ts';
 import type { Item } from './scan.ts';
 import { below, type Units } from './units.ts';
@@ -22,7 +22,7 @@ export function belongs(
   before?: Segment,
 ): boolean {
   const header = segment.header as Item & { kind: 'header' };
-  const inside = isInside({ markers }, header);
+  const inside = isInside(markers, header);
   if (segment.opaque) return elements.has(segment) && (inside || !markers.block);
   const entry = units.entryAt(segment.path);
   if (entry && entry.address.path.length === segment.path.length) return true;
@@ -46,7 +46,7 @@ export function isGroup({ elements }: Facts, segment: Segment, before: Segment):
 /** Whether a root key belongs into our block. */
 export function isOurRoot({ text, units, markers }: Facts, item: Item): boolean {
   if (item.kind !== 'pair') return false;
-  if (markers.block) return isInside({ markers }, item) && units.covering(item.member.key) !== undefined;
+  if (markers.block) return isInside(markers, item) && units.covering(item.member.key) !== undefined;
   return ownsContent(text, item);
 }
 
@@ -65,9 +65,4 @@ export function ownBody({ doc }: Facts, segment: Segment): Item[] {
 function leadLength(doc: Doc, body: readonly Item[]): number {
   const stop = body.findLastIndex((item) => item.kind !== 'comment' || isMarkerLine(doc.text, item));
   return body.length - 1 - stop;
-}
-
-/** True between the markers of a sound block. */
-export function isInside({ markers: { block } }: Pick<Facts, 'markers'>, item: Item): boolean {
-  return block !== undefined && block.begin.start < item.start && item.start < block.end.start;
 }

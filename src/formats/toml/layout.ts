@@ -1,9 +1,9 @@
 import type { KeyPath, Table } from '../../model/value.ts';
 import type { UnitText } from '../format.ts';
 import { type Piece, piecesOf, type TaggedText } from '../tagged-text.ts';
-import { belongs, type Facts, isGroup, isInside, isOurRoot, leadOf, ownBody } from './belongs.ts';
+import { belongs, type Facts, isGroup, isOurRoot, leadOf, ownBody } from './belongs.ts';
 import type { Doc, Segment } from './doc.ts';
-import { isMarkerLine, type Markers, markersIn } from './marker.ts';
+import { isInside, isMarkerLine, type Markers, markersIn } from './marker.ts';
 import { ownsSpan, pathKeys } from './owned.ts';
 import type { Item } from './scan.ts';
 import { indexUnits, unitElements } from './units.ts';
@@ -83,10 +83,10 @@ function sortRoot(sorter: Sorter): void {
   body.forEach((item, index) => {
     notePosition(sorter, item);
     if (isMarkerLine(sorter.doc.text, item)) return;
-    const inside = isInside(sorter, item);
+    const inside = isInside(sorter.markers, item);
     const next = body[nextContent(body, index)];
     const leader = item.kind === 'comment' ? next : item;
-    const foreign = inside && leader?.kind === 'pair' && isInside(sorter, leader) && !isOurRoot(sorter, leader);
+    const foreign = inside && leader?.kind === 'pair' && isInside(sorter.markers, leader) && !isOurRoot(sorter, leader);
     if (isOurRoot(sorter, item) || (inside && !foreign)) {
       sorter.roots.push(lineOf(sorter, item, true));
       if (!inside) sorter.settled = false;
@@ -116,11 +116,11 @@ function takeTable(sorter: Sorter, segment: Segment, grouped: boolean): void {
   items.forEach((item, index) => {
     notePosition(sorter, item);
     if (isMarkerLine(sorter.doc.text, item)) return;
-    const inside = isInside(sorter, item);
+    const inside = isInside(sorter.markers, item);
     if (index <= last || inside) mine.push(lineOf(sorter, item, false));
     else sorter.outside.push(lineOf(sorter, item, false));
   });
-  if (!isInside(sorter, segment.header as Item)) sorter.settled = false;
+  if (!isInside(sorter.markers, segment.header as Item)) sorter.settled = false;
   const group = grouped ? sorter.tables.pop() : undefined;
   sorter.tables.push({ path: group?.path ?? segment.path, lines: [...(group?.lines ?? []), ...mine] });
 }
@@ -131,10 +131,10 @@ function leaveTable(sorter: Sorter, segment: Segment): void {
     notePosition(sorter, item);
     if (isMarkerLine(sorter.doc.text, item)) continue;
     sorter.outside.push(lineOf(sorter, item, false));
-    if (!isInside(sorter, item)) continue;
+    if (!isInside(sorter.markers, item)) continue;
     if (item.kind === 'pair' || item.kind === 'header') sorter.settled = false;
     // A table that began above the block keeps its keys above it.
-    if (item.kind === 'pair' && !isInside(sorter, header)) sorter.position = sorter.outside.length;
+    if (item.kind === 'pair' && !isInside(sorter.markers, header)) sorter.position = sorter.outside.length;
   }
 }
 
@@ -151,7 +151,7 @@ function notePosition(sorter: Sorter, item: Item): void {
 function lineOf(sorter: Sorter, item: Item, root: boolean): Line {
   const { text, order } = sorter;
   return {
-    inside: isInside(sorter, item),
+    inside: isInside(sorter.markers, item),
     kind: item.kind,
     pieces: piecesOf(text, item),
     ours: ownsSpan(text, item),

@@ -32,6 +32,11 @@ export function isMarkerLine(text: string, item: Item): boolean {
   return isMarker(text, item, beginPrefix) || isMarker(text, item, endPrefix);
 }
 
+/** Whether a line stands between the markers of a sound block. */
+export function isInside({ block }: Markers, item: Item): boolean {
+  return block !== undefined && block.begin.start < item.start && item.start < block.end.start;
+}
+
 /** The line ends that an inserted text puts before its begin marker and after its end marker; both empty without them. */
 export function glueAround(inserted: string): { before: string; after: string } {
   const before = /^\s*(?=# >>> )/.exec(inserted)?.[0] ?? '';

@@ -3,7 +3,7 @@ import type { EditRequest } from '../format.ts';
 import { locate, type Span, type TaggedText, tagged } from '../tagged-text.ts';
 import { type Doc, pairsOf, type Segment } from './doc.ts';
 import { cutMembers } from './inline.ts';
-import { glueAround, isMarkerLine, type Markers, markersIn } from './marker.ts';
+import { glueAround, isInside, isMarkerLine, type Markers, markersIn } from './marker.ts';
 import { minus, ownsContent, pathKeys, pathOf } from './owned.ts';
 import type { Header, Item, Pair } from './scan.ts';
 import type { Member, ValueNode } from './scan-value.ts';
@@ -128,10 +128,6 @@ function blanksOfOurs({ doc, markers }: Facts, segment: Segment, ours: ReadonlyS
     run = marker ? inside || item === markers.block?.begin : ours.has(item) && (table || !segment.header || inside);
     return false;
   });
-}
-
-function isInside({ block }: Markers, item: Item): boolean {
-  return block !== undefined && block.begin.start < item.start && item.start < block.end.start;
 }
 
 function contentOf(item: Item): Span {
