@@ -7,6 +7,7 @@ import { runProgram } from './cli/program.ts';
 import { realDisk } from './host/disk.ts';
 import { homeFolder } from './host/home-folder.ts';
 import type { Host } from './host/host.ts';
+import { thisMachine } from './host/machine.ts';
 import { streamTerminal } from './host/terminal.ts';
 
 /** The one place that knows the process: builds the real world, runs one command, sets the exit code. */
@@ -17,9 +18,11 @@ const host: Host = {
   workingDirectory: workingDirectory(),
   platform: process.platform,
   terminal: streamTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }),
-  process: { id: process.pid, isAlive },
+  process: { id: process.pid, ...thisMachine(), isAlive },
   now: () => new Date(),
   uniqueName: () => randomBytes(3).toString('hex'),
+  pause: (duration) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, duration),
+  removeTree: async (path) => (await import('./host/remove-tree.ts')).removeTree(path),
 };
 
 function isAlive(id: number): boolean {

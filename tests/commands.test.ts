@@ -295,10 +295,11 @@ describe('the report', () => {
     }
     expect(out).toContain('  created   codex:memories/global.md\n');
     expect(out).toMatch(/\n\d+ created\n/);
-    const end = out.trimEnd().split('\n').slice(-3);
+    const end = out.trimEnd().split('\n').slice(-4);
     expect(end[0]).toContain('Restart running agents');
-    expect(end[1]).toContain('syncline clean-runtime --remove-only');
-    expect(statSync((end[2] as string).split(': ')[1] as string).isDirectory()).toBe(true);
+    expect(end[1]).toBe('To take this run back: syncline restore');
+    expect(end[2]).toContain('syncline clean-runtime --remove-only');
+    expect(statSync((end[3] as string).split(': ')[1] as string).isDirectory()).toBe(true);
   });
 
   it('a second push says in one line how many are the same, and no more', () => {
@@ -360,7 +361,9 @@ describe('the report', () => {
     const { code, out } = sandbox.run(['clean-runtime', '--remove-only'], { cwd: sandbox.home });
     expect(code).toBe(0);
     expect(out).toContain('  removed   codex:config.toml#mcp_servers.team\n');
-    expect(out).toMatch(/\nRestart running agents.*\nThe files as they were before this run: \S+\n$/);
+    expect(out).toMatch(
+      /\nRestart running agents.*\nTo take this run back: syncline restore\nThe files as they were before this run: \S+\n$/,
+    );
     expect(sandbox.run(['clean-runtime', '--remove-only']).out).toBe('Nothing was deployed to these homes.\n');
   });
 });

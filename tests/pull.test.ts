@@ -86,19 +86,19 @@ describe('pull-runtime', () => {
 
   it('touches nothing of the runtime, and the second pull touches nothing at all', () => {
     const sandbox = pushed();
-    const runtime = snapshotWithTimes(sandbox.home);
+    const runtime = runtimeOf(sandbox);
     const source = snapshotWithTimes(sandbox.repo);
     expect(sandbox.run(['pull-runtime', '--dry-run'])).toMatchObject({ code: 0 });
     expect(snapshotWithTimes(sandbox.repo)).toEqual(source);
     expect(sandbox.run(['pull-runtime'])).toMatchObject({ code: 0 });
-    expect(snapshotWithTimes(sandbox.home)).toEqual(runtime);
+    expect(runtimeOf(sandbox)).toEqual(runtime);
     const copied = snapshotWithTimes(sandbox.repo);
     for (const [name, node] of Object.entries(source)) {
       if (node.startsWith('file')) expect(copied).toHaveProperty([name], node);
     }
     expect(sandbox.run(['pull-runtime'])).toMatchObject({ code: 0 });
     expect(snapshotWithTimes(sandbox.repo)).toEqual(copied);
-    expect(snapshotWithTimes(sandbox.home)).toEqual(runtime);
+    expect(runtimeOf(sandbox)).toEqual(runtime);
   });
 
   it('drops from the copy what went from the runtime', () => {
@@ -122,6 +122,12 @@ describe('pull-runtime', () => {
     expect(copy['claude/pulled/memories/own.md']).toContain('The token is');
   });
 });
+
+/** Everything of the home but our own state. */
+function runtimeOf(sandbox: Sandbox): Record<string, string> {
+  const nodes = Object.entries(snapshotWithTimes(sandbox.home));
+  return Object.fromEntries(nodes.filter(([name]) => !name.startsWith('.local')));
+}
 
 /** Puts a secret into each kind of place of the runtime, those with a telling shape and those with a telling name. */
 function plantSecrets(sandbox: Sandbox): string[] {

@@ -10,13 +10,14 @@ import { noChoices } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherStates } from './gather.ts';
 import { deploy } from './push-runtime.ts';
+import { untilApplied } from './replan.ts';
 import { show, wantedDiffs } from './show.ts';
 import { withRun } from './with-run.ts';
 
 /** `clean-runtime`: removes all that was placed and deploys the source again; with `--remove-only` it stops before that. */
 export function cleanRuntime(context: Context): Promise<number> {
   if (!context.options.removeOnly) return deploy(context, 'clean');
-  return withRun(context, 'clean-runtime', async (recovered) => removeAll(context, recovered));
+  return withRun(context, 'clean-runtime', (recovered) => untilApplied(async () => removeAll(context, recovered)));
 }
 
 /** Needs no repository: the record says what is ours. */

@@ -5,6 +5,8 @@ export interface CommandRow {
   readonly name: string;
   readonly summary: string;
   readonly help: string;
+  /** A word that may follow the name, and what it means. */
+  readonly argument?: readonly [name: string, description: string];
   readonly options: readonly (readonly [flags: string, description: string])[];
   load(): Promise<(context: Context) => Promise<number>>;
 }
@@ -77,5 +79,22 @@ Examples:
 ${exitCodes}`,
     options: [...common, ['--source-only', 'judge the repository alone; needs no home']],
     load: async () => (await import('./check-sync.ts')).checkSync,
+  },
+  {
+    name: 'restore',
+    summary: 'put every file back as it was before a run; the newest, if none is named',
+    argument: ['run', 'the run to go back before, or how its name begins (default: the newest)'],
+    help: `
+Examples:
+  syncline restore --list
+  syncline restore
+${exitCodes}`,
+    options: [
+      ...common,
+      ['--list', 'list the runs that can be restored'],
+      ['--overwrite [unit...]', 'replace these files (default: all), though they were changed since; backed up first'],
+      ['--keep [unit...]', 'leave these files (default: all that were changed since) as they are'],
+    ],
+    load: async () => (await import('./restore.ts')).restore,
   },
 ];

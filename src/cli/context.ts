@@ -23,6 +23,9 @@ export interface Options {
   readonly yes?: boolean;
   readonly removeOnly?: boolean;
   readonly sourceOnly?: boolean;
+  readonly list?: boolean;
+  /** The argument of restore: the name of a run, or how it begins. */
+  readonly run?: string;
 }
 
 /** What a command works with: the world it was given, and what its options made of it. */

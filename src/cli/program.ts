@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Client } from '../adapters/client.ts';
 import type { Host } from '../host/host.ts';
+import { asFailure, errorCode, errorPath } from '../host/system-error.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import { paintFor } from '../report/colour.ts';
@@ -26,8 +27,10 @@ export async function runProgram(
   for (const row of commandRows) {
     const command = program.command(row.name).description(row.summary).addHelpText('after', row.help);
     for (const [flags, description] of row.options) command.option(flags, description);
-    command.allowExcessArguments(false).action(async (options: Options) => {
+    if (row.argument) command.argument(`[${row.argument[0]}]`, row.argument[1]);
+    command.allowExcessArguments(false).action(async () => {
       const run = await row.load();
+      const options: Options = { ...command.opts(), ...(row.argument ? { [row.argument[0]]: command.args[0] } : {}) };
       exitCode = await run(makeContext(host, await loadClients(), options, version));
     });
   }
@@ -75,6 +78,7 @@ function findingsOf(error: unknown): readonly Finding[] {
     const [message, hint] = error.message.replace(/^error: /, '').split(/\n\((.*)\)$/);
     return [problem('usage', message as string, `${hint ? `${hint} ` : ''}See syncline --help.`)];
   }
+  if (errorCode(error) !== undefined) return asFailure(error, errorPath(error), 'go on').findings;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const remedy = 'This is a bug in Syncline; please report it with these lines.';
   return [problem('crash', `Syncline itself failed: ${text}`, remedy)];

@@ -1,30 +1,40 @@
 import { join } from 'node:path';
+import { applyPlan } from '../host/apply.ts';
+import { readFolder } from '../host/read-folder.ts';
 import { readRuntime } from '../host/read-runtime.ts';
+import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
-import type { PlannedUnit } from '../model/plan.ts';
-import { verdictsText } from '../report/plan-text.ts';
+import type { Plan, PlannedUnit } from '../model/plan.ts';
+import { type Tense, verdictsText } from '../report/plan-text.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { inspectedFiles, inspectionCopy } from '../sync/inspection.ts';
 import { makePlan } from '../sync/plan.ts';
+import { type CopyRequest, linkedCopies, planCopies } from '../sync/plan-copy.ts';
 import { noChoices } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherDesired, gatherSource, gatherStates, repositoryOf, type Source } from './gather.ts';
+import { untilApplied } from './replan.ts';
 import { show } from './show.ts';
-import { withSettledRuntime } from './with-run.ts';
+import { withRun } from './with-run.ts';
 
 /** `pull-runtime`: copies what the runtime holds to `clients/<client>/pulled/`, without secrets, to be looked at. */
 export function pullRuntime(context: Context): Promise<number> {
-  return withSettledRuntime(context, 'pull-runtime', (recovered) => pull(context, recovered));
+  return withRun(context, 'pull-runtime', (recovered) => untilApplied(async () => pull(context, recovered)));
 }
 
-async function pull(context: Context, recovered: readonly Finding[]): Promise<number> {
+function pull(context: Context, recovered: readonly Finding[]): number {
+  const { host, options, paint } = context;
   const source = gatherSource(context);
   const states = gatherStates(context, gatherDesired(context, source)).map((state) => withEverything(context, state));
   const units = verdictsOf(context, states, source);
-  const copies = await writeCopies(context, states, source);
+  const requests = states.map((state) => copyRequest(context, state, source));
+  const plan = planCopies(requests, units);
+  applyPlan(host, context.state, plan);
   const equal = units.every(({ verdict }) => ['same', 'agreed', 'unmanaged'].includes(verdict));
-  const outcome = { command: 'pull-runtime', exitCode: 0, inSync: equal, units, findings: [...recovered] };
-  return show(context, outcome, `${verdictsText(units, context.paint, context.options.verbose)}${copies}`);
+  const outcome = { command: plan.command, exitCode: 0, inSync: equal, units, findings: [...recovered] };
+  const rows = requests.map((request) => copyText(request, plan, options.dryRun ? 'will' : 'did')).join('');
+  const body = `${verdictsText(units, paint, options.verbose)}${rows}The copies are for looking at; they are never deployed.\n`;
+  return show(context, outcome, body);
 }
 
 /** Reads the contents of every memory and skill as well. */
@@ -39,15 +49,17 @@ function verdictsOf(context: Context, states: readonly ClientState[], source: So
   return makePlan({ ...request, repository, version: context.version }).plan.units;
 }
 
-async function writeCopies(context: Context, states: readonly ClientState[], { folder }: Source): Promise<string> {
-  const rows: string[] = [];
-  // The copy is the only thing that needs the file library, so only this command loads it.
-  const { replaceFolder } = await import('../host/folder-copy.ts');
-  for (const state of states) {
-    const copy = inspectionCopy(state);
-    const path = join(folder, 'clients', state.client.name, 'pulled');
-    if (context.options.dryRun) rows.push(`would copy ${copy.size} files to ${path}\n`);
-    else rows.push(`${path}: ${copy.size} files, ${replaceFolder(path, copy)} changed\n`);
-  }
-  return `${rows.join('')}The copies are for looking at; they are never deployed.\n`;
+/** Throws `Failure` when the copy would land somewhere else, through a symlink. */
+function copyRequest({ host }: Context, state: ClientState, source: Source): CopyRequest {
+  const client = state.client.name;
+  const folder = join(source.folder, 'clients', client, 'pulled');
+  const { files, links } = readFolder(host.disk, folder);
+  if (links.length > 0) throw new Failure(linkedCopies(folder, links));
+  return { client, folder, copy: inspectionCopy(state), present: files };
+}
+
+function copyText({ folder, copy, client }: CopyRequest, { writes }: Plan, tense: Tense): string {
+  if (tense === 'will') return `would copy ${copy.size} files to ${folder}\n`;
+  const changed = writes.filter((write) => write.client === client).length;
+  return `${folder}: ${copy.size} files, ${changed} changed\n`;
 }

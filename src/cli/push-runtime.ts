@@ -1,7 +1,6 @@
 import { type Applied, applyPlan } from '../host/apply.ts';
-import { RuntimeMoved } from '../host/apply-steps.ts';
 import { Failure } from '../model/failure.ts';
-import { type Finding, problem } from '../model/finding.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
 import { nextStepsText } from '../report/next-steps.ts';
 import { conflictsText, countsText, powersText, unitsText } from '../report/plan-text.ts';
@@ -13,11 +12,9 @@ import { askToApply, settleConflicts } from './ask.ts';
 import { choicesOf, noChoices, refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherDesired, gatherSource, gatherStates, refuseOtherRepository, repositoryOf } from './gather.ts';
+import { untilApplied } from './replan.ts';
 import { show, wantedDiffs } from './show.ts';
 import { withRun } from './with-run.ts';
-
-/** How often a plan is made again because a client wrote one of the files meanwhile. */
-const attempts = 3;
 
 /** `push-runtime`: makes the runtime what the source wants, and leaves every edit that is not ours. */
 export function pushRuntime(context: Context): Promise<number> {
@@ -27,16 +24,7 @@ export function pushRuntime(context: Context): Promise<number> {
 /** push and the second half of clean are one engine: read, plan, check, apply; again if a client wrote meanwhile. */
 export function deploy(context: Context, mode: 'push' | 'clean'): Promise<number> {
   const command = mode === 'push' ? 'push-runtime' : 'clean-runtime';
-  return withRun(context, command, async (recovered) => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await deployOnce(context, mode, recovered);
-      } catch (error) {
-        if (!(error instanceof RuntimeMoved)) throw error;
-        if (attempt === attempts) throw new Failure([movedTooOften(error)], { cause: error });
-      }
-    }
-  });
+  return withRun(context, command, (recovered) => untilApplied(() => deployOnce(context, mode, recovered)));
 }
 
 async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: readonly Finding[]): Promise<number> {
@@ -110,9 +98,4 @@ function showApplied(
   const findings = [...recovered, ...plan.findings];
   const outcome = { command: plan.command, exitCode, inSync: exitCode === 0, units: plan.units, findings };
   return show(context, outcome, body, nextStepsText(ending));
-}
-
-function movedTooOften({ path, message }: RuntimeMoved): Finding {
-  const remedy = 'Nothing was written. Close the program that writes it, then run the command again.';
-  return problem('runtime-moved', `${message}, ${attempts} times in a row`, remedy, { path });
 }

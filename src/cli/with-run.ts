@@ -1,8 +1,14 @@
 import { recover } from '../host/journal.ts';
-import { takeRunLock } from '../host/lock.ts';
+import { takeRunLock } from '../host/run-lock.ts';
+import { pruneRuns } from '../host/runs.ts';
 import { asFailure } from '../host/system-error.ts';
+import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Context } from './context.ts';
+
+/** How long a command that only reads waits for a run that is under way, and how often it looks, in milliseconds. */
+const patience = 2_000;
+const pause = 50;
 
 /**
  * Runs a command that writes under the run lock, after undoing what a killed run left. The findings say what was
@@ -16,9 +22,20 @@ export async function withRun<T>(
   if (context.options.dryRun) return body(unfinishedRun(context));
   const release = takeRunLock(context.host, context.state, command);
   try {
-    return await body(recover(context.host.disk, context.state));
+    const result = await body(recover(context.host, context.state));
+    await pruned(context);
+    return result;
   } finally {
     release();
+  }
+}
+
+/** Old backups that can't be removed are no reason to call a run failed that is done. */
+async function pruned({ host, state }: Context): Promise<void> {
+  try {
+    await pruneRuns(host, state);
+  } catch {
+    // The next run tries again.
   }
 }
 
@@ -28,9 +45,21 @@ export async function withSettledRuntime<T>(
   command: string,
   body: (recovered: readonly Finding[]) => Promise<T>,
 ): Promise<T> {
-  if (!hasJournal(context)) return body([]);
-  const recovered = await withRun(context, command, async (findings) => findings);
-  return body(recovered);
+  // A journal is there while a run is under way, too; that takes a moment only.
+  for (let waited = 0; hasJournal(context); waited += pause) {
+    try {
+      const recovered = await withRun(context, command, async (findings) => findings);
+      return body(recovered);
+    } catch (error) {
+      if (!isLockHeld(error) || waited >= patience) throw error;
+      context.host.pause(pause);
+    }
+  }
+  return body([]);
+}
+
+function isLockHeld(error: unknown): boolean {
+  return error instanceof Failure && error.findings.some(({ code }) => code === 'lock-held');
 }
 
 /** A dry run undoes nothing; it says what it judges by. */

@@ -1,8 +1,12 @@
 import { dirname, join } from 'node:path';
-import { stageFile, swapIn, targetOf } from './atomic-write.ts';
-import type { Disk } from './disk.ts';
-import { digestAt, dropJournal, type JournalStep, removeIfEmpty, writeJournal } from './journal.ts';
-import { takeClientLock } from './lock.ts';
+import { runVersion } from '../model/run.ts';
+import { stageAt, targetOf } from './atomic-write.ts';
+import type { Disk, NodeStatus } from './disk.ts';
+import { makeDurableFolders, removeIfEmpty } from './folders.ts';
+import { dropJournal, isNode, type JournalStep, writeJournal } from './journal.ts';
+import { underClientLock } from './lock.ts';
+import { nodeAt } from './read-file.ts';
+import { indexContent, indexPath, removeRun } from './runs.ts';
 import type { Work } from './work.ts';
 
 /** A client wrote one of the files between plan and apply: nothing was changed, and the plan has to be made again. */
@@ -20,12 +24,11 @@ export class RuntimeMoved extends Error {
 export const steps: readonly ((work: Work) => void)[] = [
   announce,
   makeFolders,
-  takeLocks,
   stage,
   backUp,
   compare,
-  swap,
-  releaseLocks,
+  swapFiles,
+  swapRecords,
   removeFolders,
   forget,
 ];
@@ -37,30 +40,29 @@ function announce({ disk, paths, journal }: Work): void {
 function makeFolders(work: Work): void {
   for (const folder of work.journal.folders) {
     work.at = folder;
-    work.disk.makeFolders(folder);
-    work.disk.syncFolder(dirname(folder));
-  }
-}
-
-function takeLocks({ host, plan, releases }: Work): void {
-  for (const lock of new Set(plan.writes.flatMap((write) => write.lock ?? []))) {
-    releases.push(takeClientLock(host, lock));
-  }
-}
-
-/** A lock that could not be released is tried again when the run is undone. */
-export function releaseLocks({ releases }: Work): void {
-  for (let release = releases.at(-1); release; release = releases.at(-1)) {
-    release();
-    releases.pop();
+    makeDurableFolders(work.disk, folder);
   }
 }
 
 function stage(work: Work): void {
-  work.writes.forEach(({ path, after }, index) => {
+  [...work.files, ...work.records].forEach(({ path, after }, index) => {
+    const { target, temporary } = work.journal.steps[index] as JournalStep;
     work.at = path;
-    if (after) stageFile(work.disk, path, after.content, after.mode, `${work.journal.run}-${index}`);
+    if (after && temporary) stageAt(work.disk, { temporary, target }, after.content, after.mode);
   });
+}
+
+function backUp(work: Work): void {
+  const { disk, paths, backups, journal } = work;
+  work.at = backups;
+  makeDurableFolders(disk, backups, 0o700);
+  [...work.files, ...work.records].forEach(({ before }, index) => {
+    if (before) disk.writeNew(join(backups, `${index}`), before.content, 0o600);
+  });
+  const { run, command, folders, steps: all } = journal;
+  const files = all.map(({ target, temporary, ...file }) => file);
+  disk.writeNew(indexPath(paths, run), indexContent({ version: runVersion, run, command, files, folders }), 0o600);
+  disk.syncFolder(backups);
 }
 
 /** Last look before the write boundary is crossed: a client may have written since the plan was made. */
@@ -68,45 +70,61 @@ function compare({ disk, journal }: Work): void {
   for (const step of journal.steps) refuseMoved(disk, step);
 }
 
-function refuseMoved(disk: Disk, { path, before }: JournalStep): void {
-  if (digestAt(disk, path) !== (before?.digest ?? null)) throw new RuntimeMoved(path);
+/** One file after the other, each under its client's lock for just as long as that takes. */
+function swapFiles(work: Work): void {
+  swapAll(work, work.journal.steps.slice(0, work.files.length));
 }
 
-function backUp({ disk, backups, journal: { run }, writes }: Work): void {
-  disk.makeFolders(backups, 0o700);
-  const files = writes.map(({ path, before }, index) => {
-    if (before) disk.writeNew(join(backups, `${index}`), before.content, 0o600);
-    const was = before ? { backup: `${index}`, mode: before.mode } : { created: true };
-    return { path, target: targetOf(disk, path), ...was };
-  });
-  const index = `${JSON.stringify({ run, files }, null, 1)}\n`;
-  disk.writeNew(join(backups, 'run.json'), new TextEncoder().encode(index), 0o600);
-  disk.syncFolder(backups);
+/** Only once the files are safe on the disk: a record is never ahead of them. */
+function swapRecords(work: Work): void {
+  swapAll(work, work.journal.steps.slice(work.files.length));
 }
 
-function swap(work: Work): void {
-  const { disk, journal } = work;
-  work.crossed = true;
-  for (const step of journal.steps) {
-    const { path, temporary } = step;
-    work.at = path;
-    // Again, for each file alone: other files may have taken a while, and what a client wrote meanwhile must not be lost.
-    refuseMoved(disk, step);
-    const target = targetOf(disk, path);
-    if (temporary !== null) swapIn(disk, { temporary, target });
-    else removeFile(disk, target);
+function swapAll(work: Work, steps: readonly JournalStep[]): void {
+  for (const step of steps) {
+    work.at = step.path;
+    underClientLock(work.host, work.paths, step.lock, () => swap(work, step));
   }
+  for (const folder of new Set(steps.map(({ target }) => dirname(target)))) work.disk.syncFolder(folder);
 }
 
-function removeFile(disk: Disk, target: string): void {
-  disk.unlink(target);
-  disk.syncFolder(dirname(target));
+/** Compares again: other files may have taken a while, and what a client wrote meanwhile must not be lost. */
+function swap(work: Work, step: JournalStep): void {
+  const { disk } = work;
+  const seen = refuseMoved(disk, step);
+  // Reading and hashing took a while, too; between this look and the rename nothing is done any more.
+  if (!isSameNode(seen, disk.linkStatus(step.target))) throw new RuntimeMoved(step.path);
+  work.crossed = true;
+  if (step.temporary === null) disk.unlink(step.target);
+  else disk.rename(step.temporary, step.target);
+}
+
+/** Throws `RuntimeMoved` unless the file is what the plan was made from; gives its status from before it was read. */
+function refuseMoved(disk: Disk, { path, target, before }: JournalStep): NodeStatus | undefined {
+  const seen = disk.linkStatus(target);
+  const isBefore = isFileOrNothing(seen) && isNode(nodeAt(disk, target), before);
+  if (!isBefore || targetOf(disk, path) !== target) throw new RuntimeMoved(path);
+  return seen;
+}
+
+/** Anything else has come since the plan was made; the next plan says what is wrong with it. */
+function isFileOrNothing(status: NodeStatus | undefined): boolean {
+  return !status || status.kind === 'file' || status.kind === 'link';
+}
+
+function isSameNode(a: NodeStatus | undefined, b: NodeStatus | undefined): boolean {
+  if (!a || !b) return a === b;
+  return a.inode === b.inode && a.size === b.size && a.modified === b.modified && a.mode === b.mode;
 }
 
 function removeFolders({ disk, plan }: Work): void {
   for (const folder of plan.removeFolders) removeIfEmpty(disk, folder);
+  const parents = plan.removeFolders.map((folder) => dirname(folder));
+  for (const parent of new Set(parents)) if (disk.linkStatus(parent)) disk.syncFolder(parent);
 }
 
-function forget({ disk, paths }: Work): void {
+/** A run that changed no file, only what is known of them, is nothing to restore. */
+function forget({ disk, paths, journal, files }: Work): void {
+  if (files.length === 0) removeRun(disk, paths, journal.run);
   dropJournal(disk, paths);
 }

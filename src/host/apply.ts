@@ -1,9 +1,9 @@
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
-import { RuntimeMoved, releaseLocks, steps } from './apply-steps.ts';
+import { RuntimeMoved, steps } from './apply-steps.ts';
 import type { Host } from './host.ts';
-import { dropJournal, undoFiles, undoFolders } from './journal.ts';
+import { undoRun } from './journal.ts';
 import type { StatePaths } from './state-directory.ts';
 import { asFailure } from './system-error.ts';
 import { beginWork, type Work } from './work.ts';
@@ -32,15 +32,12 @@ export function applyPlan(host: Host, paths: StatePaths, plan: Plan): Applied {
   return plan.writes.length > 0 ? { run: journal.run, backups, written: plan.writes.length } : { written: 0 };
 }
 
-/** Undoes what was done so far, files while their locks are held, and gives the error that the user can act on. */
+/** Undoes what was done so far, and gives the error that the user can act on. */
 function putBack(work: Work, error: unknown): unknown {
-  const { disk, paths, journal, crossed } = work;
+  const { host, paths, journal, crossed } = work;
   let left: Finding[];
   try {
-    left = undoFiles(disk, journal);
-    releaseLocks(work);
-    undoFolders(disk, journal);
-    dropJournal(disk, paths);
+    left = undoRun(host, paths, journal);
   } catch (second) {
     return new Failure([...failureOf(work, error).findings, notUndone(work)], { cause: second });
   }

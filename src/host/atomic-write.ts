@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { linkMode } from '../model/runtime.ts';
 import type { Disk } from './disk.ts';
 
 /** A file written beside its target and forced to the disk, ready to take its place. */
@@ -20,16 +21,22 @@ export function stagePlace(disk: Disk, path: string, name: string): StagedFile {
  * temporary one is gone.
  */
 export function stageFile(disk: Disk, path: string, content: Uint8Array, mode: number, name: string): StagedFile {
-  const { temporary, target } = stagePlace(disk, path, name);
+  const place = stagePlace(disk, path, name);
+  stageAt(disk, place, content, mode);
+  return place;
+}
+
+/** The same for a place that is known. With the mode of a symlink, makes one that says the content. */
+export function stageAt(disk: Disk, { temporary, target }: StagedFile, content: Uint8Array, mode: number): void {
   const old = disk.status(target);
   try {
+    if (mode === linkMode) return disk.makeLink(temporary, new TextDecoder().decode(content));
     disk.writeNew(temporary, content, mode);
     keepOwner(disk, temporary, old);
   } catch (error) {
     discard(disk, temporary);
     throw error;
   }
-  return { temporary, target };
 }
 
 /** Puts a staged file in its place in one step and forces that to the disk. */
@@ -41,6 +48,12 @@ export function swapIn(disk: Disk, { temporary, target }: StagedFile): void {
 /** Removes a file that may be there or not. */
 export function discard(disk: Disk, path: string): void {
   if (disk.linkStatus(path)) disk.unlink(path);
+}
+
+/** Removes a file that may be there or not, and forces that to the disk. */
+export function removeDurably(disk: Disk, path: string): void {
+  discard(disk, path);
+  if (disk.status(dirname(path))) disk.syncFolder(dirname(path));
 }
 
 /** Where a write to `path` lands: links are followed, at most 40 of them. */

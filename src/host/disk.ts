@@ -8,7 +8,9 @@ export interface NodeStatus {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Milliseconds since 1970. */
+  readonly inode: number;
+  readonly size: number;
+  /** Milliseconds since 1970, with a fraction. */
   readonly modified: number;
 }
 
@@ -28,10 +30,11 @@ export interface Disk {
   /** Creates a folder and its parents; gives the first one it created, undefined when all were there. */
   makeFolders(path: string, mode?: number): string | undefined;
   /** Creates one folder; fails when it is there. */
-  makeFolder(path: string): void;
+  makeFolder(path: string, mode?: number): void;
   removeFolder(path: string): void;
   /** Writes all bytes to a new file and forces them to the disk; fails when the file is there. */
   writeNew(path: string, content: Uint8Array, mode: number): void;
+  makeLink(path: string, target: string): void;
   setOwner(path: string, uid: number, gid: number): void;
   rename(from: string, to: string): void;
   unlink(path: string): void;
@@ -49,9 +52,10 @@ export const realDisk: Disk = {
   list: (folder) =>
     fs.readdirSync(folder, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
   makeFolders: (path, mode) => fs.mkdirSync(path, { recursive: true, ...(mode === undefined ? {} : { mode }) }),
-  makeFolder: (path) => fs.mkdirSync(path),
+  makeFolder: (path, mode) => fs.mkdirSync(path, mode),
   removeFolder: (path) => fs.rmdirSync(path),
   writeNew,
+  makeLink: (path, target) => fs.symlinkSync(target, path),
   setOwner: (path, uid, gid) => fs.chownSync(path, uid, gid),
   rename: (from, to) => fs.renameSync(from, to),
   unlink: (path) => fs.unlinkSync(path),
@@ -91,8 +95,8 @@ function syncFolder(path: string): void {
 function statusOf(read: () => fs.Stats): NodeStatus | undefined {
   const stats = unlessAbsent(read);
   if (!stats) return undefined;
-  const { mode, uid, gid, mtimeMs } = stats;
-  return { kind: kindOf(stats), mode: mode & 0o7777, uid, gid, modified: mtimeMs };
+  const { mode, uid, gid, ino, size, mtimeMs } = stats;
+  return { kind: kindOf(stats), mode: mode & 0o7777, uid, gid, inode: ino, size, modified: mtimeMs };
 }
 
 /** By hand, because with `throwIfNoEntry: false` Node 22 hides ENOTDIR too: a file where a folder belongs. */

@@ -9,6 +9,7 @@ export function dryDisk(disk: Disk): Disk {
     makeFolder: nothing,
     removeFolder: nothing,
     writeNew: nothing,
+    makeLink: nothing,
     setOwner: nothing,
     rename: nothing,
     unlink: nothing,

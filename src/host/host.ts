@@ -10,10 +10,24 @@ export interface Host {
   readonly workingDirectory: string;
   readonly platform: string;
   readonly terminal: Terminal;
-  readonly process: { readonly id: number; isAlive(id: number): boolean };
+  readonly process: Processes;
   now(): Date;
   /** A short random name, different each time. */
   uniqueName(): string;
+  /** Stands still; in milliseconds. */
+  pause(duration: number): void;
+  /** Removes a folder with everything below; for our own folders only. */
+  removeTree(path: string): Promise<void>;
+}
+
+/** This process among the others. */
+export interface Processes {
+  readonly id: number;
+  /** The name of the machine: process numbers say nothing about another one. */
+  readonly machine: string;
+  /** When the machine was started: what is older cannot be running. */
+  readonly booted: Date;
+  isAlive(id: number): boolean;
 }
 
 /** Where a command speaks to a person. */

@@ -1,26 +1,32 @@
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { digestOf } from '../model/digest.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
-import { discard, stageFile, stagePlace, swapIn, targetOf } from './atomic-write.ts';
+import type { CommandName } from '../model/plan.ts';
+import type { RunFile } from '../model/run.ts';
+import type { RuntimeFile } from '../model/runtime.ts';
+import { discard, removeDurably, stageAt, stageFile, stagePlace, swapIn } from './atomic-write.ts';
 import type { Disk } from './disk.ts';
+import { makeDurableFolders, removeIfEmpty } from './folders.ts';
+import type { Host } from './host.ts';
+import { releaseLeftLock, underClientLock } from './lock.ts';
+import { nodeAt } from './read-file.ts';
+import { removeRun } from './runs.ts';
 import type { StatePaths } from './state-directory.ts';
 import { asFailure } from './system-error.ts';
 
 /** One file of a run, as the journal remembers it while the run lasts. */
-export interface JournalStep {
-  readonly path: string;
-  /** Digest and backup of what stood there; null when nothing did. */
-  readonly before: { readonly digest: string; readonly backup: string; readonly mode: number } | null;
-  /** Digest of what the run puts there; null when it deletes the file. */
-  readonly after: string | null;
-  /** The staged file, beside the target. */
+export interface JournalStep extends RunFile {
+  /** Where the bytes are: the end of the link when the path is one. */
+  readonly target: string;
+  /** The staged file, beside the target; null when the run deletes the file. */
   readonly temporary: string | null;
 }
 
 /** What a run that is under way leaves on the disk, so that the next one can undo it. */
 export interface Journal {
   readonly run: string;
+  readonly command: CommandName;
   readonly steps: readonly JournalStep[];
   /** Folders the run creates, parents first. */
   readonly folders: readonly string[];
@@ -38,19 +44,18 @@ export function writeJournal(disk: Disk, paths: StatePaths, journal: Journal): v
 
 /** Forgets the journal: the run is done or undone. */
 export function dropJournal(disk: Disk, paths: StatePaths): void {
-  discard(disk, paths.journal);
-  disk.syncFolder(dirname(paths.journal));
+  removeDurably(disk, paths.journal);
 }
 
 /** Undoes a run that was killed, if one left its journal, and says so. Call it with the run lock held. */
-export function recover(disk: Disk, paths: StatePaths): Finding[] {
+export function recover(host: Host, paths: StatePaths): Finding[] {
+  const { disk } = host;
   try {
+    releaseLeftLock(disk, paths);
     if (!disk.linkStatus(paths.journal)) return [];
     const journal = readJournal(disk, paths);
-    const left = undoFiles(disk, journal);
-    undoFolders(disk, journal);
-    dropJournal(disk, paths);
-    const message = `the run ${journal.run} had been cut off; every file it had changed is as it was before it`;
+    const left = undoRun(host, paths, journal);
+    const message = `the run ${journal.run} (${journal.command}) had been cut off; every file it had changed is as it was before it`;
     const remedy = 'Nothing is to be done; this run goes on from there.';
     return [{ code: 'recovered', severity: 'warning', message, remedy }, ...left];
   } catch (error) {
@@ -59,63 +64,57 @@ export function recover(disk: Disk, paths: StatePaths): Finding[] {
 }
 
 /**
- * Puts back the files that a run changed, last step first. A file that somebody else has written since is left as it
- * is, and named.
+ * Puts back what a run changed, last step first, and forgets the run. A file that somebody else has written since is left
+ * as it is, and named; the backups then stay.
  */
-export function undoFiles(disk: Disk, journal: Journal): Finding[] {
-  return [...journal.steps].reverse().flatMap((step) => undoStep(disk, step, journal.run));
+export function undoRun(host: Host, paths: StatePaths, journal: Journal): Finding[] {
+  const { disk } = host;
+  const left = [...journal.steps].reverse().flatMap((step) => undoStep(host, paths, step, journal.run));
+  for (const folder of [...journal.folders].reverse()) removeIfEmpty(disk, folder);
+  // Before the journal goes, so that an undone run is never taken for one that can be restored.
+  if (left.length === 0) removeRun(disk, paths, journal.run);
+  dropJournal(disk, paths);
+  return left;
 }
 
-/** Removes the folders that a run made, unless something stands in them. */
-export function undoFolders(disk: Disk, { folders }: Journal): void {
-  for (const folder of [...folders].reverse()) removeIfEmpty(disk, folder);
+function undoStep(host: Host, paths: StatePaths, step: JournalStep, run: string): Finding[] {
+  const { disk } = host;
+  if (step.temporary !== null) discard(disk, step.temporary);
+  if (isNode(nodeAt(disk, step.target), step.before)) return [];
+  const left: Finding[] = [];
+  underClientLock(host, paths, step.lock, () => {
+    const now = nodeAt(disk, step.target);
+    if (isNode(now, step.before)) return;
+    if (!isNode(now, step.after)) left.push(changedSince(step.path, run));
+    else if (step.before) putBack(disk, step.target, step.before.mode, join(paths.runs, run, step.before.backup), run);
+    else removeDurably(disk, step.target);
+  });
+  return left;
 }
 
-function undoStep(disk: Disk, { path, before, after, temporary }: JournalStep, run: string): Finding[] {
-  if (temporary !== null) discard(disk, temporary);
-  const now = digestAt(disk, path);
-  if (now === (before?.digest ?? null) && hasMode(disk, path, before)) return [];
-  if (now !== after) return [changedSince(path, run)];
-  if (before) putBack(disk, path, before, run);
-  else discard(disk, targetOf(disk, path));
-  return [];
-}
-
-/** A step may change nothing but the mode: the exec bit of a script. */
-function hasMode(disk: Disk, path: string, before: JournalStep['before']): boolean {
-  return !before || ((disk.status(path)?.mode ?? 0) & 0o777) === before.mode;
+/** Whether what stands at a place is what a run knows of it: the bytes, and the mode, which may be all that changes. */
+export function isNode(now: RuntimeFile | undefined, known: JournalStep['before'] | JournalStep['after']): boolean {
+  if (!now || !known) return !now && !known;
+  return now.mode === known.mode && digestOf(now.bytes) === known.digest;
 }
 
 /** The folder may be gone with the last file in it; an undoing that was itself cut off may have left its staged file. */
-function putBack(disk: Disk, path: string, before: NonNullable<JournalStep['before']>, run: string): void {
-  const name = `undo-${run}`;
-  const { temporary, target } = stagePlace(disk, path, name);
-  disk.makeFolders(dirname(target));
+function putBack(disk: Disk, target: string, mode: number, backup: string, run: string): void {
+  const temporary = join(dirname(target), `.${basename(target)}.syncline-undo-${run}`);
+  makeDurableFolders(disk, dirname(target));
   discard(disk, temporary);
-  swapIn(disk, stageFile(disk, path, disk.readFile(before.backup), before.mode, name));
-}
-
-/** The digest of a file's bytes, or null when there is none. */
-export function digestAt(disk: Disk, path: string): string | null {
-  return disk.status(path) ? digestOf(disk.readFile(path)) : null;
-}
-
-/** Removes a folder unless something stands in it. */
-export function removeIfEmpty(disk: Disk, folder: string): void {
-  if (disk.linkStatus(folder)?.kind === 'folder' && disk.list(folder).length === 0) disk.removeFolder(folder);
+  stageAt(disk, { temporary, target }, disk.readFile(backup), mode);
+  swapIn(disk, { temporary, target });
 }
 
 function readJournal(disk: Disk, paths: StatePaths): Journal {
   try {
     return JSON.parse(new TextDecoder().decode(disk.readFile(paths.journal))) as Journal;
   } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     const remedy = 'Look at the backups in the runs folder beside it, then move the journal away.';
-    throw new Failure(
-      [problem('broken-journal', 'the journal of a run does not parse', remedy, { path: paths.journal })],
-      {
-        cause: error,
-      },
-    );
+    const finding = problem('broken-journal', 'the journal of a run does not parse', remedy, { path: paths.journal });
+    throw new Failure([finding], { cause: error });
   }
 }
 

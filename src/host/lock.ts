@@ -1,63 +1,95 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { problem } from '../model/finding.ts';
+import type { ClientLock } from '../model/run.ts';
 import { discard } from './atomic-write.ts';
 import type { Disk } from './disk.ts';
 import type { Host } from './host.ts';
 import type { StatePaths } from './state-directory.ts';
 import { asFailure, errorCode } from './system-error.ts';
 
-/** A lock is a folder: making it is the one step that only one process can win. */
+/** How long a client's lock is waited for, and how often it is looked at, in milliseconds. */
+const longest = 10_000;
 const pause = 50;
-const clientLockWait = 10_000;
+const silence = 1_000;
 /** Claude Code breaks a lock whose folder has not been touched for this long (proper-lockfile's rule), so we may too. */
-const clientLockStale = 10_000;
+const stale = 10_000;
 
 /** Releases what was taken. */
 export type Release = () => void;
 
-/** Takes our own run lock, so that two runs never overlap. A lock whose process is gone is taken over. */
-export function takeRunLock(host: Host, paths: StatePaths, command: string): Release {
-  const { disk } = host;
-  const holderFile = join(paths.lock, 'holder.json');
+/** Does something while a client's lock is held; with no lock, just does it. */
+export function underClientLock(host: Host, paths: StatePaths, lock: ClientLock | undefined, act: () => void): void {
+  if (!lock) return act();
+  const release = takeClientLock(host, paths, lock);
   try {
-    disk.makeFolders(paths.root, 0o700);
-    if (!tryMake(disk, paths.lock)) {
-      const holder = readHolder(disk, holderFile);
-      if (holder && host.process.isAlive(holder.pid))
-        throw held(paths.lock, `"${holder.command}" (process ${holder.pid})`);
-      if (!holder && !isStale(host, paths.lock)) throw held(paths.lock, 'another run that has just begun');
-      discard(disk, holderFile);
-      disk.removeFolder(paths.lock);
-      if (!tryMake(disk, paths.lock)) throw held(paths.lock, 'another run');
-    }
-    const holder = JSON.stringify({ pid: host.process.id, command, since: host.now().toISOString() });
-    disk.writeNew(holderFile, new TextEncoder().encode(holder), 0o600);
-  } catch (error) {
-    throw asFailure(error, paths.lock, 'take the run lock');
+    act();
+  } finally {
+    release();
   }
-  return () => {
-    discard(disk, holderFile);
-    if (disk.status(paths.lock)) disk.removeFolder(paths.lock);
-  };
 }
 
-/** Takes a client's own lock for one of its files; waits up to ten seconds for a client that holds it. */
-export function takeClientLock(host: Host, lock: string): Release {
+/**
+ * Takes a client's own lock for one of its files: a folder, which only one process can make. Waits up to ten seconds for
+ * a client that holds it. What is held is noted in the state folder.
+ */
+function takeClientLock(host: Host, paths: StatePaths, lock: ClientLock): Release {
   const { disk } = host;
   try {
-    const until = host.now().getTime() + clientLockWait;
-    while (!tryMake(disk, lock)) {
-      if (isStale(host, lock)) disk.removeFolder(lock);
-      else if (host.now().getTime() > until) throw held(lock, 'the client that writes this file');
-      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
-    }
+    // One of ours that could not be released: nobody else notes locks here while this run holds the run lock.
+    releaseLeftLock(disk, paths);
+    waitFor(host, lock);
   } catch (error) {
-    throw asFailure(error, lock, 'take the lock');
+    throw asFailure(error, lock.path, 'take the lock');
   }
-  return () => {
-    if (disk.status(lock)) disk.removeFolder(lock);
+  const release = () => {
+    if (disk.status(lock.path)) disk.removeFolder(lock.path);
+    discard(disk, paths.clientLock);
   };
+  try {
+    noteLock(disk, paths, lock.path);
+  } catch (error) {
+    release();
+    throw asFailure(error, paths.clientLock, 'note the lock');
+  }
+  return release;
+}
+
+/** Releases a client's lock that a killed run left, if it is still that one: others would wait until it is stale. */
+export function releaseLeftLock(disk: Disk, paths: StatePaths): void {
+  if (!disk.linkStatus(paths.clientLock)) return;
+  const note = parseNote(disk.readFile(paths.clientLock));
+  const status = note && disk.status(note.path);
+  if (note && status?.inode === note.inode && status?.modified === note.modified) disk.removeFolder(note.path);
+  discard(disk, paths.clientLock);
+}
+
+/** What tells a lock folder from another one that was made at the same place. */
+interface LockNote {
+  readonly path: string;
+  readonly inode: number | undefined;
+  readonly modified: number | undefined;
+}
+
+function noteLock(disk: Disk, paths: StatePaths, path: string): void {
+  const status = disk.status(path);
+  discard(disk, paths.clientLock);
+  const note: LockNote = { path, inode: status?.inode, modified: status?.modified };
+  disk.writeNew(paths.clientLock, new TextEncoder().encode(JSON.stringify(note)), 0o600);
+}
+
+function waitFor(host: Host, lock: ClientLock): void {
+  const start = host.now().getTime();
+  for (let told = false; !tryMake(host.disk, lock.path); ) {
+    const waited = host.now().getTime() - start;
+    if (isStale(host, lock.path)) removeStale(host.disk, lock.path);
+    else if (waited > longest) throw held(lock);
+    else host.pause(pause);
+    if (waited > silence && !told) {
+      host.terminal.error(`Waiting for ${lock.holder}, which holds ${lock.path}\n`);
+      told = true;
+    }
+  }
 }
 
 function tryMake(disk: Disk, path: string): boolean {
@@ -74,18 +106,29 @@ function tryMake(disk: Disk, path: string): boolean {
 
 function isStale({ disk, now }: Host, lock: string): boolean {
   const status = disk.status(lock);
-  return status !== undefined && now().getTime() - status.modified > clientLockStale;
+  return status !== undefined && now().getTime() - status.modified > stale;
 }
 
-function readHolder(disk: Disk, path: string): { pid: number; command: string } | undefined {
+/** Its holder, or another waiter, may be quicker. */
+function removeStale(disk: Disk, lock: string): void {
   try {
-    return JSON.parse(new TextDecoder().decode(disk.readFile(path)));
+    disk.removeFolder(lock);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}
+
+/** Undefined for a note that was cut off. */
+function parseNote(content: Uint8Array): LockNote | undefined {
+  try {
+    return JSON.parse(new TextDecoder().decode(content)) as LockNote;
   } catch {
     return undefined;
   }
 }
 
-function held(path: string, by: string): Failure {
-  const remedy = 'Wait until it is done, then run the command again.';
-  return new Failure([problem('lock-held', `the lock is held by ${by}`, remedy, { path })]);
+function held({ path, holder }: ClientLock): Failure {
+  const message = `${holder} holds the lock of this file, and did not release it for ten seconds`;
+  const remedy = `Wait until ${holder} is done, or close it, then run the command again.`;
+  return new Failure([problem('lock-held', message, remedy, { path })]);
 }

@@ -14,6 +14,8 @@ export interface StatePaths {
   readonly runs: string;
   readonly journal: string;
   readonly lock: string;
+  /** Which client's lock a run holds, so that the next one can release it should this one be killed. */
+  readonly clientLock: string;
 }
 
 /** `$XDG_STATE_HOME/syncline`, by default `~/.local/state/syncline`; `%LOCALAPPDATA%\syncline` on Windows. */
@@ -26,6 +28,7 @@ export function statePaths({ home, workingDirectory, variables }: Environment, p
     runs: join(root, 'runs'),
     journal: join(root, 'journal.json'),
     lock: join(root, 'lock'),
+    clientLock: join(root, 'client-lock.json'),
   };
 }
 

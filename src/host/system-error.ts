@@ -20,6 +20,11 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && typeof code === 'string' ? code : undefined;
 }
 
+/** The path a system error is about, as far as it says. */
+export function errorPath(error: unknown): string {
+  return String((error as { path?: unknown } | null)?.path ?? '');
+}
+
 /** A system error as a failure the user can act on; other errors are thrown as they are. */
 export function asFailure(error: unknown, path: string, doing: string): Failure {
   const code = errorCode(error);

@@ -1,11 +1,11 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { digestOf } from '../model/digest.ts';
 import type { FileWrite, Plan } from '../model/plan.ts';
 import { stagePlace } from './atomic-write.ts';
 import type { Disk } from './disk.ts';
+import { missingFolders } from './folders.ts';
 import type { Host } from './host.ts';
 import type { Journal, JournalStep } from './journal.ts';
-import type { Release } from './lock.ts';
 import { recordContent, recordPath, type StatePaths } from './state-directory.ts';
 
 /** A run under way: what it has to do, and how far it is. */
@@ -14,11 +14,13 @@ export interface Work {
   readonly disk: Disk;
   readonly paths: StatePaths;
   readonly plan: Plan;
-  /** The writes of the plan, and the records last: they are never ahead of what they describe. */
-  readonly writes: readonly FileWrite[];
+  /** The writes of the plan, those under a client's lock first: a lock that is held stops the run before it changes a file. */
+  readonly files: readonly FileWrite[];
+  /** The records, written last: they are never ahead of what they describe. */
+  readonly records: readonly FileWrite[];
   readonly backups: string;
+  /** Its steps are the files, then the records. */
   readonly journal: Journal;
-  readonly releases: Release[];
   /** What is being worked on: where an error happened. */
   at: string;
   /** Whether a file may have changed. */
@@ -28,31 +30,30 @@ export interface Work {
 /** Looks, before anything is written, at what a plan will do to the disk; undefined when it is nothing. */
 export function beginWork(host: Host, paths: StatePaths, plan: Plan): Work | undefined {
   const { disk } = host;
-  const writes = [...plan.writes, ...recordWrites(disk, paths, plan)];
-  if (writes.length === 0) return undefined;
-  const run = `${host.now().toISOString().replace(/[-:]/g, '').replace(/\..*/, 'Z')}-${host.uniqueName()}`;
-  const backups = join(paths.runs, run);
+  const files = [...plan.writes.filter(({ lock }) => lock), ...plan.writes.filter(({ lock }) => !lock)];
+  const records = recordWrites(disk, paths, plan);
+  if (files.length + records.length === 0) return undefined;
+  const run = `${host.now().toISOString().replace(/[-:]/g, '').replace('.', '').slice(0, 18)}-${host.uniqueName()}`;
   const journal = {
     run,
-    steps: writes.map((write, index) => stepOf(disk, write, `${run}-${index}`, join(backups, `${index}`))),
+    command: plan.command,
+    steps: [...files, ...records].map((write, index) => stepOf(disk, write, run, index)),
     folders: [...new Set([paths.records, ...plan.makeFolders].flatMap((folder) => missingFolders(disk, folder)))],
   };
-  return { host, disk, paths, plan, writes, backups, journal, releases: [], at: paths.root, crossed: false };
+  const backups = join(paths.runs, run);
+  return { host, disk, paths, plan, files, records, backups, journal, at: paths.root, crossed: false };
 }
 
-function stepOf(disk: Disk, { path, before, after }: FileWrite, name: string, backup: string): JournalStep {
+function stepOf(disk: Disk, write: FileWrite, run: string, index: number): JournalStep {
+  const { client, file, path, before, after, lock } = write;
+  const { temporary, target } = stagePlace(disk, path, `${run}-${index}`);
   return {
-    path,
-    before: before && { digest: before.digest, backup, mode: before.mode },
-    after: after && digestOf(after.content),
-    temporary: after && stagePlace(disk, path, name).temporary,
+    ...{ client, file, path, target, temporary: after && temporary },
+    ...(disk.linkStatus(path)?.kind === 'link' ? { link: disk.readLink(path) } : {}),
+    before: before && { digest: before.digest, mode: before.mode, backup: `${index}` },
+    after: after && { digest: digestOf(after.content), mode: after.mode },
+    ...(lock ? { lock } : {}),
   };
-}
-
-/** The folders that have to be made so that this one is there, parents first. */
-function missingFolders(disk: Disk, folder: string): string[] {
-  const parent = dirname(folder);
-  return disk.status(folder) || parent === folder ? [] : [...missingFolders(disk, parent), folder];
 }
 
 function recordWrites(disk: Disk, paths: StatePaths, plan: Plan): FileWrite[] {
@@ -63,6 +64,7 @@ function recordWrites(disk: Disk, paths: StatePaths, plan: Plan): FileWrite[] {
     if (!content && !old) return [];
     if (content && old && digestOf(content) === digestOf(old.content)) return [];
     const before = old ? { digest: digestOf(old.content), ...old } : null;
-    return [{ client: '', file: '', path, before, after: content && { content, mode: 0o600 } }];
+    const client = key.replace(/-[^-]*$/, '');
+    return [{ client, file: '', path, before, after: content && { content, mode: 0o600 } }];
   });
 }

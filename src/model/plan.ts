@@ -1,8 +1,9 @@
 import type { Finding } from './finding.ts';
 import type { ClientRecord } from './record.ts';
+import type { ClientLock } from './run.ts';
 import type { Unit } from './unit.ts';
 
-export type CommandName = 'push-runtime' | 'pull-runtime' | 'clean-runtime' | 'check-sync';
+export type CommandName = 'push-runtime' | 'pull-runtime' | 'clean-runtime' | 'check-sync' | 'restore';
 
 /** What the three values of a unit say together (design, section 2). */
 export type Verdict = 'same' | 'agreed' | 'source-ahead' | 'runtime-ahead' | 'conflict' | 'unmanaged';
@@ -39,8 +40,7 @@ export interface FileWrite {
   readonly before: { readonly digest: string; readonly content: Uint8Array; readonly mode: number } | null;
   /** The new bytes and the permission bits of a new or changed mode; null deletes the file. */
   readonly after: { readonly content: Uint8Array; readonly mode: number } | null;
-  /** A lock directory the client itself takes for this file. */
-  readonly lock?: string;
+  readonly lock?: ClientLock;
 }
 
 /** Everything that will happen, as plain data. Nothing is left to decide when it is applied. */

@@ -1,8 +1,17 @@
+/** The mode of a symlink in a plan, whose content is what it says. */
+export const linkMode = 0o120777;
+
 /** One file of the runtime as it was read. */
 export interface RuntimeFile {
   readonly bytes: Uint8Array;
   /** The permission bits, such as 0o600. */
   readonly mode: number;
+}
+
+/** What stands at a path: the file, links followed, and what the link says that stands there. */
+export interface Standing {
+  readonly file: RuntimeFile | undefined;
+  readonly link?: string;
 }
 
 /** What the planner needs to see of one client home. */

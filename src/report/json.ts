@@ -1,5 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { PlannedUnit } from '../model/plan.ts';
+import type { RunIndex } from '../model/run.ts';
 import { addressText } from '../model/unit.ts';
 
 /** What a command found and did, for people and for machines. */
@@ -10,6 +11,8 @@ export interface Outcome {
   readonly inSync: boolean;
   readonly units: readonly PlannedUnit[];
   readonly findings: readonly Finding[];
+  /** What can be restored, newest first; only when that was asked. */
+  readonly runs?: readonly RunIndex[];
 }
 
 /** The one object that `--json` prints (design, section 2). Values never stand in it. Units that are `same` are counted. */
@@ -17,7 +20,10 @@ export function jsonText(outcome: Outcome, verbose: boolean): string {
   const { command, exitCode, inSync, units, findings } = outcome;
   const same = units.filter((unit) => unit.verdict === 'same');
   const listed = verbose ? units : units.filter((unit) => unit.verdict !== 'same');
-  const object = { version: 1, command, exitCode, inSync, same: same.length, units: listed.map(jsonUnit), findings };
+  const object = {
+    ...{ version: 1, command, exitCode, inSync, same: same.length, units: listed.map(jsonUnit), findings },
+    ...(outcome.runs ? { runs: outcome.runs.map(jsonRun) } : {}),
+  };
   return `${JSON.stringify(object, null, 2)}\n`;
 }
 
@@ -26,4 +32,9 @@ function jsonUnit({ id, client, path, address, verdict, action, power }: Planned
     ...{ id, client, path, address: address ? addressText(address) : null, verdict, action },
     ...(power === undefined ? {} : { power }),
   };
+}
+
+function jsonRun({ run, command, files }: RunIndex) {
+  const paths = files.filter(({ file }) => file !== '').map(({ path }) => path);
+  return { run, command, files: paths };
 }

@@ -32,6 +32,7 @@ function doneLines({ writes, backups, canUndo }: RunEnd): string[] {
   if (writes === 0) return ['Nothing had to be written.'];
   return [
     'Restart running agents: they read these files when they start.',
+    'To take this run back: syncline restore',
     ...(canUndo ? ['To undo everything Syncline deployed: syncline clean-runtime --remove-only'] : []),
     `The files as they were before this run: ${backups}`,
   ];

@@ -47,15 +47,20 @@ export function verdictsText(units: readonly PlannedUnit[], paint: Paint, all = 
   return rows.map((unit) => `${toneOf(unit, paint)(unit.verdict.padEnd(14))} ${unit.id}${sourceText(unit)}\n`).join('');
 }
 
-/** How to settle each conflict. */
-export function conflictsText(units: readonly PlannedUnit[], paint: Paint): string {
+/** How to settle each conflict: with the same command, and one of the words for what it may take. */
+export function conflictsText(
+  units: readonly PlannedUnit[],
+  paint: Paint,
+  command = 'push-runtime',
+  wanted = "the repository's",
+): string {
   const conflicts = units.filter((unit) => unit.action === 'stop');
   if (conflicts.length === 0) return '';
   const rows = conflicts.map(
     ({ id, path }) =>
       `  ${paint.strong(id)}  in ${path}\n` +
-      `    take the repository's:  syncline push-runtime --overwrite '${id}'\n` +
-      `    leave the runtime's:    syncline push-runtime --keep '${id}'\n`,
+      `    take ${wanted}:  syncline ${command} --overwrite '${id}'\n` +
+      `    leave the runtime's:    syncline ${command} --keep '${id}'\n`,
   );
   return `\n${paint.bad(`${conflicts.length} ${plural('conflict', conflicts.length)}; nothing was written.`)}\n${rows.join('')}`;
 }

@@ -26,7 +26,7 @@ export function documentWrites({ state, edits }: ClientPlan): FileWrite[] {
       {
         ...{ client: state.client.name, file, path: document.path, before: beforeOf(now) },
         after: gone ? null : { content: encodeText(result.text), mode },
-        ...(lock === undefined ? {} : { lock: document.path + lock }),
+        ...(lock === undefined ? {} : { lock: { path: document.path + lock, holder: state.client.title } }),
       },
     ];
   });

@@ -1,0 +1,79 @@
+import { applyPlan } from '../host/apply.ts';
+import { readStanding } from '../host/read-file.ts';
+import { listRuns, readBackup } from '../host/runs.ts';
+import { Failure } from '../model/failure.ts';
+import { type Finding, problem } from '../model/finding.ts';
+import type { Plan } from '../model/plan.ts';
+import type { RunIndex } from '../model/run.ts';
+import { nextStepsText } from '../report/next-steps.ts';
+import { conflictsText, countsText, unitsText } from '../report/plan-text.ts';
+import { runsText } from '../report/runs-text.ts';
+import { endOf, filesOfRuns, planRestore, type RestoreFile } from '../sync/plan-restore.ts';
+import { choicesOf, refuseUnknownNames } from './choices.ts';
+import type { Context } from './context.ts';
+import { untilApplied } from './replan.ts';
+import { show } from './show.ts';
+import { withRun, withSettledRuntime } from './with-run.ts';
+
+const command = 'restore';
+
+/** `restore`: puts every file back as it was before a run, the newest if none is named. Needs no repository. */
+export function restore(context: Context): Promise<number> {
+  if (context.options.list) return withSettledRuntime(context, command, async (recovered) => list(context, recovered));
+  return withRun(context, command, (recovered) => untilApplied(() => restoreOnce(context, recovered)));
+}
+
+function list(context: Context, recovered: readonly Finding[]): number {
+  const runs = listRuns(context.host.disk, context.state);
+  const findings = [...recovered];
+  return show(context, { command, exitCode: 0, inSync: false, units: [], findings, runs }, runsText(runs));
+}
+
+async function restoreOnce(context: Context, recovered: readonly Finding[]): Promise<number> {
+  const runs = chosenRuns(context);
+  const plan = planFor(context, runs);
+  refuseUnknownNames(context.options, plan.units);
+  if (plan.units.some(({ action }) => action === 'stop')) return showConflicts(context, plan, runs, recovered);
+  const applied = applyPlan(context.host, context.state, plan);
+  const tense = context.options.dryRun ? 'will' : 'did';
+  const body = `${unitsText(plan.units, tense, context.paint, true)}${countsText(plan.units, tense)}\n`;
+  const ending = { tense, writes: plan.writes.length, backups: applied.backups, left: 0, canUndo: false } as const;
+  const outcome = { command, exitCode: 0, inSync: false, units: plan.units, findings: [...recovered] } as const;
+  return show(context, outcome, body, nextStepsText(ending));
+}
+
+/** The run to go back before, and all that came after it, newest first. */
+function chosenRuns({ host, state, options }: Context): RunIndex[] {
+  const runs = listRuns(host.disk, state);
+  const name = options.run;
+  const at = name === undefined ? 0 : runs.findIndex(({ run }) => run.startsWith(name));
+  if (runs.length === 0) throw new Failure([noRun('there is no run to restore')]);
+  if (at < 0) throw new Failure([noRun(`there is no run ${JSON.stringify(name)}`)]);
+  return runs.slice(0, at + 1);
+}
+
+function planFor({ host, state, options, clients }: Context, runs: readonly RunIndex[]): Plan {
+  const names = clients.map(({ name }) => name);
+  const files = filesOfRuns(runs).filter(({ client }) => names.includes(client));
+  const ends = files.flatMap(({ path, link }) => (link === undefined ? [] : [endOf(path, link)]));
+  const contentOf = (file: RestoreFile) => [file.path, readBackup(host.disk, state, file.run, file)] as const;
+  return planRestore({
+    files,
+    folders: [...runs].reverse().flatMap(({ folders }) => folders),
+    now: readStanding(host.disk, [...files.map(({ path }) => path), ...ends]),
+    backups: new Map(files.map(contentOf)),
+    choices: choicesOf(options),
+  });
+}
+
+function showConflicts(context: Context, plan: Plan, runs: readonly RunIndex[], recovered: readonly Finding[]): number {
+  const { paint } = context;
+  const words = `restore ${runs.at(-1)?.run}`;
+  const text = unitsText(plan.units, 'will', paint) + conflictsText(plan.units, paint, words, 'the backup');
+  const outcome = { command, exitCode: 3, inSync: false, units: plan.units, findings: [...recovered] };
+  return show(context, outcome, text);
+}
+
+function noRun(message: string): Finding {
+  return problem('no-run', message, 'syncline restore --list names those that can be restored.');
+}

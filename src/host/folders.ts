@@ -1,0 +1,23 @@
+import { dirname } from 'node:path';
+import type { Disk } from './disk.ts';
+
+/** Creates a folder and its parents, and forces them to the disk: what is put inside is only safe when they are. */
+export function makeDurableFolders(disk: Disk, path: string, mode?: number): void {
+  const first = disk.makeFolders(path, mode);
+  if (first === undefined) return;
+  for (let at = path; ; at = dirname(at)) {
+    disk.syncFolder(dirname(at));
+    if (at === first || dirname(at) === at) return;
+  }
+}
+
+/** The folders that have to be made so that this one is there, parents first. */
+export function missingFolders(disk: Disk, folder: string): string[] {
+  const parent = dirname(folder);
+  return disk.status(folder) || parent === folder ? [] : [...missingFolders(disk, parent), folder];
+}
+
+/** Removes a folder unless something stands in it. */
+export function removeIfEmpty(disk: Disk, folder: string): void {
+  if (disk.linkStatus(folder)?.kind === 'folder' && disk.list(folder).length === 0) disk.removeFolder(folder);
+}

@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import { systemError } from './support/memory-disk.ts';
+import { type Around, type Done, home, makeWorld, repo, stateFolder, type World } from './support/memory-world.ts';
+
+/**
+ * Every file-system call of a command fails once, is the last before a kill, or the last before the power goes. After
+ * that everything is as before the command or as after it, and the next run completes.
+ */
+interface Case {
+  readonly name: string;
+  readonly words: readonly string[];
+  arrange(world: World): Promise<void>;
+}
+
+/** A home that is used: files of the user's in every target, one behind a link, one that only its owner reads. */
+function useHome({ memory }: World): void {
+  memory.write(
+    `${home}/.codex/config.toml`,
+    '# mine\nmodel = "gpt-5"\n\n[mcp_servers.mine]\ncommand = "mine"\n',
+    0o600,
+  );
+  memory.write(`${home}/.claude.json`, '{"numStartups": 1.0, "mcpServers": {"mine": {"command": "m"}}}', 0o600);
+  memory.write(`${home}/dotfiles/settings.json`, '{\n\t"model": "opus"\n}', 0o640);
+  memory.link(`${home}/.claude/settings.json`, '../dotfiles/settings.json');
+  memory.write(`${home}/.claude/CLAUDE.md`, '\uFEFF# Me\r\n\r\nBe brief.', 0o644);
+  memory.write(`${home}/.claude/skills/own/SKILL.md`, 'my own skill', 0o644);
+}
+
+/** The repository moves on: files change, come, go, and lose their exec bit. */
+function moveSource({ memory }: World): void {
+  const at = `${repo}/clients`;
+  memory.write(`${at}/codex/config-fragment.toml`, 'model_verbosity = "high"\n\n[mcp_servers.team]\ncommand = "new"\n');
+  memory.write(`${at}/claude/mcp-fragment.json`, '{"mcpServers": {"team": {"command": "new"}}}');
+  memory.write(`${at}/shared/memory/projects/next/deep.md`, '# Next\n');
+  memory.remove(`${at}/shared/memory/projects/site.md`);
+  memory.chmod(`${at}/shared/skills/greet/scripts/greet.sh`, 0o644);
+}
+
+async function pushed(world: World): Promise<void> {
+  useHome(world);
+  expect(await world.run(['push-runtime'])).toMatchObject({ code: 0 });
+}
+
+async function pushedAndMoved(world: World): Promise<void> {
+  await pushed(world);
+  moveSource(world);
+}
+
+const cases: readonly Case[] = [
+  { name: 'the first push', words: ['push-runtime'], arrange: async (world) => useHome(world) },
+  { name: 'a push that updates, creates and removes', words: ['push-runtime'], arrange: pushedAndMoved },
+  { name: 'clean --remove-only', words: ['clean-runtime', '--remove-only'], arrange: pushed },
+  { name: 'clean', words: ['clean-runtime'], arrange: pushedAndMoved },
+  {
+    name: 'pull',
+    words: ['pull-runtime'],
+    arrange: async (world) => {
+      await pushed(world);
+      expect(await world.run(['pull-runtime'])).toMatchObject({ code: 0 });
+      world.memory.remove(`${home}/.claude/skills/own`);
+      world.memory.write(`${home}/.claude/memories/own/new.md`, '# New\n');
+    },
+  },
+  {
+    name: 'restore of a push',
+    words: ['restore', '2026'],
+    arrange: async (world) => {
+      await pushedAndMoved(world);
+      expect(await world.run(['push-runtime'])).toMatchObject({ code: 0 });
+    },
+  },
+  {
+    name: 'restore of a clean',
+    words: ['restore', '2026'],
+    arrange: async (world) => {
+      await pushed(world);
+      expect(await world.run(['clean-runtime', '--remove-only'])).toMatchObject({ code: 0 });
+    },
+  },
+];
+
+/** Everything of the user's and the records; not the backups. */
+function visible({ memory }: World): Record<string, string> {
+  const files = { ...memory.snapshot(home), ...memory.snapshot(`${repo}/clients`) };
+  return Object.fromEntries(
+    Object.entries(files).filter(([path]) => !path.startsWith('.local') || path.includes('/records/')),
+  );
+}
+
+/** What lies in the state folder that a finished run does not leave. */
+function litter({ memory }: World): string[] {
+  const state = Object.keys(memory.snapshot(stateFolder));
+  return state.filter((path) => !/^(records|runs|lock-[\w-]+)(\/|$)/.test(path));
+}
+
+/** How one run of the command goes when nothing is wrong. */
+async function whole({ words }: Case, world: World) {
+  const before = visible(world);
+  let calls = 0;
+  const done = await world.run(words, (call) => {
+    calls = call;
+  });
+  return { before, after: visible(world), calls, done };
+}
+
+/** The name of the newest run, which a restore names so that it can be run twice. */
+async function settled(each: Case): Promise<{ world: World; each: Case }> {
+  const world = makeWorld();
+  await each.arrange(world);
+  if (each.words[0] !== 'restore') return { world, each };
+  const { runs } = (await world.run(['restore', '--list', '--json'])).json as unknown as { runs: { run: string }[] };
+  return { world, each: { ...each, words: ['restore', runs[0]?.run as string] } };
+}
+
+/** In the quick run only some of the calls are tried. */
+const step = process.env.CI === 'true' ? 1 : 41;
+
+function numbers(calls: number): number[] {
+  return Array.from({ length: calls }, (_, index) => index + 1).filter((call) => call % step === calls % step);
+}
+
+describe.each(cases)('$name', (row) => {
+  it.each([
+    ['fails once', 'EIO', (call: number, failing: number) => call === failing],
+    ['and every write after it finds the disk full', 'ENOSPC', (call: number, failing: number) => call >= failing],
+  ])('any call %s: all old with a reason, or all new; then it completes', async (_, code, fails) => {
+    const { world, each } = await settled(row);
+    const { before, after, calls, done } = await whole(each, world.copy());
+    for (const failing of numbers(calls)) {
+      const broken = world.copy();
+      const failed = await broken.run(each.words, (call, name, path) => {
+        const takesSpace = ['writeNew', 'makeLink', 'makeFolder', 'makeFolders'].includes(name);
+        if (!fails(call, failing) || (code === 'ENOSPC' && !takesSpace)) return;
+        // A full disk takes a part of a file before it says no.
+        if (name === 'writeNew') broken.memory.disk.writeNew(path, new Uint8Array(3), 0o600);
+        throw systemError(code, path);
+      });
+      const now = visible(broken);
+      const end = failed.code === 2 ? before : after;
+      expect([failing, failed.err, now]).toEqual([failing, failed.err, end]);
+      if (failed.code === 2) expectReason(failed);
+      else expect([failing, failed.code]).toEqual([failing, done.code]);
+      await expectCompletes(broken, each, after, failing);
+    }
+  });
+
+  it.each([
+    ['the process is killed', undefined],
+    ['the power goes, and what was not forced out is lost', () => 0],
+    ['the power goes, and half of that is lost', (changes: number) => Math.floor(changes / 2)],
+  ])('at any call %s: all old or all new, and the next command completes', async (_, kept) => {
+    const { world, each } = await settled(row);
+    const { before, after, calls } = await whole(each, world.copy());
+    const ends = new Set<string>();
+    for (const last of numbers(calls)) {
+      const broken = world.copy();
+      await broken.run(each.words, killedAt(last));
+      if (kept) broken.memory.cutPower(kept);
+      const next = await broken.run(['check-sync']);
+      expect([last, next.err, [0, 1, 3].includes(next.code)]).toEqual([last, next.err, true]);
+      const { '.claude.json.lock': _lock, ...now } = visible(broken);
+      const end = JSON.stringify(now) === JSON.stringify(after) ? 'new' : 'old';
+      expect([last, now]).toEqual([last, end === 'new' ? after : before]);
+      ends.add(end);
+      await expectCompletes(broken, each, after, last);
+    }
+    expect(ends).toContain('old');
+  });
+});
+
+describe('a run that was killed', () => {
+  it('is undone by the next command, and when that is killed at any call, by the one after it', async () => {
+    const { world, each } = await settled(cases[1] as Case);
+    const { before, calls } = await whole(each, world.copy());
+    await world.run(each.words, killedAt(calls - 20));
+    let undoing = 0;
+    await world.copy().run(['check-sync'], (call) => {
+      undoing = call;
+    });
+    for (const last of numbers(undoing)) {
+      const broken = world.copy();
+      await broken.run(['check-sync'], killedAt(last));
+      const next = await broken.run(['check-sync']);
+      const { '.claude.json.lock': _lock, ...now } = visible(broken);
+      expect([last, next.err, now]).toEqual([last, '', before]);
+    }
+  });
+
+  it('is named by every command, and undone by each that is no dry run', async () => {
+    const { world, each } = await settled(cases[1] as Case);
+    const { calls } = await whole(each, world.copy());
+    await world.run(each.words, killedAt(calls - 20));
+    const dry = await world.copy().run(['push-runtime', '--dry-run']);
+    expect([dry.code, dry.out]).toEqual([0, expect.stringContaining('[unfinished-run]')]);
+    for (const words of [
+      ['push-runtime'],
+      ['clean-runtime'],
+      ['pull-runtime'],
+      ['check-sync'],
+      ['restore', '--list'],
+    ]) {
+      const { out, err } = await world.copy().run(words);
+      expect([words, err, out]).toEqual([words, '', expect.stringContaining('(push-runtime) had been cut off')]);
+    }
+  });
+
+  it('leaves a journal that was damaged since: exit 2, which names it and the backups', async () => {
+    const { world, each } = await settled(cases[1] as Case);
+    const { calls } = await whole(each, world.copy());
+    await world.run(each.words, killedAt(calls - 20));
+    const damaged = visible(world);
+    world.memory.write(`${stateFolder}/journal.json`, '{');
+    const { code, err } = await world.run(['push-runtime']);
+    expect([code, err]).toEqual([2, expect.stringMatching(/journal\.json: .* does not parse\n.*backups/)]);
+    expect(visible(world)).toEqual(damaged);
+  });
+});
+
+/** From one call on, nothing reaches the disk any more. */
+function killedAt(last: number): Around {
+  return (call) => {
+    if (call >= last) throw new Error('killed');
+  };
+}
+
+function expectReason({ err }: Done): void {
+  expect(err).toMatch(/^error: .*\n {2}\S/);
+  expect(err).not.toContain('Syncline itself failed');
+}
+
+/** The same command again, with nothing wrong: it ends where it should, and leaves nothing about. */
+async function expectCompletes(world: World, { words }: Case, after: Record<string, string>, at: number) {
+  const again = await world.run(words);
+  expect([at, again.err, [0, 1].includes(again.code)]).toEqual([at, again.err, true]);
+  expect([at, visible(world)]).toEqual([at, after]);
+  expect([at, litter(world)]).toEqual([at, []]);
+}

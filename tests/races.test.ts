@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { type Around, home, makeWorld, repo, type World } from './support/memory-world.ts';
+
+/** Another program writes while a command runs. What it wrote is kept, and the command goes on from there. */
+const config = `${home}/.codex/config.toml`;
+const settings = `${home}/.claude/settings.json`;
+
+function usedWorld(): World {
+  const world = makeWorld();
+  world.memory.write(config, 'model = "gpt-5"\n', 0o600);
+  world.memory.write(settings, '{"model": "opus"}', 0o640);
+  return world;
+}
+
+/** Before the n-th rename onto a path, somebody writes; again and again, or once. */
+function beforeSwapOf(path: string, write: (time: number) => void, times = 1): Around {
+  let done = 0;
+  return (_call, name, at) => {
+    const about = name === 'linkStatus' || name === 'status' || name === 'readFile';
+    if (!about || at !== path || done === times) return;
+    done += 1;
+    write(done);
+  };
+}
+
+describe('a client writes one of our files', () => {
+  it('at every call of a push once: its value is kept, and the push ends as it should', async () => {
+    let calls = 0;
+    await usedWorld().run(['push-runtime'], (call) => {
+      calls = call;
+    });
+    for (let at = 1; at <= calls; at += process.env.CI === 'true' ? 1 : 23) {
+      const world = usedWorld();
+      const { code, err } = await world.run(['push-runtime'], (call) => {
+        if (call !== at) return;
+        world.memory.replace(config, 'model = "gpt-6"\n', 0o600);
+        world.memory.replace(settings, '{"model": "sonnet"}', 0o640);
+      });
+      expect([at, code, err]).toEqual([at, 0, '']);
+      expect([at, world.memory.read(config)]).toEqual([at, expect.stringContaining('model = "gpt-6"')]);
+      expect([at, JSON.parse(world.memory.read(settings))]).toEqual([at, expect.objectContaining({ model: 'sonnet' })]);
+      const after = await world.run(['check-sync']);
+      expect([at, [0, 1].includes(after.code)]).toEqual([at, true]);
+      const names = Object.keys(world.memory.snapshot(home)).filter((name) => !name.startsWith('.local'));
+      expect([at, names.filter((name) => name.includes('syncline-'))]).toEqual([at, []]);
+    }
+  });
+
+  it('again each time the plan is made: exit 2 after a while, with its name and the remedy; nothing of ours is there', async () => {
+    const world = usedWorld();
+    const busy = beforeSwapOf(config, (time) => world.memory.replace(config, `model = "m${time}"\n`, 0o600), 1_000);
+    const { code, err } = await world.run(['push-runtime'], busy);
+    expect(code).toBe(2);
+    expect(err).toMatch(/config\.toml was changed by another program while this command ran, \d times in a row/);
+    expect(err).toContain('Close the program that writes it');
+    expect(world.memory.read(config)).toMatch(/^model = "m\d+"\n$/);
+    expect(world.memory.read(settings)).toBe('{"model": "opus"}');
+    expect(await world.run(['push-runtime'])).toMatchObject({ code: 0 });
+  });
+
+  it.each(['clean-runtime --remove-only', 'clean-runtime', 'pull-runtime', 'restore'])(
+    'while %s runs: the same',
+    async (words) => {
+      const world = usedWorld();
+      expect(await world.run(['push-runtime'])).toMatchObject({ code: 0 });
+      world.memory.write(`${repo}/clients/codex/config-fragment.toml`, 'model_verbosity = "high"\n');
+      const path = words === 'pull-runtime' ? `${repo}/clients/codex/pulled/AGENTS.md` : config;
+      let written = false;
+      const { code } = await world.run(words.split(' '), (_call, name, at) => {
+        // Once the run has announced itself, and before it swaps.
+        if (written || name !== 'writeNew' || !at.includes('/runs/')) return;
+        written = true;
+        const old = world.memory.exists(path) ? world.memory.read(path) : '';
+        world.memory.replace(path, `${old}# of a client\n`, 0o600);
+      });
+      expect(written).toBe(true);
+      if (words === 'restore') expect([code, world.memory.read(path)]).toEqual([3, expect.stringContaining('# of a')]);
+      else if (words === 'pull-runtime') expect(code).toBe(0);
+      else expect([code, world.memory.read(path)]).toEqual([0, expect.stringContaining('# of a client\n')]);
+    },
+  );
+
+  it('after its file was swapped, and then the push fails: its words stay and are named, all else is put back', async () => {
+    const world = usedWorld();
+    let swapped = false;
+    const { code, err } = await world.run(['push-runtime'], (_call, name, path) => {
+      if (name !== 'rename' || !path.startsWith(home)) return;
+      if (path.includes('.settings.json.syncline')) swapped = true;
+      else if (swapped && path.includes('SKILL.md')) {
+        world.memory.replace(settings, '{"of": "a client"}', 0o640);
+        throw Object.assign(new Error('EIO'), { code: 'EIO' });
+      }
+    });
+    expect([code, swapped]).toEqual([2, true]);
+    expect(err).toContain(`warning: ${settings}: the file was changed by somebody else`);
+    expect(world.memory.read(settings)).toBe('{"of": "a client"}');
+    expect(world.memory.read(config)).toBe('model = "gpt-5"\n');
+    const backup = /backup of run (\S+)\./.exec(err)?.[1];
+    expect((await world.run(['restore', '--list'])).out).toContain(backup);
+  });
+});
+
+describe('between plan and apply', () => {
+  const vanished: readonly (readonly [string, (world: World) => void, number, string])[] = [
+    ['the file goes', ({ memory }) => memory.remove(config), 0, ''],
+    ['a folder comes where the file was', ({ memory }) => toFolder(memory, config), 2, 'A folder'],
+    ['a link comes where the file was', ({ memory }) => toLink(memory, config), 0, ''],
+    ['the home goes', ({ memory }) => memory.remove(`${home}/.codex`), 0, ''],
+    ['only the mode changes', ({ memory }) => memory.chmod(config, 0o644), 0, ''],
+  ];
+
+  it.each(vanished)('%s: planned again, or one clear error', async (_, change, exit, words) => {
+    const world = usedWorld();
+    let changed = false;
+    const { code, err } = await world.run(['push-runtime'], (_call, name, path) => {
+      if (changed || name !== 'writeNew' || !path.includes('/runs/')) return;
+      changed = true;
+      change(world);
+    });
+    expect([changed, code]).toEqual([true, exit]);
+    expect(err).toContain(words);
+    if (exit === 0) expect(await world.run(['check-sync'])).toMatchObject({ code: 0 });
+    if (exit === 0) expect(world.memory.read(settings)).toContain('"model": "opus"');
+    else expect(world.memory.read(settings)).toBe('{"model": "opus"}');
+  });
+});
+
+function toFolder(memory: World['memory'], path: string): void {
+  memory.remove(path);
+  memory.disk.makeFolder(path);
+}
+
+function toLink(memory: World['memory'], path: string): void {
+  memory.write(`${home}/dotfiles/config.toml`, memory.read(path), 0o600);
+  memory.remove(path);
+  memory.link(path, '../dotfiles/config.toml');
+}

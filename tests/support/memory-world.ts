@@ -1,0 +1,151 @@
+import { allClients } from '../../src/adapters/all-clients.ts';
+import { runProgram } from '../../src/cli/program.ts';
+import type { Disk } from '../../src/host/disk.ts';
+import type { Host } from '../../src/host/host.ts';
+import { diskCalls, type MemoryDisk, memoryDisk } from './memory-disk.ts';
+import type { JsonOutcome } from './sandbox.ts';
+import { teamSource } from './team-source.ts';
+
+/** Where things stand in a world in memory. */
+export const home = '/home/u';
+export const repo = '/repo';
+export const stateFolder = `${home}/.local/state/syncline`;
+
+/** What a command did in memory. */
+export interface Done {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  readonly json: JsonOutcome;
+}
+
+/** A machine in memory on which whole commands run: the same program, with another host. */
+export interface World {
+  readonly memory: MemoryDisk;
+  /** Runs a command. `around` may watch or break the disk's calls; they are counted from 1. */
+  run(words: readonly string[], around?: Around, machine?: Machine): Promise<Done>;
+  /** What a process of its own would see. */
+  host(machine?: Machine): Host;
+  /** Lets the clock go on, in milliseconds. */
+  wait(duration: number): void;
+  copy(): World;
+}
+
+/** What a test wants to be otherwise about the machine. */
+export interface Machine {
+  isAlive?(id: number): boolean;
+  readonly booted?: Date;
+  pause?(duration: number): void;
+}
+
+/** What happens before a call of the disk: it may throw. */
+export type Around = (call: number, name: (typeof diskCalls)[number], path: string) => void;
+
+interface Clock {
+  time: number;
+  names: number;
+}
+
+/** Makes a world with an empty home and the team's source in the repository. */
+export function makeWorld(): World {
+  const clock = { time: Date.parse('2026-01-05T08:00:00Z'), names: 0 };
+  const memory = memoryDisk(() => clock.time);
+  memory.write(`${home}/.keep`, '');
+  memory.remove(`${home}/.keep`);
+  for (const [path, text] of Object.entries(teamSource)) {
+    memory.write(`${repo}/clients/${path}`, text, path.endsWith('.sh') ? 0o755 : 0o644);
+  }
+  return worldOf(memory, clock);
+}
+
+function worldOf(memory: MemoryDisk, clock: Clock): World {
+  return {
+    memory,
+    run: (words, around, machine) => run(memory.disk, clock, words, around, machine),
+    host: (machine) => hostOn(memory.disk, clock, silent, machine),
+    wait: (duration) => {
+      clock.time += duration;
+    },
+    copy: () => {
+      const own = { ...clock };
+      return worldOf(
+        memory.copy(() => own.time),
+        own,
+      );
+    },
+  };
+}
+
+const silent: Host['terminal'] = {
+  ...{ showsColour: false, isInteractive: false, ask: async () => undefined },
+  ...{ out: () => {}, error: () => {} },
+};
+
+async function run(
+  disk: Disk,
+  clock: Clock,
+  words: readonly string[],
+  around: Around | undefined,
+  machine: Machine | undefined,
+): Promise<Done> {
+  let [out, err] = ['', ''];
+  clock.time += 1_000;
+  const terminal = {
+    ...silent,
+    out: (text: string) => {
+      out += text;
+    },
+    error: (text: string) => {
+      err += text;
+    },
+  };
+  const watched = around ? watchedDisk(disk, around) : disk;
+  const code = await runProgram(words, hostOn(watched, clock, terminal, machine), async () => allClients, '0.0.0');
+  return {
+    ...{ code, out, err },
+    get json() {
+      return JSON.parse(out) as JsonOutcome;
+    },
+  };
+}
+
+function hostOn(disk: Disk, clock: Clock, terminal: Host['terminal'], machine: Machine = {}): Host {
+  return {
+    ...{ disk, variables: {}, home, workingDirectory: repo, platform: 'linux', terminal },
+    // Each run is a process of its own, and the ones before are gone.
+    process: {
+      ...{ id: 100 + ++clock.names, machine: 'here' },
+      booted: machine.booted ?? new Date(0),
+      isAlive: (id) => machine.isAlive?.(id) ?? false,
+    },
+    now: () => new Date(clock.time),
+    uniqueName: () => `n${++clock.names}`,
+    pause: (duration) => {
+      clock.time += duration;
+      machine.pause?.(duration);
+    },
+    removeTree: async (path) => removeTree(disk, path),
+  };
+}
+
+function removeTree(disk: Disk, path: string): void {
+  for (const { name, kind } of disk.list(path)) {
+    if (kind === 'folder') removeTree(disk, `${path}/${name}`);
+    else disk.unlink(`${path}/${name}`);
+  }
+  disk.removeFolder(path);
+}
+
+/** A disk of which every call is counted and goes through `around` first. */
+function watchedDisk(disk: Disk, around: Around): Disk {
+  let calls = 0;
+  const watched = diskCalls.map((name) => [
+    name,
+    (path: string, ...rest: unknown[]) => {
+      calls += 1;
+      around(calls, name, path);
+      return (disk[name] as (...words: unknown[]) => unknown)(path, ...rest);
+    },
+  ]);
+  return Object.fromEntries(watched) as unknown as Disk;
+}
