@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Around, home, makeWorld, repo, type World } from './support/memory-world.ts';
+import { tried } from './support/reliability.ts';
 
 /** Another program writes while a command runs. What it wrote is kept, and the command goes on from there. */
 const config = `${home}/.codex/config.toml`;
@@ -29,14 +30,20 @@ describe('a client writes one of our files', () => {
     await usedWorld().run(['push-runtime'], (call) => {
       calls = call;
     });
-    for (let at = 1; at <= calls; at += process.env.CI === 'true' ? 1 : 23) {
+    const step = process.env.CI === 'true' ? 1 : 23;
+    tried(Math.ceil(calls / step));
+    for (let at = 1; at <= calls; at += step) {
       const world = usedWorld();
-      const { code, err } = await world.run(['push-runtime'], (call) => {
-        if (call !== at) return;
+      let written = false;
+      const { code, err } = await world.run(['push-runtime'], (call, name) => {
+        // Between the last look and the rename stands nothing; no program can see a write in there.
+        if (call !== at || name === 'rename') return;
+        written = true;
         world.memory.replace(config, 'model = "gpt-6"\n', 0o600);
         world.memory.replace(settings, '{"model": "sonnet"}', 0o640);
       });
       expect([at, code, err]).toEqual([at, 0, '']);
+      if (!written) continue;
       expect([at, world.memory.read(config)]).toEqual([at, expect.stringContaining('model = "gpt-6"')]);
       expect([at, JSON.parse(world.memory.read(settings))]).toEqual([at, expect.objectContaining({ model: 'sonnet' })]);
       const after = await world.run(['check-sync']);
@@ -44,6 +51,30 @@ describe('a client writes one of our files', () => {
       const names = Object.keys(world.memory.snapshot(home)).filter((name) => !name.startsWith('.local'));
       expect([at, names.filter((name) => name.includes('syncline-'))]).toEqual([at, []]);
     }
+  });
+
+  it('is about to, with its new file beside ours: it is let go first; what was left long ago holds nobody up', async () => {
+    const world = usedWorld();
+    const staged = `${home}/.codex/.tmpAb3dE6`;
+    const left = `${home}/.claude/settings.json.tmp.4711.0123456789ab`;
+    world.memory.write(left, 'left by a crash', 0o600);
+    world.wait(5_000);
+    let pauses = 0;
+    const begin: Around = (_call, name, path) => {
+      // It begins right before the last look at the file, when ours is staged already.
+      if (pauses === 0 && name === 'list' && path === `${home}/.codex`) {
+        const ours = Object.keys(world.memory.snapshot(path)).some((each) => each.includes('.syncline-'));
+        if (ours) world.memory.write(staged, 'model = "gpt-6"\n', 0o600);
+      }
+    };
+    const finish = () => {
+      pauses += 1;
+      if (pauses === 3) world.memory.disk.rename(staged, config);
+    };
+    const { code, err } = await world.run(['push-runtime'], begin, { pause: finish });
+    expect([code, err, pauses]).toEqual([0, '', 3]);
+    expect(world.memory.read(config)).toMatch(/^model = "gpt-6"\n[^]*mcp_servers\.team/);
+    expect(world.memory.exists(left)).toBe(true);
   });
 
   it('again each time the plan is made: exit 2 after a while, with its name and the remedy; nothing of ours is there', async () => {

@@ -176,7 +176,7 @@ const alone: readonly Alone[] = [
   one(
     'two profiles that differ in case only',
     { 'codex/profiles/a.toml': 'model = "a"\n', 'codex/profiles/A.toml': 'model = "a"\n' },
-    ['two-sources', 'codex/profiles/a.toml', 1],
+    ['case-twins', 'codex/profiles/a.toml', 1],
   ),
   one(
     'twins of which one is an overlay',

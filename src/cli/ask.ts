@@ -1,5 +1,6 @@
 import type { Plan } from '../model/plan.ts';
 import { countsText, powersText, unitsText } from '../report/plan-text.ts';
+import { visible } from '../report/visible.ts';
 import type { Choices } from '../sync/choose-action.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { choicesOf } from './choices.ts';
@@ -27,7 +28,7 @@ export async function settleConflicts(
   const [overwritten, kept]: [string[], string[]] = [[], []];
   for (const unit of conflicts) {
     context.host.terminal.out(`${unitDiffText(context, unit, states)}\n`);
-    const answer = await askLetter(context, `${unit.id}: [o]verwrite, [k]eep or [q]uit? `, ['o', 'k', 'q']);
+    const answer = await askLetter(context, `${visible(unit.id)}: [o]verwrite, [k]eep or [q]uit? `, ['o', 'k', 'q']);
     if (answer === 'q') return undefined;
     (answer === 'o' ? overwritten : kept).push(unit.id);
   }

@@ -6,8 +6,9 @@ import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Plan, PlannedUnit } from '../model/plan.ts';
 import { type Tense, verdictsText } from '../report/plan-text.ts';
+import { visible } from '../report/visible.ts';
 import type { ClientState } from '../sync/client-state.ts';
-import { inspectedFiles, inspectionCopy } from '../sync/inspection.ts';
+import { inspectedFiles, inspectionCopy, notCopied } from '../sync/inspection.ts';
 import { makePlan } from '../sync/plan.ts';
 import { type CopyRequest, linkedCopies, planCopies } from '../sync/plan-copy.ts';
 import { noChoices } from './choices.ts';
@@ -31,7 +32,8 @@ function pull(context: Context, recovered: readonly Finding[]): number {
   const plan = planCopies(requests, units);
   applyPlan(host, context.state, plan);
   const equal = units.every(({ verdict }) => ['same', 'agreed', 'unmanaged'].includes(verdict));
-  const outcome = { command: plan.command, exitCode: 0, inSync: equal, units, findings: [...recovered] };
+  const findings = [...recovered, ...states.flatMap(notCopied)];
+  const outcome = { command: plan.command, exitCode: 0, inSync: equal, units, findings };
   const rows = requests.map((request) => copyText(request, plan, options.dryRun ? 'will' : 'did')).join('');
   const body = `${verdictsText(units, paint, options.verbose)}${rows}The copies are for looking at; they are never deployed.\n`;
   return show(context, outcome, body);
@@ -59,7 +61,7 @@ function copyRequest({ host }: Context, state: ClientState, source: Source): Cop
 }
 
 function copyText({ folder, copy, client }: CopyRequest, { writes }: Plan, tense: Tense): string {
-  if (tense === 'will') return `would copy ${copy.size} files to ${folder}\n`;
+  if (tense === 'will') return `would copy ${copy.size} files to ${visible(folder)}\n`;
   const changed = writes.filter((write) => write.client === client).length;
-  return `${folder}: ${copy.size} files, ${changed} changed\n`;
+  return `${visible(folder)}: ${copy.size} files, ${changed} changed\n`;
 }

@@ -8,7 +8,7 @@ import type { RunIndex } from '../model/run.ts';
 import { nextStepsText } from '../report/next-steps.ts';
 import { conflictsText, countsText, unitsText } from '../report/plan-text.ts';
 import { runsText } from '../report/runs-text.ts';
-import { endOf, filesOfRuns, planRestore, type RestoreFile } from '../sync/plan-restore.ts';
+import { filesOfRuns, planRestore, type RestoreFile } from '../sync/plan-restore.ts';
 import { choicesOf, refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
 import { untilApplied } from './replan.ts';
@@ -55,12 +55,14 @@ function chosenRuns({ host, state, options }: Context): RunIndex[] {
 function planFor({ host, state, options, clients }: Context, runs: readonly RunIndex[]): Plan {
   const names = clients.map(({ name }) => name);
   const files = filesOfRuns(runs).filter(({ client }) => names.includes(client));
-  const ends = files.flatMap(({ path, link }) => (link === undefined ? [] : [endOf(path, link)]));
   const contentOf = (file: RestoreFile) => [file.path, readBackup(host.disk, state, file.run, file)] as const;
   return planRestore({
     files,
     folders: [...runs].reverse().flatMap(({ folders }) => folders),
-    now: readStanding(host.disk, [...files.map(({ path }) => path), ...ends]),
+    now: readStanding(
+      host.disk,
+      files.flatMap(({ path, target }) => [path, target]),
+    ),
     backups: new Map(files.map(contentOf)),
     choices: choicesOf(options),
   });

@@ -1,15 +1,22 @@
 import { type Finding, problem } from '../model/finding.ts';
 
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+/** They turn the direction of what a person reads, or hide from them. Joiners stay: scripts and emoji need them. */
+const invisible = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]|[\u{e0000}-\u{e007f}]/u;
+/** Disks take 255 bytes; a file that is being written has a longer name for a moment. */
+const longestName = 200;
 const windowsCharacter = /[<>:"|?*\\]/;
 const windowsDevice = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
 
 /** Why a file or folder name cannot stand in a path on every system, or undefined. */
 export function unsafeName(name: string): string | undefined {
   if (control.test(name)) return 'it has a control character';
+  if (invisible.test(name)) return 'it has an invisible character';
   if (name === '' || name === '.' || name === '..') return 'it is no name of its own';
   if (windowsCharacter.test(name)) return 'it has a character that Windows does not allow in names';
   if (windowsDevice.test(name)) return 'Windows keeps the name for a device';
+  if (name.length * 3 > longestName && new TextEncoder().encode(name).length > longestName)
+    return `it is longer than ${longestName} bytes`;
   if (/[. ]$/.test(name)) return 'it ends in a dot or a space';
   return undefined;
 }
@@ -20,13 +27,17 @@ export function unsafePath(path: string, relative: string, dots: 'allowed' | 're
     const reason =
       unsafeName(name) ?? (dots === 'refused' && name.startsWith('.') ? 'it starts with a dot' : undefined);
     if (reason === undefined) continue;
-    const message = `The name ${JSON.stringify(name)} is unsafe in a path: ${reason}.`;
+    const shown = name.length > longestName ? `${name.slice(0, 40)}…` : name;
+    const message = `The name ${JSON.stringify(shown)} is unsafe in a path: ${reason}.`;
     return [problem('unsafe-name', message, 'Rename it.', { path, line: 1 })];
   }
   return [];
 }
 
-/** An error for each path that differs from an earlier one in case (or Unicode form) only: many disks hold but one of them. */
+/**
+ * An error for each path that differs from an earlier one in case (or Unicode form) only: many disks hold but one of them.
+ * What stands below a folder that does is not looked at.
+ */
 export function caseTwins(files: readonly { relative: string; path: string }[]): Finding[] {
   const seen = new Map<string, string>();
   const reported = new Set<string>();
@@ -36,9 +47,10 @@ export function caseTwins(files: readonly { relative: string; path: string }[]):
       const folded = part.normalize('NFC').toLowerCase();
       const first = seen.get(folded) ?? part;
       seen.set(folded, first);
-      if (first === part || reported.has(part)) continue;
+      if (first === part) continue;
+      if (!reported.has(part)) findings.push(twin(first, part, path));
       reported.add(part);
-      findings.push(twin(first, part, path));
+      break;
     }
   }
   return findings;

@@ -22,23 +22,19 @@ export function looseFiles(entries: readonly OverlayFile[]): Finding[] {
   });
 }
 
-/** What is wrong with a skill as a folder. */
-export function skillProblems({ name, files }: Skill): Finding[] {
+/** What is wrong with a skill as a folder. `unread` are the source paths that could not be read: those are told already. */
+export function skillProblems({ name, files }: Skill, unread: ReadonlySet<string>): Finding[] {
   const folder = folderOf(files[0] as OverlayFile, name);
   const names = unsafePath(folder, name, 'refused');
-  return [...names, ...files.flatMap((entry) => fileProblems(entry, name)), ...mainFileThere(name, folder, files)];
+  const inside = files.flatMap(({ relative, file }) =>
+    unsafePath(file.path, relative.slice(name.length + 1), 'allowed'),
+  );
+  const main = unread.has(`${folder}/SKILL.md`) ? [] : mainFileThere(name, folder, files);
+  return [...names, ...inside, ...main];
 }
 
 function folderOf({ relative, file }: OverlayFile, name: string): string {
   return file.path.slice(0, file.path.length - relative.length) + name;
-}
-
-function fileProblems({ relative, file }: OverlayFile, skill: string): Finding[] {
-  const findings = unsafePath(file.path, relative.slice(skill.length + 1), 'allowed');
-  if (!file.link?.leaves) return findings;
-  const message = `"${relative}" is or goes through a symlink that leaves its skill (to "${file.link.target}").`;
-  const remedy = 'Put a real copy of the file into the skill.';
-  return [...findings, problem('symlink-leaves-skill', message, remedy, { path: file.path, line: 1 })];
 }
 
 function mainFileThere(name: string, folder: string, files: readonly OverlayFile[]): Finding[] {

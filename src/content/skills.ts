@@ -32,7 +32,8 @@ export function skillFiles(
 ): { files: SkillFile[]; findings: Finding[] } {
   const entries = overlayFiles(tree, client, 'skills');
   const inject = injectText(entries.find(({ relative }) => relative === 'inject.md'));
-  const skills = skillsOf(entries).map((skill) => deploySkill(skill, inject, values));
+  const unread = new Set((tree.unreadable ?? []).flatMap(({ path }) => path ?? []));
+  const skills = skillsOf(entries).map((skill) => deploySkill(skill, unread, inject, values));
   const findings = [
     ...looseFiles(entries),
     ...caseTwins(entries.map(({ relative, file }) => ({ relative, path: file.path }))),
@@ -85,11 +86,12 @@ function skillsOf(entries: readonly OverlayFile[]): Skill[] {
 
 function deploySkill(
   skill: Skill,
+  unread: ReadonlySet<string>,
   inject: Inject,
   base: Omit<TokenValues, 'skillName'>,
 ): { files: SkillFile[]; findings: Finding[] } {
   const values = { ...base, skillName: skill.name };
-  const findings = skillProblems(skill);
+  const findings = skillProblems(skill, unread);
   const files = skill.files.map(({ relative, file }) => {
     const [bytes, found] = deployedBytes(relative, file, inject, values);
     findings.push(...found);

@@ -1,13 +1,15 @@
 import { dirname, join } from 'node:path';
+import type { FileWrite } from '../model/plan.ts';
 import { runVersion } from '../model/run.ts';
 import { stageAt, targetOf } from './atomic-write.ts';
 import type { Disk, NodeStatus } from './disk.ts';
 import { makeDurableFolders, removeIfEmpty } from './folders.ts';
 import { dropJournal, isNode, type JournalStep, writeJournal } from './journal.ts';
 import { underClientLock } from './lock.ts';
-import { nodeAt } from './read-file.ts';
+import { isFileOrNothing, nodeAt } from './read-file.ts';
 import { indexContent, indexPath, removeRun } from './runs.ts';
 import type { Work } from './work.ts';
+import { awaitWriters } from './writers.ts';
 
 /** A client wrote one of the files between plan and apply: nothing was changed, and the plan has to be made again. */
 export class RuntimeMoved extends Error {
@@ -60,7 +62,7 @@ function backUp(work: Work): void {
     if (before) disk.writeNew(join(backups, `${index}`), before.content, 0o600);
   });
   const { run, command, folders, steps: all } = journal;
-  const files = all.map(({ target, temporary, ...file }) => file);
+  const files = all.map(({ temporary, ...file }) => file);
   disk.writeNew(indexPath(paths, run), indexContent({ version: runVersion, run, command, files, folders }), 0o600);
   disk.syncFolder(backups);
 }
@@ -72,26 +74,27 @@ function compare({ disk, journal }: Work): void {
 
 /** One file after the other, each under its client's lock for just as long as that takes. */
 function swapFiles(work: Work): void {
-  swapAll(work, work.journal.steps.slice(0, work.files.length));
+  swapAll(work, work.journal.steps.slice(0, work.files.length), work.files);
 }
 
 /** Only once the files are safe on the disk: a record is never ahead of them. */
 function swapRecords(work: Work): void {
-  swapAll(work, work.journal.steps.slice(work.files.length));
+  swapAll(work, work.journal.steps.slice(work.files.length), work.records);
 }
 
-function swapAll(work: Work, steps: readonly JournalStep[]): void {
-  for (const step of steps) {
+function swapAll(work: Work, steps: readonly JournalStep[], writes: readonly FileWrite[]): void {
+  for (const [index, step] of steps.entries()) {
     work.at = step.path;
-    underClientLock(work.host, work.paths, step.lock, () => swap(work, step));
+    underClientLock(work.host, work.paths, step.lock, () => swap(work, step, writes[index]?.shared === true));
   }
   for (const folder of new Set(steps.map(({ target }) => dirname(target)))) work.disk.syncFolder(folder);
 }
 
 /** Compares again: other files may have taken a while, and what a client wrote meanwhile must not be lost. */
-function swap(work: Work, step: JournalStep): void {
+function swap(work: Work, step: JournalStep, isShared: boolean): void {
   const { disk } = work;
   const seen = refuseMoved(disk, step);
+  if (isShared) awaitWriters(work.host, step.target);
   // Reading and hashing took a while, too; between this look and the rename nothing is done any more.
   if (!isSameNode(seen, disk.linkStatus(step.target))) throw new RuntimeMoved(step.path);
   work.crossed = true;
@@ -105,11 +108,6 @@ function refuseMoved(disk: Disk, { path, target, before }: JournalStep): NodeSta
   const isBefore = isFileOrNothing(seen) && isNode(nodeAt(disk, target), before);
   if (!isBefore || targetOf(disk, path) !== target) throw new RuntimeMoved(path);
   return seen;
-}
-
-/** Anything else has come since the plan was made; the next plan says what is wrong with it. */
-function isFileOrNothing(status: NodeStatus | undefined): boolean {
-  return !status || status.kind === 'file' || status.kind === 'link';
 }
 
 function isSameNode(a: NodeStatus | undefined, b: NodeStatus | undefined): boolean {

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { linkMode } from '../model/runtime.ts';
 import type { Disk } from './disk.ts';
 
@@ -61,10 +61,10 @@ export function targetOf(disk: Disk, path: string): string {
   let at = path;
   for (let links = 0; links < 40; links += 1) {
     if (disk.linkStatus(at)?.kind !== 'link') return at;
-    const next = disk.readLink(at);
-    at = next.startsWith('/') ? next : join(dirname(at), next);
+    // From where the link really stands: its folder may itself be reached through a link.
+    at = resolve(disk.realPath(dirname(at)), disk.readLink(at));
   }
-  throw Object.assign(new Error(`too many links at ${path}`), { code: 'ELOOP' });
+  throw Object.assign(new Error(`too many links at ${path}`), { code: 'ELOOP', path });
 }
 
 function keepOwner(disk: Disk, path: string, old: { uid: number; gid: number } | undefined): void {

@@ -10,15 +10,13 @@ import type { Disk } from './disk.ts';
 import { makeDurableFolders, removeIfEmpty } from './folders.ts';
 import type { Host } from './host.ts';
 import { releaseLeftLock, underClientLock } from './lock.ts';
-import { nodeAt } from './read-file.ts';
+import { isFileOrNothing, nodeAt } from './read-file.ts';
 import { removeRun } from './runs.ts';
 import type { StatePaths } from './state-directory.ts';
 import { asFailure } from './system-error.ts';
 
 /** One file of a run, as the journal remembers it while the run lasts. */
 export interface JournalStep extends RunFile {
-  /** Where the bytes are: the end of the link when the path is one. */
-  readonly target: string;
   /** The staged file, beside the target; null when the run deletes the file. */
   readonly temporary: string | null;
 }
@@ -80,6 +78,7 @@ export function undoRun(host: Host, paths: StatePaths, journal: Journal): Findin
 function undoStep(host: Host, paths: StatePaths, step: JournalStep, run: string): Finding[] {
   const { disk } = host;
   if (step.temporary !== null) discard(disk, step.temporary);
+  if (!isFileOrNothing(disk.linkStatus(step.target))) return [changedSince(step.path, run)];
   if (isNode(nodeAt(disk, step.target), step.before)) return [];
   const left: Finding[] = [];
   underClientLock(host, paths, step.lock, () => {

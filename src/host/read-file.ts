@@ -1,5 +1,5 @@
 import { linkMode, type RuntimeFile, type Standing } from '../model/runtime.ts';
-import type { Disk } from './disk.ts';
+import type { Disk, NodeStatus } from './disk.ts';
 import { asFailure } from './system-error.ts';
 
 /**
@@ -9,7 +9,8 @@ import { asFailure } from './system-error.ts';
 export function fileAt(disk: Disk, path: string): RuntimeFile | undefined {
   const status = disk.status(path);
   if (!status) return undefined;
-  if (status.kind !== 'file') throw Object.assign(new Error(`${path} is not a file`), { code: 'EISDIR' });
+  const code = status.kind === 'other' ? 'ENOTFILE' : 'EISDIR';
+  if (status.kind !== 'file') throw Object.assign(new Error(`${path} is not a file`), { code, path });
   return { bytes: disk.readFile(path), mode: status.mode & 0o777 };
 }
 
@@ -17,6 +18,11 @@ export function fileAt(disk: Disk, path: string): RuntimeFile | undefined {
 export function nodeAt(disk: Disk, path: string): RuntimeFile | undefined {
   if (disk.linkStatus(path)?.kind !== 'link') return fileAt(disk, path);
   return { bytes: new TextEncoder().encode(disk.readLink(path)), mode: linkMode };
+}
+
+/** Whether a place can hold a file. Anything else has come since a plan was made; the next plan says what is wrong with it. */
+export function isFileOrNothing(status: NodeStatus | undefined): boolean {
+  return !status || status.kind === 'file' || status.kind === 'link';
 }
 
 /** What stands at each of these paths, by path. Throws `Failure` for one that cannot be read. */

@@ -1,25 +1,42 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { Failure } from '../model/failure.ts';
+import type { Finding } from '../model/finding.ts';
 import { parentsOf } from '../model/paths.ts';
 import type { Runtime, RuntimeFile, RuntimeRequest } from '../model/runtime.ts';
+import { blockerOf } from './blocker.ts';
 import type { Disk } from './disk.ts';
+import { isBelow, listTree, type Tree } from './list-tree.ts';
 import { asFailure } from './system-error.ts';
 
 /**
- * Reads what the planner asks for of one client home. A file that is not there is no error; one that cannot be read, or
- * that is a folder or a pipe, throws `Failure`.
+ * Reads what the planner asks for of one client home. A file that is not there is no error. Throws `Failure` with
+ * every file that cannot be read, and that is a folder or a pipe.
  */
 export function readRuntime(disk: Disk, request: RuntimeRequest): Runtime {
-  const files = new Map<string, RuntimeFile>();
-  for (const name of request.files) {
-    const file = readFile(disk, request.elsewhere[name] ?? join(request.root, name));
+  const findings: Finding[] = [];
+  const [files, places] = [new Map<string, RuntimeFile>(), new Map<string, string>()];
+  const realFolder = remembered((folder) => realHome(disk, folder));
+  collected(findings, request.files, (name) => {
+    const path = request.elsewhere[name] ?? join(request.root, name);
+    const [file, isLink] = readFile(disk, path);
     if (file) files.set(name, file);
-  }
-  const listings = request.trees.map(({ folder, owned }): [string, string[]] => [
-    folder,
-    listTree(disk, request.root, folder, owned).sort(),
+    places.set(name, isLink ? endOfLink(disk, path) : join(realFolder(dirname(path)), basename(path)));
+    return [];
+  });
+  const trees = collected(findings, request.trees, ({ folder, owned }) => [
+    listTree(disk, request.root, folder, owned),
   ]);
+  if (findings.length > 0) throw new Failure(distinct(findings));
   const home = realHome(disk, request.root);
-  return { home, files, listings: new Map(listings), folders: existingFolders(disk, request) };
+  const beyond = [...trees.flatMap((tree) => tree.beyond), ...linkedOut(request, home, places)];
+  return {
+    home,
+    files,
+    places,
+    listings: new Map(trees.map(({ folder, names }: Tree) => [folder, names])),
+    beyond: new Set(beyond),
+    folders: existingFolders(disk, request),
+  };
 }
 
 /** The real path of a folder; where it is not there yet, of its nearest parent, and the rest as it is. */
@@ -32,36 +49,60 @@ export function realHome(disk: Disk, path: string): string {
   }
 }
 
-function readFile(disk: Disk, path: string): RuntimeFile | undefined {
+/** Where a link leads, also one to a file that is not there yet. */
+function endOfLink(disk: Disk, path: string, left = 40): string {
+  const here = join(realHome(disk, dirname(path)), basename(path));
+  if (left === 0 || disk.linkStatus(here)?.kind !== 'link') return here;
+  return endOfLink(disk, resolve(dirname(here), disk.readLink(here)), left - 1);
+}
+
+/** Thousands of files stand in a few folders. */
+function remembered(find: (folder: string) => string): (folder: string) => string {
+  const known = new Map<string, string>();
+  return (folder) => {
+    const found = known.get(folder) ?? find(folder);
+    known.set(folder, found);
+    return found;
+  };
+}
+
+/** Goes on after a failure, so that all of them are told at once. */
+function collected<T, R>(findings: Finding[], items: readonly T[], read: (item: T) => R[]): R[] {
+  return items.flatMap((item) => {
+    try {
+      return read(item);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      findings.push(...error.findings);
+      return [];
+    }
+  });
+}
+
+/** One folder in the way is the reason for many files. */
+function distinct(findings: readonly Finding[]): Finding[] {
+  const byPlace = new Map(findings.map((finding) => [finding.path, finding]));
+  return [...byPlace.values()];
+}
+
+function readFile(disk: Disk, path: string): [file: RuntimeFile | undefined, isLink: boolean] {
   try {
-    const status = disk.status(path);
-    if (!status) return undefined;
+    const node = disk.linkStatus(path);
+    const isLink = node?.kind === 'link';
+    const status = isLink ? disk.status(path) : node;
+    if (!status) return [undefined, isLink];
     // Reading a pipe would wait for ever; reading a folder gives the right error by itself.
-    if (status.kind === 'other') throw Object.assign(new Error('not a file'), { code: 'EISDIR' });
-    return { bytes: disk.readFile(path), mode: status.mode & 0o777 };
+    if (status.kind === 'other') throw Object.assign(new Error('not a file'), { code: 'ENOTFILE' });
+    return [{ bytes: disk.readFile(path), mode: status.mode & 0o777 }, isLink];
   } catch (error) {
-    throw asFailure(error, path, 'read it');
+    throw asFailure(error, blockerOf(disk, path), 'read it');
   }
 }
 
-/** Links are listed, not followed: what is behind a user's linked skill is not ours to walk. One to a folder ends in `/`. */
-function listTree(disk: Disk, root: string, folder: string, owned: readonly string[]): string[] {
-  const path = join(root, folder);
-  try {
-    const kind = disk.status(path)?.kind;
-    if (kind === undefined) return [];
-    return disk
-      .list(path)
-      .filter(({ name }) => !owned.includes(name))
-      .flatMap((entry) => {
-        const name = `${folder}/${entry.name}`;
-        if (entry.kind === 'folder') return listTree(disk, root, name, []);
-        const linked = entry.kind === 'link' && disk.status(join(root, name))?.kind === 'folder';
-        return [linked ? `${name}/` : name];
-      });
-  } catch (error) {
-    throw asFailure(error, path, 'list it');
-  }
+/** Of the files that stand in no listed folder: those that are links to somewhere out of the home. */
+function linkedOut({ elsewhere, trees }: RuntimeRequest, home: string, places: ReadonlyMap<string, string>): string[] {
+  const isAlone = (name: string) => !elsewhere[name] && !trees.some(({ folder }) => name.startsWith(`${folder}/`));
+  return [...places].flatMap(([name, place]) => (isAlone(name) && !isBelow(place, home) ? [name] : []));
 }
 
 function existingFolders(disk: Disk, { root, files, elsewhere }: RuntimeRequest): Set<string> {

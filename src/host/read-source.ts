@@ -2,45 +2,58 @@ import { join, sep } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';
-import type { Disk } from './disk.ts';
+import type { Disk, NodeStatus } from './disk.ts';
 import { asFailure } from './system-error.ts';
 
 /** Names that editors and systems leave behind, and our own inspection copy. */
 const ignored = /^(\.DS_Store|Thumbs\.db|\.git|.*~|\..*\.sw[a-p])$/;
 
+/** Folders that hold links to each other could be walked for hours. */
+const [deepestLinks, mostLinked] = [3, 10_000];
+
 /**
- * Reads everything below `clients/`, but not `clients/<client>/pulled`. Links are followed; each file tells whether it
- * was reached through one that leaves its skill folder, or `clients/` elsewhere. What cannot be read is told with the rest.
+ * Reads everything below `clients/`, but not `clients/<client>/pulled`. A link is followed as far as the repository
+ * goes, in a skill as far as that skill goes; one that leads out of it is told and never read. What cannot be read is
+ * told with the rest.
  */
 export function readSource(disk: Disk, repository: string): SourceTree {
-  const root = join(repository, 'clients');
-  if (disk.status(root)?.kind !== 'folder') {
-    const remedy = 'Run the command inside the repository, or name it with --repo.';
-    throw new Failure([problem('no-source', 'there is no clients/ folder here', remedy, { path: repository })]);
+  const found: Found = { files: [], unreadable: [], linked: 0 };
+  try {
+    const root = join(repository, 'clients');
+    if (disk.status(root)?.kind !== 'folder') {
+      const remedy = 'Run the command inside the repository, or name it with --repo.';
+      throw new Failure([problem('no-source', 'there is no clients/ folder here', remedy, { path: repository })]);
+    }
+    const bounds = [repository, root].map((path) => disk.realPath(path));
+    walk(disk, { path: root, relative: 'clients', bounds, links: 0, seen: [] }, found);
+  } catch (error) {
+    throw asFailure(error, repository, 'read the source');
   }
-  const found: Found = { files: [], unreadable: [] };
-  walk(disk, { path: root, relative: 'clients', real: disk.realPath(root), seen: [] }, found);
-  return { ...found, files: found.files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  return { unreadable: found.unreadable, files: found.files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
 interface Found {
   readonly files: SourceFile[];
   readonly unreadable: Finding[];
+  /** How many files and folders were reached through a link to a folder. */
+  linked: number;
 }
 
-interface Folder {
+interface Place {
   readonly path: string;
   /** Relative to the repository, with `/`. */
   readonly relative: string;
-  /** The real path of what links below must stay inside: the skill's folder, or `clients/`. */
-  readonly real: string;
-  /** The link this folder was reached through. */
-  readonly link?: SourceFile['link'];
+  /** The real folders that what stands here may not leave: the repository and `clients/`, or the skill. */
+  readonly bounds: readonly string[];
+  /** The skill this is in. */
+  readonly skill?: string;
+  /** How many of the folders above are links. */
+  readonly links: number;
   /** Real paths of the folders above, against circles. */
   readonly seen: readonly string[];
 }
 
-function walk(disk: Disk, folder: Folder, found: Found): void {
+function walk(disk: Disk, folder: Place, found: Found): void {
   const real = disk.realPath(folder.path);
   if (folder.seen.includes(real)) return;
   for (const { name } of disk.list(folder.path)) {
@@ -50,40 +63,67 @@ function walk(disk: Disk, folder: Folder, found: Found): void {
   }
 }
 
-function visit(disk: Disk, at: Folder, found: Found): void {
+function visit(disk: Disk, at: Place, found: Found): void {
+  if (at.links > 0) found.linked += 1;
+  if (at.links > deepestLinks || found.linked > mostLinked) throw new Failure([tooMany(at)]);
   try {
-    const link = linkOf(disk, at) ?? at.link;
-    const status = disk.status(at.path);
-    if (status?.kind === 'folder') {
-      const bound = isSkillFolder(at.relative) && !link ? { real: disk.realPath(at.path) } : {};
-      walk(disk, { ...at, ...bound, ...(link ? { link } : {}) }, found);
-    } else if (status?.kind === 'file') {
-      const bytes = disk.readFile(at.path);
-      found.files.push({
-        path: at.relative,
-        bytes,
-        executable: (status.mode & 0o100) !== 0,
-        ...(link ? { link } : {}),
-      });
-    } else {
-      const message = 'this is neither a file nor a folder';
-      found.unreadable.push(problem('odd-source', message, 'Remove it.', { path: at.relative }));
-    }
+    const status = disk.linkStatus(at.path);
+    if (!status) found.unreadable.push(unreachable(at));
+    else if (status.kind !== 'link') take(disk, at, status, found);
+    else if (leavesBounds(disk, at)) found.unreadable.push(leadsOut(disk, at));
+    else take(disk, { ...at, links: at.links + 1 }, disk.status(at.path), found);
   } catch (error) {
+    if (error instanceof Failure) throw error;
     found.unreadable.push(...asFailure(error, at.relative, 'read it').findings);
   }
 }
 
-function linkOf(disk: Disk, { path, real }: Folder): SourceFile['link'] {
-  if (disk.linkStatus(path)?.kind !== 'link') return undefined;
+function take(disk: Disk, at: Place, status: NodeStatus | undefined, found: Found): void {
+  if (status?.kind === 'folder') walk(disk, boundPlace(disk, at), found);
+  else if (status?.kind === 'file') {
+    const executable = (status.mode & 0o100) !== 0;
+    found.files.push({ path: at.relative, bytes: disk.readFile(at.path), executable });
+  } else {
+    const message = 'this is neither a file nor a folder';
+    found.unreadable.push(problem('odd-source', message, 'Remove it.', { path: at.relative }));
+  }
+}
+
+/** What stands in a skill's folder must stay in it. */
+function boundPlace(disk: Disk, at: Place): Place {
+  if (at.skill !== undefined || !/^clients\/[^/]+\/skills\/[^/]+$/.test(at.relative)) return at;
+  return { ...at, skill: at.relative, bounds: [disk.realPath(at.path)] };
+}
+
+function leavesBounds(disk: Disk, { path, bounds }: Place): boolean {
   const target = disk.realPath(path);
-  return { target: disk.readLink(path), leaves: target !== real && !target.startsWith(real + sep) };
+  return !bounds.some((bound) => target === bound || target.startsWith(bound.endsWith(sep) ? bound : bound + sep));
+}
+
+function leadsOut(disk: Disk, { path, relative, skill }: Place): Finding {
+  const [code, what] =
+    skill === undefined
+      ? ['symlink-leaves-repository', 'the repository']
+      : ['symlink-leaves-skill', `its skill ${JSON.stringify(skill.split('/').at(-1))}`];
+  const message = `this is a symlink that leaves ${what} (to ${JSON.stringify(disk.readLink(path))})`;
+  return problem(code, message, 'Put a real copy there.', { path: relative, line: 1 });
+}
+
+/** Listed, and yet not there: its name came back changed, or it is gone already. */
+function unreachable({ relative }: Place): Finding {
+  const name = relative.slice(relative.lastIndexOf('/') + 1);
+  if (!name.includes('\ufffd')) {
+    return problem('odd-source', 'it went away while it was read', 'Run the command again.', { path: relative });
+  }
+  const message = `the name ${JSON.stringify(name)} is not valid UTF-8 on the disk`;
+  return problem('unsafe-name', message, 'Rename it.', { path: relative, line: 1 });
+}
+
+function tooMany({ relative, skill }: Place): Finding {
+  const message = `symlinks to folders lead into each other, more than ${deepestLinks} deep or to more than ${mostLinked} files`;
+  return problem('too-many-links', message, 'Put real copies in their place.', { path: skill ?? relative, line: 1 });
 }
 
 function isPulled(parent: string, name: string): boolean {
   return name === 'pulled' && parent.split('/').length === 2;
-}
-
-function isSkillFolder(relative: string): boolean {
-  return /^clients\/[^/]+\/skills\/[^/]+$/.test(relative);
 }

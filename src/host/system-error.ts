@@ -7,10 +7,16 @@ const remedies: Readonly<Record<string, string>> = {
   EROFS: 'The file system is read-only; mount it for writing, then run the command again.',
   ENOSPC: 'The disk is full; free some space, then run the command again.',
   EDQUOT: 'Your disk quota is used up; free some space, then run the command again.',
+  ENOTFILE: 'A pipe, a socket or a device stands where a file belongs; move it away, then run the command again.',
   EISDIR: 'A folder stands where a file belongs; move it away, then run the command again.',
   ENOTDIR: 'A file stands where a folder belongs; move it away, then run the command again.',
   EEXIST: 'Something stands where a new file or folder belongs; move it away, then run the command again.',
   ELOOP: 'The symlink leads in a circle; correct it, then run the command again.',
+  ENAMETOOLONG: 'The name is too long for this disk; shorten it, then run the command again.',
+  ERR_FS_FILE_TOO_LARGE: 'The file is larger than 2 GB, which Syncline does not carry; move it away.',
+  EFBIG: 'The file is larger than this disk takes; move it away.',
+  EMFILE: 'Too many files are open on this machine; close some programs, then run the command again.',
+  EIO: 'The disk has an error; look after it and your backups, then run the command again.',
   ENOENT: 'It went away while the command ran, or a link leads nowhere; run the command again.',
 };
 

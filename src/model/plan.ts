@@ -38,6 +38,8 @@ export interface FileWrite {
   readonly path: string;
   /** What must still be there when the plan is applied: `digestOf` the bytes; null when no file may be there. */
   readonly before: { readonly digest: string; readonly content: Uint8Array; readonly mode: number } | null;
+  /** Set when the client and other programs write the file too. */
+  readonly shared?: true;
   /** The new bytes and the permission bits of a new or changed mode; null deletes the file. */
   readonly after: { readonly content: Uint8Array; readonly mode: number } | null;
   readonly lock?: ClientLock;

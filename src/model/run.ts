@@ -21,6 +21,8 @@ export interface RunFile {
   readonly file: string;
   /** Absolute, as the user knows it. */
   readonly path: string;
+  /** Where the bytes are: the end of the link when the path is one. */
+  readonly target: string;
   /** What the symlink said that stood at the path; absent when it was none. */
   readonly link?: string;
   /** What stood there, and the name of its backup; null when nothing did. */

@@ -32,6 +32,13 @@ export interface Runtime {
   readonly files: ReadonlyMap<string, RuntimeFile>;
   /** By folder of the request: every file below it, relative to the home, sorted. A linked folder is one name that ends in `/`. */
   readonly listings: ReadonlyMap<string, readonly string[]>;
+  /**
+   * Names, and folders for all below them, whose bytes must not be copied: a link out of the home, and what is no file.
+   * They are relative to the home.
+   */
+  readonly beyond: ReadonlySet<string>;
+  /** Where each requested file really stands, or would: two names may be one file. */
+  readonly places: ReadonlyMap<string, string>;
   /** The folders that exist among the parents of the requested files, relative to the home; `.` is the home. */
   readonly folders: ReadonlySet<string>;
 }

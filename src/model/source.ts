@@ -6,8 +6,6 @@ export interface SourceFile {
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly executable: boolean;
-  /** Set when the path is, or goes through, a symlink: where it ends, and whether that lies outside its skill folder. */
-  readonly link?: { readonly target: string; readonly leaves: boolean };
 }
 
 /** Everything below `clients/` but `pulled/`, sorted by path. */

@@ -1,5 +1,6 @@
 import { createTwoFilesPatch } from 'diff';
 import type { Paint } from './colour.ts';
+import { visible, visibleLine } from './visible.ts';
 
 /** Two sides to compare; an absent side is a file that is not there. */
 export interface DiffSides {
@@ -14,14 +15,12 @@ const longestEdit = 4000;
 /** A unified diff for people. `mask` takes secrets out of both sides before they are compared. */
 export function diffText(sides: DiffSides, mask: (text: string) => string, paint: Paint): string {
   const [old, now] = [mask(sides.old ?? ''), mask(sides.new ?? '')];
-  const [from, to] = [
-    sides.old === undefined ? '/dev/null' : sides.name,
-    sides.new === undefined ? '/dev/null' : sides.name,
-  ];
+  const name = visible(sides.name);
+  const [from, to] = [sides.old === undefined ? '/dev/null' : name, sides.new === undefined ? '/dev/null' : name];
   const patch = createTwoFilesPatch(from, to, old, now, '', '', { context: 3, maxEditLength: longestEdit });
-  if (patch === undefined) return `${sides.name}: too different to show\n`;
+  if (patch === undefined) return `${name}: too different to show\n`;
   const lines = patch.split('\n').filter((line) => !/^(?:=====|Index: )/.test(line));
-  return lines.map((line) => paintLine(line, paint)).join('\n');
+  return lines.map((line) => paintLine(visibleLine(line), paint)).join('\n');
 }
 
 function paintLine(line: string, paint: Paint): string {

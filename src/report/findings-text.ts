@@ -1,5 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { Paint } from './colour.ts';
+import { visible, visibleLine } from './visible.ts';
 
 const marks = { error: 'error', warning: 'warning', note: 'note' } as const;
 
@@ -13,8 +14,13 @@ export function findingsText(findings: readonly Finding[], paint: Paint): string
 function findingText(finding: Finding, paint: Paint): string {
   const tone = { error: paint.bad, warning: paint.warn, note: paint.faint }[finding.severity];
   const place = placeText(finding);
-  const head = `${tone(marks[finding.severity])}: ${place === '' ? '' : `${place}: `}${finding.message}`;
-  return `${head}\n  ${finding.remedy} ${paint.faint(`[${finding.code}]`)}\n`;
+  const head = `${tone(marks[finding.severity])}: ${place === '' ? '' : `${visible(place)}: `}${messageText(finding)}`;
+  return `${head}\n  ${visible(finding.remedy)} ${paint.faint(`[${finding.code}]`)}\n`;
+}
+
+/** Only the stack of a crash has lines of its own; anywhere else a line end is part of a name. */
+function messageText({ code, message }: Finding): string {
+  return code === 'crash' ? message.split('\n').map(visibleLine).join('\n') : visible(message);
 }
 
 /** `path:line:column`, as far as known. */

@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { PlannedUnit } from '../model/plan.ts';
 import type { RunIndex } from '../model/run.ts';
 import { addressText } from '../model/unit.ts';
+import { visibleJson } from './visible.ts';
 
 /** What a command found and did, for people and for machines. */
 export interface Outcome {
@@ -24,7 +25,7 @@ export function jsonText(outcome: Outcome, verbose: boolean): string {
     ...{ version: 1, command, exitCode, inSync, same: same.length, units: listed.map(jsonUnit), findings },
     ...(outcome.runs ? { runs: outcome.runs.map(jsonRun) } : {}),
   };
-  return `${JSON.stringify(object, null, 2)}\n`;
+  return `${visibleJson(JSON.stringify(object, null, 2))}\n`;
 }
 
 function jsonUnit({ id, client, path, address, verdict, action, power }: PlannedUnit) {

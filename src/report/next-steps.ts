@@ -1,4 +1,5 @@
 import type { Tense } from './plan-text.ts';
+import { visible } from './visible.ts';
 
 /** How a run ended, as far as it decides what a person does next. */
 export interface RunEnd {
@@ -34,6 +35,6 @@ function doneLines({ writes, backups, canUndo }: RunEnd): string[] {
     'Restart running agents: they read these files when they start.',
     'To take this run back: syncline restore',
     ...(canUndo ? ['To undo everything Syncline deployed: syncline clean-runtime --remove-only'] : []),
-    `The files as they were before this run: ${backups}`,
+    `The files as they were before this run: ${visible(backups ?? '')}`,
   ];
 }

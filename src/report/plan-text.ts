@@ -1,5 +1,6 @@
 import type { Action, PlannedUnit, Verdict } from '../model/plan.ts';
 import type { Paint } from './colour.ts';
+import { shellWord, visible } from './visible.ts';
 
 /** Whether a report tells what will happen or what has happened. */
 export type Tense = 'will' | 'did';
@@ -28,7 +29,7 @@ const reasons: Readonly<Partial<Record<`${Verdict}/${Action}`, string>>> = {
 export function powersText(units: readonly PlannedUnit[], tense: Tense, paint: Paint): string {
   const powers = units.filter((unit) => unit.power !== undefined);
   if (powers.length === 0) return '';
-  const rows = powers.map((unit) => `  ${paint.warn(unit.power as string)}  ${unit.id}\n`).join('');
+  const rows = powers.map((unit) => `  ${paint.warn(visible(unit.power as string))}  ${visible(unit.id)}\n`).join('');
   return `${paint.strong(tense === 'will' ? 'New powers this run gives:' : 'New powers:')}\n${rows}\n`;
 }
 
@@ -44,7 +45,9 @@ export function unitsText(units: readonly PlannedUnit[], tense: Tense, paint: Pa
 /** The verdicts, as check-sync tells them: where the sides differ; with `all`, of every unit. */
 export function verdictsText(units: readonly PlannedUnit[], paint: Paint, all = false): string {
   const rows = units.filter((unit) => all || !['same', 'agreed'].includes(unit.verdict));
-  return rows.map((unit) => `${toneOf(unit, paint)(unit.verdict.padEnd(14))} ${unit.id}${sourceText(unit)}\n`).join('');
+  return rows
+    .map((unit) => `${toneOf(unit, paint)(unit.verdict.padEnd(14))} ${visible(unit.id)}${sourceText(unit)}\n`)
+    .join('');
 }
 
 /** How to settle each conflict: with the same command, and one of the words for what it may take. */
@@ -58,9 +61,9 @@ export function conflictsText(
   if (conflicts.length === 0) return '';
   const rows = conflicts.map(
     ({ id, path }) =>
-      `  ${paint.strong(id)}  in ${path}\n` +
-      `    take ${wanted}:  syncline ${command} --overwrite '${id}'\n` +
-      `    leave the runtime's:    syncline ${command} --keep '${id}'\n`,
+      `  ${paint.strong(visible(id))}  in ${visible(path)}\n` +
+      `    take ${wanted}:  syncline ${command} --overwrite ${shellWord(id)}\n` +
+      `    leave the runtime's:    syncline ${command} --keep ${shellWord(id)}\n`,
   );
   return `\n${paint.bad(`${conflicts.length} ${plural('conflict', conflicts.length)}; nothing was written.`)}\n${rows.join('')}`;
 }
@@ -84,12 +87,12 @@ function unitRow(unit: PlannedUnit, tense: Tense, paint: Paint): string {
   const reason = reasons[`${unit.verdict}/${unit.action}`];
   const edit = unit.losesEdit ? ' (an edit in the runtime goes; it is in the backup)' : '';
   const verb = toneOf(unit, paint)(verbs[unit.action][tense].padEnd(9));
-  return `  ${verb} ${unit.id}${reason ? paint.faint(` - ${reason}`) : ''}${edit}\n`;
+  return `  ${verb} ${visible(unit.id)}${reason ? paint.faint(` - ${reason}`) : ''}${edit}\n`;
 }
 
 function sourceText({ source }: PlannedUnit): string {
   if (!source) return '';
-  return source.line === undefined ? `  (${source.path})` : `  (${source.path}:${source.line})`;
+  return `  (${visible(source.path)}${source.line === undefined ? '' : `:${source.line}`})`;
 }
 
 function toneOf({ verdict, action }: PlannedUnit, paint: Paint): (text: string) => string {

@@ -1,12 +1,13 @@
 import type { RunIndex } from '../model/run.ts';
 import { plural } from './plan-text.ts';
+import { visible } from './visible.ts';
 
 /** One row a run, newest first: its name, when it was, what it was, and how many files it changed. */
 export function runsText(runs: readonly RunIndex[]): string {
   if (runs.length === 0) return 'No run to restore.\n';
   const rows = runs.map(({ run, command, files }) => {
     const count = files.filter(({ file }) => file !== '').length;
-    return `${run}  ${timeText(run)}  ${command.padEnd(13)}  ${count} ${plural('file', count)}\n`;
+    return `${visible(run)}  ${visible(timeText(run))}  ${visible(command).padEnd(13)}  ${count} ${plural('file', count)}\n`;
   });
   return `${rows.join('')}syncline restore <run> puts the files back as they were before it.\n`;
 }

@@ -16,6 +16,7 @@ export function checkPlan({ plan, edits }: MadePlan, clients: readonly ClientSta
   return [
     ...plan.writes.flatMap((write) => outsideHomes(write, clients)),
     ...twoWritesToOneFile(plan.writes),
+    ...twoNamesOfOneFile(plan.writes, clients),
     ...plan.writes.flatMap(secretsInWrite),
     ...edits.flatMap(checkEdit),
     ...edits.flatMap((edit) => otherThanEdited(edit, plan.writes)),
@@ -47,6 +48,23 @@ function twoWritesToOneFile(writes: readonly FileWrite[]): Finding[] {
     seen.add(path);
     return [];
   });
+}
+
+/** By a link of the user, a file of one client may be one of the other's: what is right for one is wrong for the other. */
+function twoNamesOfOneFile(writes: readonly FileWrite[], clients: readonly ClientState[]): Finding[] {
+  const first = new Map<string, FileWrite>();
+  return writes.flatMap((write) => {
+    const place = clients.find((state) => state.client.name === write.client)?.runtime.places.get(write.file);
+    const other = place === undefined ? undefined : first.get(place);
+    if (place !== undefined && !other) first.set(place, write);
+    return other && other.path !== write.path ? [oneFile(other, write)] : [];
+  });
+}
+
+function oneFile(first: FileWrite, { path }: FileWrite): Finding {
+  const message = `by a link, this is the same file as ${JSON.stringify(first.path)}`;
+  const remedy = `Give each client a file of its own, or run the command with --client ${first.client}.`;
+  return problem('one-file', message, remedy, { path });
 }
 
 /** Only what the plan adds is searched: what already stands in a user's file is the user's. */

@@ -9,6 +9,7 @@ import type {
 } from '../adapters/client.ts';
 import { instructionSections } from '../content/instructions.ts';
 import { type MemoryFile, memoryFiles } from '../content/memories.ts';
+import { caseTwins, unsafePath } from '../content/names.ts';
 import { skillFiles } from '../content/skills.ts';
 import type { TokenValues } from '../content/tokens.ts';
 import { readVariables } from '../content/vars.ts';
@@ -49,10 +50,7 @@ export function desiredUnits(client: Client, tree: SourceTree, home: ClientHome)
   };
   const parts = client.targets.map(desiredOf);
   const units = parts.flatMap((part) => part.units);
-  return {
-    units,
-    findings: [...findings, ...parts.flatMap((part) => part.findings), ...doubles(units)],
-  };
+  return { units, findings: [...findings, ...parts.flatMap((part) => part.findings), ...doubles(units)] };
 }
 
 function tokenValues(client: Client, home: ClientHome, variables: Readonly<Record<string, string>>): TokenValues {
@@ -74,8 +72,11 @@ function sourceFile(tree: SourceTree, client: string, name: string): SourceFile 
 function wholeFiles(client: string, target: WholeFilesTarget, tree: SourceTree): Desired {
   const folder = `clients/${client}/${target.source}/`;
   const files = tree.files.filter((file) => file.path.startsWith(folder) && file.path.endsWith(target.extension));
+  const named = files.map((file) => ({ path: file.path, relative: file.path.slice(folder.length) }));
+  const unsafe = named.flatMap(({ path, relative }) => unsafePath(path, relative, 'refused'));
   const parts = files.map((file) => wholeFile(client, target, file, target.file(file.path.slice(folder.length))));
-  return { units: parts.flatMap((part) => part.units), findings: parts.flatMap((part) => part.findings) };
+  const findings = [...unsafe, ...caseTwins(named), ...parts.flatMap((part) => part.findings)];
+  return { units: parts.flatMap((part) => part.units), findings };
 }
 
 function wholeFile(client: string, target: WholeFilesTarget, source: SourceFile, file: string): Desired {
@@ -135,9 +136,8 @@ function fileUnit(client: string, file: string, content: Uint8Array, executable:
 function doubles(units: readonly WantedUnit[]): Finding[] {
   const first = new Map<string, WantedUnit>();
   return units.flatMap((unit) => {
-    const key = unit.kind === 'file' ? unit.id.toLowerCase() : unit.id;
-    const other = first.get(key);
-    if (!other) first.set(key, unit);
+    const other = first.get(unit.id);
+    if (!other) first.set(unit.id, unit);
     return other ? [doubleSource(unit, other)] : [];
   });
 }

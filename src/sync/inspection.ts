@@ -1,7 +1,11 @@
+import { unsafeName } from '../content/names.ts';
 import { maskSecrets, secretsIn } from '../content/secrets.ts';
 import { withoutInjection } from '../content/skills.ts';
 import { decodeText, encodeText } from '../content/text.ts';
 import type { UnitValue } from '../formats/format.ts';
+import type { Finding } from '../model/finding.ts';
+import { parentsOf } from '../model/paths.ts';
+import type { Runtime } from '../model/runtime.ts';
 import type { Address } from '../model/unit.ts';
 import type { Value } from '../model/value.ts';
 import type { ClientState, Document } from './client-state.ts';
@@ -13,7 +17,30 @@ export type InspectionCopy = ReadonlyMap<string, Uint8Array>;
 /** What a pull has to read besides what a push has read: every memory and skill, whoever wrote it. */
 export function inspectedFiles({ runtime }: ClientState): string[] {
   const listed = [...runtime.listings.values()].flat();
-  return listed.filter((file) => !file.endsWith('/') && !runtime.files.has(file));
+  const isOpen = (file: string) => !file.endsWith('/') && !isBeyond(runtime, file) && hasSafeName(file);
+  return listed.filter((file) => isOpen(file) && !runtime.files.has(file));
+}
+
+/** The repository goes to other systems, where a name that is fine here may not even be checked out. */
+function hasSafeName(file: string): boolean {
+  return file.split('/').every((name) => unsafeName(name) === undefined);
+}
+
+/** Says what a pull left out of the copy, and why. */
+export function notCopied({ home, runtime, documents }: ClientState): Finding[] {
+  const known = [...runtime.files.keys(), ...[...runtime.listings.values()].flat()];
+  const left = known.filter((file) => !documents.has(file) && (!runtime.files.has(file) || isBeyond(runtime, file)));
+  if (left.length === 0) return [];
+  const first = left.slice(0, 3).map((file) => JSON.stringify(file.replace(/\/$/, '')));
+  const names = `${first.join(', ')}${left.length > first.length ? ', …' : ''}`;
+  const message = `left out of the copy, because they lead out of the home or are no files with safe names: ${names}`;
+  const remedy = 'Look at them where they are.';
+  return [{ code: 'not-copied', severity: 'warning', message, remedy, path: home.root }];
+}
+
+/** Whether a file is, or stands below, a link out of the home: a copy of it could carry anything of this machine away. */
+function isBeyond({ beyond }: Runtime, file: string): boolean {
+  return beyond.has(file) || parentsOf(file).some((folder) => beyond.has(folder));
 }
 
 /**
@@ -30,7 +57,7 @@ export function inspectionCopy(state: ClientState): InspectionCopy {
   }
   const shared = new Set(state.documents.keys());
   for (const [file, { bytes }] of [...state.runtime.files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (!shared.has(file)) copy.set(file, redacted(bytes));
+    if (!shared.has(file) && !isBeyond(state.runtime, file)) copy.set(file, redacted(bytes));
   }
   return copy;
 }

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname } from 'node:path';
 import { digestOf } from '../model/digest.ts';
 import type { Action, FileWrite, Plan, PlannedUnit, Verdict } from '../model/plan.ts';
 import type { ClientRecord } from '../model/record.ts';
@@ -82,25 +82,22 @@ function isWrite(action: Action): boolean {
 }
 
 /** A link that somebody has replaced by a file comes back, too: first what it leads to, then the link itself. */
-function writesOf({ client, file, path, link, lock, before }: RestoreFile, request: RestoreRequest): FileWrite[] {
+function writesOf(
+  { client, file, path, target, link, lock, before }: RestoreFile,
+  request: RestoreRequest,
+): FileWrite[] {
   const { now, backups } = request;
   const standing = now.get(path);
   const content = backups.get(path);
   const after = before && content ? { content, mode: before.mode } : null;
   const write = { client, file, path, before: sideOf(standing?.file), after, ...(lock ? { lock } : {}) };
   if (link === undefined || standing?.link === link) return [write];
-  const end = endOf(path, link);
   const linked = { content: new TextEncoder().encode(link), mode: linkMode };
-  const atEnd = { ...write, path: end, before: sideOf(now.get(end)?.file) };
+  const atEnd = { ...write, path: target, before: sideOf(now.get(target)?.file) };
   return [
     ...(atEnd.before || after ? [atEnd] : []),
     { client, file, path, before: sideOf(standing?.file), after: linked },
   ];
-}
-
-/** Where a link leads that stood at a path. */
-export function endOf(path: string, link: string): string {
-  return isAbsolute(link) ? link : join(dirname(path), link);
 }
 
 function sideOf(file: RuntimeFile | undefined): FileWrite['before'] {

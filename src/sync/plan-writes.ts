@@ -25,7 +25,7 @@ export function documentWrites({ state, edits }: ClientPlan): FileWrite[] {
     return [
       {
         ...{ client: state.client.name, file, path: document.path, before: beforeOf(now) },
-        after: gone ? null : { content: encodeText(result.text), mode },
+        ...{ after: gone ? null : { content: encodeText(result.text), mode }, shared: true },
         ...(lock === undefined ? {} : { lock: { path: document.path + lock, holder: state.client.title } }),
       },
     ];

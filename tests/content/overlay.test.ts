@@ -48,7 +48,7 @@ describe('caseTwins', () => {
   const twins = (...names: string[]) => caseTwins(names.map((relative) => ({ relative, path: `p/${relative}` })));
 
   it('reports a folder once, and both Unicode forms of a name', () => {
-    expect(twins('Review/a', 'Review/b', 'review/a', 'review/c')).toHaveLength(2);
+    expect(twins('Review/a', 'Review/b', 'review/a', 'review/c')).toHaveLength(1);
     expect(twins('Review/a', 'review/c')).toMatchObject([{ code: 'case-twins', path: 'p/review/c', line: 1 }]);
     expect(twins('e\u0301.md', '\u00e9.md')).toHaveLength(1);
     expect(twins('a/x', 'b/x', 'a/y')).toEqual([]);

@@ -10,9 +10,8 @@ const begin = '<!-- >>> syncline inject >>> -->';
 const end = '<!-- <<< syncline inject <<< -->';
 
 type Files = Record<string, string | Uint8Array>;
-const deploy = (files: Files, links = {}) => skillFiles(treeOf(files, links), 'codex', values);
-const codes = (files: Files, links = {}) =>
-  deploy(files, links).findings.map(({ code, path, line }) => [code, path, line]);
+const deploy = (files: Files) => skillFiles(treeOf(files), 'codex', values);
+const codes = (files: Files) => deploy(files).findings.map(({ code, path, line }) => [code, path, line]);
 const texts = (files: Files) =>
   Object.fromEntries(deploy(files).files.map(({ relative, bytes }) => [relative, decodeText(bytes)]));
 
@@ -171,14 +170,6 @@ describe('skillFiles', () => {
     const name = '𝒏'.repeat(64);
     const text = `---\nname: ${name}\ndescription: x\n---\n`;
     expect(codes({ [at('a/SKILL.md')]: text, [at('a/.mcp.json')]: '{}', [at('a/b/c.md')]: '' })).toEqual([]);
-  });
-
-  it('refuses a symlink that leaves its skill and copies the others', () => {
-    const files = { [at('a/SKILL.md')]: good, [at('a/x')]: 'secret', [at('a/y')]: 'y' };
-    const links = { [at('a/x')]: { target: '/etc/x', leaves: true }, [at('a/y')]: { target: 'z', leaves: false } };
-    expect(codes(files, links)).toEqual([['symlink-leaves-skill', at('a/x'), 1]]);
-    const inside = { [at('a/SKILL.md')]: { target: 'main.md', leaves: false } };
-    expect(codes({ [at('a/SKILL.md')]: good }, inside)).toEqual([]);
   });
 
   it('collects the problems of all skills at once', () => {

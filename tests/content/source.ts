@@ -1,15 +1,11 @@
 import type { SourceFile, SourceTree } from '../../src/model/source.ts';
 
 /** A source tree from texts or bytes by path; a path that ends in `*` is executable. */
-export function treeOf(
-  files: Record<string, string | Uint8Array>,
-  links: Record<string, SourceFile['link']> = {},
-): SourceTree {
+export function treeOf(files: Record<string, string | Uint8Array>): SourceTree {
   const made = Object.entries(files).map(([name, content]): SourceFile => {
     const path = name.replace(/\*$/, '');
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    const link = links[path];
-    return { path, bytes, executable: name.endsWith('*'), ...(link ? { link } : {}) };
+    return { path, bytes, executable: name.endsWith('*') };
   });
   return { files: made.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }

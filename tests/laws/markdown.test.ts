@@ -1,79 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type EditResult, type UnitText, type UnitValue, Unplaceable } from '../../src/formats/format.ts';
+import { Unplaceable } from '../../src/formats/format.ts';
+import { wholeBlock } from '../../src/formats/markdown/find-block.ts';
 import { markdown } from '../../src/formats/markdown/markdown.ts';
-import { stripOurs, tagged } from '../../src/formats/tagged-text.ts';
+import { richInstructions } from '../support/claude-home.ts';
+import { richAgents } from '../support/codex-home.ts';
 import { lawRuns } from '../support/law-runs.ts';
-
-const begin = '<!-- >>> syncline managed >>> -->';
-const end = '<!-- <<< syncline managed <<< -->';
-const section = (path: string[], value: string): UnitValue => ({ kind: 'section', address: { path }, value });
-const main = section(['block'], '# Ours\n\nBe brief.');
-const global = section(['memory', 'global.md'], 'Use tabs.\n\n- one\n- two');
-const conventions = section(['memory', 'conventions.md'], 'Write tests.');
-const units = [main, global, conventions];
-
-interface State {
-  readonly text: string;
-  readonly placed: readonly UnitValue[];
-  readonly inserted: EditResult['inserted'];
-}
-
-const untouched = (text: string): State => ({ text, placed: [], inserted: [] });
-const sameUnit = (a: UnitText, b: UnitText) => JSON.stringify(a.address) === JSON.stringify(b.address);
-
-function step(
-  state: State,
-  set: readonly UnitValue[],
-  remove: readonly UnitText[] = [],
-): State & { result: EditResult } {
-  const gone = (unit: UnitValue) => [...set, ...remove].some((other) => sameUnit(unit, other));
-  const placed = units
-    .flatMap((unit) =>
-      [...set, ...state.placed.filter((other) => !gone(other))].filter((other) => sameUnit(unit, other)),
-    )
-    .filter((unit, index, all) => all.indexOf(unit) === index);
-  const request = { set, remove, placed, inserted: state.inserted, parents: [], label: 'repo' };
-  const result = markdown.edit(state.text, request);
-  return { text: result.text, placed, inserted: result.inserted, result };
-}
-
-const spans = (inserted: EditResult['inserted']) =>
-  inserted.map(({ at, text }) => ({ start: at, end: at + text.length }));
-const ownText = (text: string, inserted: EditResult['inserted']) => stripOurs(tagged(text, spans(inserted)));
-
-const line = fc.constantFrom('# Mine', '', 'text', '<!-- a comment -->', '```', '- x', '<!-- memory/global.md -->');
-const userText = fc
-  .tuple(fc.constantFrom('', '\uFEFF'), fc.array(line, { maxLength: 6 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
-  .map(([bom, lines, eol, last]) => bom + lines.join(eol) + (last && lines.length > 0 ? eol : ''));
-const batches = fc.array(fc.uniqueArray(fc.nat(2), { minLength: 1 }), { minLength: 1, maxLength: 5 });
-
-function run(
-  text: string,
-  plan: readonly (readonly number[])[],
-  check: (state: State & { result: EditResult }) => void,
-): State {
-  let state = untouched(text);
-  for (const batch of plan) {
-    const chosen = batch.map((index) => units[index] as UnitValue);
-    const ours = (unit: UnitValue) => state.placed.some((placed) => sameUnit(placed, unit));
-    const next = step(
-      state,
-      chosen.filter((unit) => !ours(unit)),
-      chosen.filter(ours),
-    );
-    check(next);
-    state = next;
-  }
-  return state;
-}
-
-function valuesOf(units: readonly UnitValue[]): unknown {
-  const memories = units.filter(({ address }) => address.path[0] === 'memory');
-  const block = units.find(({ address }) => address.path[0] === 'block');
-  const memory = Object.fromEntries(memories.map(({ address, value }) => [address.path[1], value]));
-  return { ...(block ? { block: block.value } : {}), ...(memories.length > 0 ? { memory } : {}) };
-}
+import { mutated } from '../support/mutations.ts';
+import {
+  batches,
+  begin,
+  end,
+  global,
+  main,
+  ownText,
+  run,
+  section,
+  step,
+  units,
+  untouched,
+  userText,
+  valuesOf,
+} from './markdown-cases.ts';
 
 describe('the block', () => {
   test('stands after the text of the user, and reads back as it was put', () => {
@@ -224,3 +172,85 @@ describe('broken markers', () => {
     expect(step({ ...state, text: '# Mine\n' }, units).text).toBe(state.text);
   });
 });
+
+/** The block as a plain reader of lines sees it: from the only begin line to the only end line below it. */
+function referenceBlock(text: string): { start: number; end: number } | undefined {
+  const marks: { opens: boolean; start: number; end: number }[] = [];
+  let at = text.startsWith('\uFEFF') ? 1 : 0;
+  for (const line of text.slice(at).split(/(?<=\n)/)) {
+    const content = line.replace(/\r?\n$/, '').replace(/[ \t]+$/, '');
+    if (content === begin || content === end)
+      marks.push({ opens: content === begin, start: at, end: at + line.length });
+    at += line.length;
+  }
+  const [first, second, more] = marks;
+  return first?.opens && second && !second.opens && !more ? { start: first.start, end: second.end } : undefined;
+}
+
+describe('any Markdown, changed by hand or by accident', () => {
+  const junk = [
+    begin,
+    end,
+    `${begin}\n${end}\n`,
+    `${begin} `,
+    ` ${begin}`,
+    `> ${end}`,
+    '<!-- memory/global.md -->',
+    '\0',
+    '\r',
+  ];
+  const more = [
+    '<!-- /memory/global.md -->',
+    '```',
+    '<!--',
+    '-->',
+    begin.slice(0, 9),
+    '\uFEFF',
+    '\ud800',
+    '# Ours\n\nBe brief.',
+  ];
+  const pushed = step(untouched('# Mine\r\n'), units).text;
+  const texts = fc.oneof(
+    userText,
+    fc.constantFrom(richAgents, richInstructions, pushed, pushed.replaceAll('\r\n', '\n')),
+  );
+
+  test('is refused with the line, or every law holds; the block is where a plain reader sees it', () => {
+    const law = fc.property(mutated(texts, [...junk, ...more]), fc.subarray(units, { minLength: 1 }), (text, set) => {
+      const { start, end: stop } = wholeBlock(text) ?? {};
+      expect({ start, end: stop }).toEqual({ start: undefined, end: undefined, ...referenceBlock(text) });
+      const done = attempt(untouched(text), set);
+      if (!done) return;
+      expect(markdown.read(done.text)).toMatchObject(valuesOf(set) as object);
+      expect(done.result.movedForeignText).toBe(false);
+      const theirs = ownText(text, done.result.before);
+      // Text of ours is known by its words where its markers are lost.
+      if (!/^\uFEFF?<!-- (?:>>>|<<<) syncline/m.test(text) && !text.includes('Be brief.')) expect(theirs).toBe(text);
+      expect(ownText(done.text, done.inserted)).toBe(theirs);
+      expect(step(done, []).text).toBe(done.text);
+      expect(step(done, set).text).toBe(done.text);
+      // A person may have put a delimiter of ours into the block.
+      const gone = attempt(done, [], done.placed);
+      if (!gone) return;
+      expect(ownText(gone.text, gone.inserted)).toBe(theirs);
+      if (gone.inserted.length === 0) expect(gone.text).toBe(theirs);
+    });
+    fc.assert(law, { numRuns: lawRuns(500) });
+  });
+
+  test('with ten thousand memories that nobody closes is read at once', () => {
+    const text = Array.from({ length: 10_000 }, (_, index) => `<!-- memory/${index}.md -->`).join('\n');
+    const started = performance.now();
+    expect(markdown.read(`${begin}\n${text}\n${end}\n`)).toEqual({ block: text });
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
+function attempt(...asked: Parameters<typeof step>): ReturnType<typeof step> | undefined {
+  try {
+    return step(...asked);
+  } catch (error) {
+    expect(error).toMatchObject({ name: 'Unplaceable', line: expect.any(Number) });
+    return undefined;
+  }
+}

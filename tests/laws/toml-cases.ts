@@ -1,13 +1,8 @@
 import fc from 'fast-check';
-import type { EditRequest, UnitText, UnitValue } from '../../src/formats/format.ts';
+import type { UnitText, UnitValue } from '../../src/formats/format.ts';
 import { toml } from '../../src/formats/toml/toml.ts';
 import { digestOfValue } from '../../src/model/digest.ts';
 import type { KeyPath, Value } from '../../src/model/value.ts';
-
-/** An edit request with nothing in it but what is given. */
-export function request(parts: Partial<EditRequest>): EditRequest {
-  return { set: [], remove: [], placed: [], inserted: [], parents: [], label: 'team', ...parts };
-}
 
 export function entry(path: KeyPath, value: Value): UnitValue {
   return { kind: 'entry', address: { path }, value };

@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { type EditResult, type UnitValue, Unplaceable } from '../../src/formats/format.ts';
 import { stripOurs, tagged } from '../../src/formats/tagged-text.ts';
 import { toml } from '../../src/formats/toml/toml.ts';
+import { digestOfValue } from '../../src/model/digest.ts';
 import { type Value, valueAt } from '../../src/model/value.ts';
 import { lawRuns } from '../support/law-runs.ts';
-import { asCodexWrites, entry, files, leaf, request, unitSets } from './toml-cases.ts';
+import { request } from '../support/toml-laws.ts';
+import { asCodexWrites, entry, files, leaf, unitSets } from './toml-cases.ts';
 
 const runs = { numRuns: lawRuns(300) };
 const begin = '# >>> syncline managed >>>';
@@ -121,6 +123,28 @@ describe('mending the block', () => {
     expect(mended.text).toBe(added);
     const gone = toml.edit(added, request({ ...put, remove: units }));
     expect(toml.read(gone.text)).toEqual(toml.read('[tui]\na = 1\n[features]\nfoo = true\n'));
+  });
+
+  test('a list of ours among the root keys stays in the block', () => {
+    const value = { path: 'ours' };
+    const list = {
+      kind: 'element',
+      address: { path: ['skills', 'config'], element: { digest: digestOfValue(value), label: 'x' } },
+      value,
+    } as const;
+    const units = [list, entry(['mcp_servers', 'team'], { command: 'x' })];
+    const put = toml.edit('skills.x = []\n', request({ set: units, placed: units }));
+    expect(toml.edit(put.text, request({ ...put, placed: units })).text).toBe(put.text);
+    expect(toml.edit(put.text, request({ placed: units })).text).toBe(put.text);
+    expect(toml.edit(put.text, request({ remove: units })).text.trimEnd()).toBe('skills.x = []');
+  });
+
+  test('a hundred thousand lines of comments are passed at once', () => {
+    const unit = leaf(['model'], 'm');
+    const started = performance.now();
+    const put = toml.edit('# c\n'.repeat(100_000), request({ set: [unit], placed: [unit] }));
+    expect(put.text.endsWith('model = "m"\n# <<< syncline managed <<<\n')).toBe(true);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test('keys below the block are named', () => {

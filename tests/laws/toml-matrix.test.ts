@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { toml } from '../../src/formats/toml/toml.ts';
 import { sameValue, valueAt } from '../../src/model/value.ts';
-import { asCodexWrites, entry, request } from './toml-cases.ts';
+import { request } from '../support/toml-laws.ts';
+import { asCodexWrites, entry } from './toml-cases.ts';
 
 const begin = '# >>> syncline managed >>> edit clients/ in team, not here\n';
 const end = '# <<< syncline managed <<<\n';

@@ -1,20 +1,16 @@
 import fc from 'fast-check';
-import { type AST, parseTOML } from 'toml-eslint-parser';
 import { describe, expect, test } from 'vitest';
-import {
-  type EditRequest,
-  type EditResult,
-  type UnitText,
-  type UnitValue,
-  Unplaceable,
-} from '../../src/formats/format.ts';
-import { type Inserted, stripOurs, tagged } from '../../src/formats/tagged-text.ts';
-import { scan } from '../../src/formats/toml/scan.ts';
+import type { EditResult, UnitText, UnitValue } from '../../src/formats/format.ts';
+import type { Inserted } from '../../src/formats/tagged-text.ts';
 import { toml } from '../../src/formats/toml/toml.ts';
-import { digestOfValue } from '../../src/model/digest.ts';
 import { isTable, leavesOf, sameValue, type Value, valueAt } from '../../src/model/value.ts';
+import { peculiarConfigs, richConfig } from '../support/codex-home.ts';
 import { lawRuns } from '../support/law-runs.ts';
-import { files, idOf, request, unitSets } from './toml-cases.ts';
+import { mutated } from '../support/mutations.ts';
+import { attempt, expectLaws, expectRefused, holds, own, refusalOf, request } from '../support/toml-laws.ts';
+import { validToml } from '../support/toml-suite/valid.ts';
+import { files, idOf, unitSets } from './toml-cases.ts';
+import { expectPositions } from './toml-positions.ts';
 
 interface Runtime {
   readonly text: string;
@@ -24,28 +20,6 @@ interface Runtime {
 }
 
 const runs = { numRuns: lawRuns(300) };
-
-function own(text: string, inserted: readonly Inserted[]): string {
-  const spans = inserted.map(({ at, text: ours }) => ({ start: at, end: at + ours.length }));
-  return stripOurs(tagged(text, spans));
-}
-
-function attempt(text: string, asked: EditRequest): EditResult | undefined {
-  try {
-    return toml.edit(text, asked);
-  } catch (error) {
-    if (error instanceof Unplaceable) return undefined;
-    throw error;
-  }
-}
-
-function holds(text: string, unit: UnitValue): boolean {
-  const have = valueAt(toml.read(text), unit.address.path);
-  if (unit.kind === 'element')
-    return Array.isArray(have) && have.some((item) => digestOfValue(item as Value) === unit.address.element?.digest);
-  if (!isTable(unit.value)) return sameValue(have, unit.value);
-  return leavesOf(unit.value).every(([path, value]) => sameValue(valueAt(have, path), value));
-}
 
 function put(state: Runtime, units: readonly UnitValue[]): [Runtime, EditResult] | undefined {
   const fresh = new Map([...state.placed, ...units].map((unit) => [idOf(unit), unit]));
@@ -143,28 +117,68 @@ function isEmpty(value: Value): boolean {
   return (isTable(value) || Array.isArray(value)) && Object.keys(value).length === 0;
 }
 
-describe('the scanner', () => {
-  test('finds headers and keys where toml-eslint-parser finds them', () => {
-    fc.assert(
-      fc.property(files, (text) => {
-        const shift = text.startsWith('\uFEFF') ? 1 : 0;
-        const found = scan(text).flatMap((item) => {
-          if (item.kind === 'pair') return [[item.member.start - shift, item.contentEnd - shift]];
-          return item.kind === 'header' ? [[text.indexOf('[', item.start) - shift, item.contentEnd - shift]] : [];
-        });
-        expect(found).toEqual(positions(text.slice(shift)));
-      }),
-      runs,
-    );
+const junk = [
+  ...[
+    '"',
+    "'",
+    '#',
+    '=',
+    '.',
+    ',',
+    '[',
+    ']',
+    '{',
+    '}',
+    '\\',
+    '\n',
+    ' ',
+    '\r',
+    '0',
+    '_',
+    '"""',
+    "'''",
+    'e\u0301',
+    '\u0000',
+    '# >>> syncline managed >>> x',
+  ],
+  ...[
+    '# <<< syncline managed <<<',
+    '# note',
+    '[mcp_servers.team]',
+    '[features]',
+    'model = "x"',
+    '[[hooks.PreToolUse]]',
+    'x.y = { z = 1 }',
+  ],
+  ...[
+    '[tui] # t',
+    'k = """\n[no]\n# >>> syncline managed >>>\n"""',
+    'big = 0xDEAD_BEEF',
+    'far = -inf',
+    'when = 1979-05-27 07:32:00Z',
+    'old = 1e400',
+  ],
+];
+const real = [richConfig, ...Object.values(peculiarConfigs), ...validToml];
+const anyText = mutated(fc.oneof(files, fc.constantFrom(...real)), junk);
+
+describe('a file that was changed by hand or by accident', () => {
+  test('is refused with its place, or all laws hold and every position is right', () => {
+    const tally = { refused: 0, lawful: 0 };
+    const law = fc.property(anyText, unitSets, (text, units) => {
+      const refusal = refusalOf(text);
+      tally[refusal ? 'refused' : 'lawful'] += 1;
+      if (refusal) return expectRefused(text, request({ set: units, placed: units }), refusal);
+      expectPositions(text);
+      expectLaws(text, units);
+    });
+    fc.assert(law, runs);
+    expect(Math.min(tally.refused, tally.lawful)).toBeGreaterThan(runs.numRuns / 10);
   });
 });
 
-function positions(text: string): number[][] {
-  const top = parseTOML(text, { tomlVersion: '1.1' }).body[0] as AST.TOMLTopLevelTable;
-  return top.body.flatMap((node) => {
-    if (node.type === 'TOMLKeyValue') return [[...node.range]];
-    const header = text.slice(node.range[0]);
-    const close = text.indexOf(']', node.key.range[1]) + (header.startsWith('[[') ? 2 : 1);
-    return [[node.range[0], close], ...node.body.map((pair) => [...pair.range])];
+describe('the scanner', () => {
+  test('finds headers, keys and values where toml-eslint-parser finds them', () => {
+    fc.assert(fc.property(files, expectPositions), runs);
   });
-}
+});

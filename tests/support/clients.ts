@@ -12,7 +12,7 @@ const binaries = {
 } as const;
 
 /** The real client's binary (`npm run clients` installs it), or undefined. */
-function clientBinary(client: keyof typeof binaries): string | undefined {
+export function clientBinary(client: keyof typeof binaries): string | undefined {
   if (process.env.SYNCLINE_NO_CLIENTS === '1') return undefined;
   return modules.map((folder) => join(folder, binaries[client])).find((path) => existsSync(path));
 }

@@ -22,8 +22,8 @@ export interface OnTerminal {
   readonly screen: string;
 }
 
-/** An answer, given once the text stands on the terminal; each waits for the one before. */
-export type Answer = readonly [after: RegExp, keys: string];
+/** An answer, given once the text stands on the terminal; each waits for the one before. A function may do more first. */
+export type Answer = readonly [after: RegExp, keys: string | (() => string)];
 
 export const [ctrlC, ctrlD] = ['\u0003', '\u0004'];
 
@@ -60,7 +60,8 @@ export function runOnTerminal(
       const found = left[0]?.[0].exec(screen.slice(seen));
       if (!found) return;
       seen = screen.length;
-      child.stdin.write((left.shift() as Answer)[1]);
+      const [, keys] = left.shift() as Answer;
+      child.stdin.write(typeof keys === 'string' ? keys : keys());
     });
     child.on('close', (code) => {
       clearTimeout(timer);

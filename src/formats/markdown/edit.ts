@@ -16,7 +16,7 @@ export function edit(text: string, request: EditRequest): EditResult {
   const before = tagged(text, [...strays, ...(block ? [block] : []), ...(glue ? [glue] : [])]);
   const removals = strays.map(({ start, end }) => ({ start, end, insert: [] }));
   const after = splice(before, [...removals, ...splicesFor(text, block, glue, old, sections)]);
-  check(after.text, sections, request);
+  check(after.text, sections, request, lineAt(text, block?.start ?? text.length));
   const own = stripOurs(after);
   const movedForeignText = stripOurs(before) !== own;
   const [inserted, was] = [insertedIn(after), insertedIn(before)];
@@ -30,7 +30,7 @@ function blockOf(text: string, { set, remove, placed, inserted }: EditRequest): 
   const address = (set[0] ?? remove[0] ?? placed[0])?.address;
   const [stray] = markerLines(text);
   if (found || !stray || !address) return found;
-  const line = text.slice(0, stray.start).split('\n').length;
+  const line = lineAt(text, stray.start);
   const reason = 'the markers of our block are broken and the text between them is not as we wrote it';
   throw new Unplaceable(reason, address, line);
 }
@@ -112,8 +112,13 @@ function refuseDelimiters({ address, value }: UnitValue): void {
 }
 
 /** The last guard: what is read back must be what was asked for. */
-function check(text: string, sections: Sections, { set, remove, placed }: EditRequest): void {
+function check(text: string, sections: Sections, { set, remove, placed }: EditRequest, line: number): void {
   const read = parseBody(wholeBlock(text)?.body ?? '');
   const address = (set[0] ?? remove[0] ?? placed[0])?.address ?? { path: ['block'] };
-  if (!sameSections(read, sections)) throw new Unplaceable('the edit would not read back as it was meant', address);
+  if (!sameSections(read, sections))
+    throw new Unplaceable('our block would not read back as it was meant', address, line);
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
 }

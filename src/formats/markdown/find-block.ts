@@ -17,7 +17,7 @@ export interface MarkerLine extends Span {
   readonly begin: boolean;
 }
 
-const markerLine = /(?<![^\n\uFEFF])<!-- (>>>|<<<) syncline managed \1 -->[ \t]*(?:\r?\n|$)/g;
+const markerLine = /(?<=^\uFEFF?|\n)<!-- (>>>|<<<) syncline managed \1 -->[ \t]*(?:\r?\n|$)/g;
 
 /** Every marker line of a text. */
 export function markerLines(text: string): MarkerLine[] {
@@ -53,7 +53,7 @@ function bodyIn(text: string, body: string): Block | undefined {
     const start = onlyPlace(text, own);
     if (start === undefined) continue;
     const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(start + own.length));
-    const startsLine = start === 0 || text[start - 1] === '\n' || text[start - 1] === '\uFEFF';
+    const startsLine = start === 0 || text[start - 1] === '\n' || (start === 1 && text.startsWith('\uFEFF'));
     if (rest && startsLine) return withMarkers(text, start, start + own.length + rest[0].length);
   }
   return undefined;

@@ -32,11 +32,12 @@ export function composeBody({ main, memories }: Sections): string {
 /** The inverse of `composeBody`. Text that someone added around the memories is part of the main text. */
 export function parseBody(body: string): Sections {
   const lines = body === '' ? [] : normalText(body).split('\n');
+  const closings = closingLines(lines);
   const memories = new Map<string, string>();
   const around: string[][] = [[]];
   for (let index = 0; index < lines.length; index += 1) {
     const name = opening.exec(lines[index] as string)?.[1];
-    const close = name === undefined || memories.has(name) ? -1 : closingLine(lines, index, name);
+    const close = name === undefined || memories.has(name) ? -1 : closingLine(closings, index, name);
     if (close < 0) (around.at(-1) as string[]).push(lines[index] as string);
     else {
       memories.set(name as string, lines.slice(index + 1, close).join('\n'));
@@ -47,9 +48,21 @@ export function parseBody(body: string): Sections {
   return { main: mainOf(around), memories };
 }
 
-function closingLine(lines: readonly string[], from: number, name: string): number {
-  const [, close] = delimitersOf(name);
-  return lines.findIndex((line, index) => index > from && line.trimEnd() === close);
+/** Where the lines stand that close something, by their text: found once, since a body may open ten thousand memories. */
+function closingLines(lines: readonly string[]): Map<string, number[]> {
+  const closings = new Map<string, number[]>();
+  for (const [index, line] of lines.entries()) {
+    if (!line.startsWith('<!-- /memory/')) continue;
+    const text = line.trimEnd();
+    const known = closings.get(text);
+    if (known) known.push(index);
+    else closings.set(text, [index]);
+  }
+  return closings;
+}
+
+function closingLine(closings: ReadonlyMap<string, readonly number[]>, from: number, name: string): number {
+  return closings.get(delimitersOf(name)[1])?.find((index) => index > from) ?? -1;
 }
 
 function mainOf([first = [], ...others]: readonly string[][]): string | undefined {

@@ -13,6 +13,8 @@ export interface Facts {
   readonly markers: Markers;
   readonly parents: ReadonlySet<string>;
   readonly elements: ReadonlySet<Segment>;
+  /** Of lists that hold only units, the paths. */
+  readonly lists: ReadonlySet<string>;
 }
 
 /** Whether a table belongs into our block; `before` is the table right above it, when that one does. */
@@ -44,10 +46,11 @@ export function isGroup({ elements }: Facts, segment: Segment, before: Segment):
 }
 
 /** Whether a root key belongs into our block. */
-export function isOurRoot({ text, units, markers }: Facts, item: Item): boolean {
+export function isOurRoot({ text, units, markers, lists }: Facts, item: Item): boolean {
   if (item.kind !== 'pair') return false;
-  if (markers.block) return isInside(markers, item) && units.covering(item.member.key) !== undefined;
-  return ownsContent(text, item);
+  if (!markers.block) return ownsContent(text, item);
+  const { key } = item.member;
+  return isInside(markers, item) && (units.covering(key) !== undefined || lists.has(JSON.stringify(key)));
 }
 
 /** The comment lines that touch the header from above. */

@@ -10,16 +10,10 @@ import { type Doc, pairsOf, readDoc } from './doc.ts';
 import { takeApart } from './layout.ts';
 import { markersIn } from './marker.ts';
 import { minus, ownsContent, pathOf } from './owned.ts';
-import { parseToml } from './parse.ts';
 import { putAdditions, replaceSplices } from './put.ts';
-import { byteOrderMark } from './scan.ts';
+import { read } from './read.ts';
 import { tagOurs } from './tag-ours.ts';
 import { indexUnits } from './units.ts';
-
-/** The values of a TOML file; a byte order mark is allowed. Throws `Malformed`. */
-export function read(text: string): Table {
-  return parseToml(text.startsWith(byteOrderMark) ? text.slice(1) : text);
-}
 
 /**
  * Writes and takes out units, and mends our block, as splices. The result is parsed and compared with what was asked

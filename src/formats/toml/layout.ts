@@ -6,7 +6,7 @@ import type { Doc, Segment } from './doc.ts';
 import { isInside, isMarkerLine, type Markers, markersIn } from './marker.ts';
 import { ownsSpan, pathKeys } from './owned.ts';
 import type { Item } from './scan.ts';
-import { indexUnits, unitElements } from './units.ts';
+import { indexUnits, unitElements, unitLists } from './units.ts';
 
 /** A line of the file that can be moved. */
 export interface Line {
@@ -64,6 +64,7 @@ export function takeApart(
     markers: markersIn(doc.text, doc.items),
     parents: pathKeys(parents),
     elements: new Set(unitElements(doc, values, units).flat()),
+    lists: unitLists(values, units),
     order: new Map(doc.items.map((item, index) => [item, index])),
     roots: [],
     tables: [],
@@ -80,12 +81,12 @@ export function takeApart(
 function sortRoot(sorter: Sorter): void {
   const segment = sorter.doc.segments[0] as Segment;
   const body = ownBody(sorter, segment);
+  const leaders = leadersOf(body);
   body.forEach((item, index) => {
     notePosition(sorter, item);
     if (isMarkerLine(sorter.doc.text, item)) return;
     const inside = isInside(sorter.markers, item);
-    const next = body[nextContent(body, index)];
-    const leader = item.kind === 'comment' ? next : item;
+    const leader = leaders[index];
     const foreign = inside && leader?.kind === 'pair' && isInside(sorter.markers, leader) && !isOurRoot(sorter, leader);
     if (isOurRoot(sorter, item) || (inside && !foreign)) {
       sorter.roots.push(lineOf(sorter, item, true));
@@ -138,10 +139,14 @@ function leaveTable(sorter: Sorter, segment: Segment): void {
   }
 }
 
-function nextContent(body: readonly Item[], from: number): number {
-  let index = from;
-  while (body[index]?.kind === 'comment') index += 1;
-  return index;
+/** Of a comment the line below it that is none, of any other line itself. */
+function leadersOf(body: readonly Item[]): (Item | undefined)[] {
+  let next: Item | undefined;
+  const leaders = body.toReversed().map((item) => {
+    if (item.kind !== 'comment') next = item;
+    return next;
+  });
+  return leaders.reverse();
 }
 
 function notePosition(sorter: Sorter, item: Item): void {

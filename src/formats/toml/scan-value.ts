@@ -43,11 +43,11 @@ export function scanKey(text: string, at: number): { key: KeyPath; end: number }
   }
 }
 
-/** `key = value` that starts at `at`. */
-export function scanMember(text: string, at: number): Member {
+/** `key = value` that starts at `at`. In an inline table `skip` passes over line ends and comments, too. */
+export function scanMember(text: string, at: number, skip: typeof skipSpaces = skipSpaces): Member {
   const { key, end } = scanKey(text, at);
-  const sign = skipSpaces(text, end);
-  const value = scanValue(text, skipSpaces(text, text[sign] === '=' ? sign + 1 : sign));
+  const sign = skip(text, end);
+  const value = scanValue(text, skip(text, text[sign] === '=' ? sign + 1 : sign));
   return { key, value, start: at, end: value.end };
 }
 
@@ -81,7 +81,8 @@ function scanMembers(text: string, start: number): ValueNode {
   let at = skipGap(text, start + 1);
   while (at < text.length && text[at] !== close) {
     if (text[at] === ',') commas.push(at);
-    const member = text[at] === ',' ? undefined : kind === 'table' ? scanMember(text, at) : scanElement(text, at);
+    const member =
+      text[at] === ',' ? undefined : kind === 'table' ? scanMember(text, at, skipGap) : scanElement(text, at);
     if (member) members.push(member);
     at = skipGap(text, Math.max(at + 1, member?.end ?? 0));
   }

@@ -62,8 +62,8 @@ function scanItem(text: string, start: number, line: number): Item {
   }
   const array = text[at + 1] === '[';
   const { key, end } = scanKey(text, at + (array ? 2 : 1));
-  const close = text.indexOf(']', end) + (array ? 2 : 1);
-  return { kind: 'header', start, line, path: key, array, ...finish(text, Math.max(close, end)) };
+  const close = skipSpaces(text, end) + (array ? 2 : 1);
+  return { kind: 'header', start, line, path: key, array, ...finish(text, Math.min(close, text.length)) };
 }
 
 function finish(text: string, contentEnd: number): { contentEnd: number; end: number; note?: number } {

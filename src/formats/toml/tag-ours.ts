@@ -7,7 +7,7 @@ import { glueAround, isInside, isMarkerLine, type Markers, markersIn } from './m
 import { minus, ownsContent, pathKeys, pathOf } from './owned.ts';
 import type { Header, Item, Pair } from './scan.ts';
 import type { Member, ValueNode } from './scan-value.ts';
-import { indexUnits, type Units, unitElements } from './units.ts';
+import { indexUnits, type Units, unitElements, unitLists } from './units.ts';
 
 interface Facts {
   readonly doc: Doc;
@@ -18,6 +18,7 @@ interface Facts {
   readonly parents: ReadonlySet<string>;
   readonly markers: Markers;
   readonly elements: ReadonlySet<Segment>;
+  readonly lists: ReadonlySet<string>;
 }
 
 /**
@@ -25,14 +26,19 @@ interface Facts {
  * our units, the recorded parents and the markers tell. Marker lines are always ours.
  */
 export function tagOurs(doc: Doc, values: Table, request: EditRequest): TaggedText {
-  const units = indexUnits([...request.placed, ...request.remove]);
-  const elements = new Set(unitElements(doc, values, units).flat());
-  const [fresh, parents] = [indexUnits(request.set), pathKeys(request.parents)];
-  const facts: Facts = { doc, request, units, fresh, parents, markers: markersIn(doc.text, doc.items), elements };
+  const facts = factsOf(doc, values, request);
   const located = request.inserted.length > 0 ? locate(doc.text, request.inserted) : undefined;
   const markers = doc.items.filter((item) => isMarkerLine(doc.text, item));
   if (located) return tagged(doc.text, [...withoutReleased(facts, located), ...markers]);
   return tagged(doc.text, [...linesOfOurs(facts), ...membersOfOurs(facts), ...markers, ...glueOfOurs(facts)]);
+}
+
+function factsOf(doc: Doc, values: Table, request: EditRequest): Facts {
+  const units = indexUnits([...request.placed, ...request.remove]);
+  const elements = new Set(unitElements(doc, values, units).flat());
+  const [fresh, parents] = [indexUnits(request.set), pathKeys(request.parents)];
+  const [markers, lists] = [markersIn(doc.text, doc.items), unitLists(values, units)];
+  return { doc, request, units, fresh, parents, markers, elements, lists };
 }
 
 /** The recorded line ends around the block, where they still stand: an edit inside it must not make them the user's. */
@@ -81,12 +87,13 @@ function linesOfOurs(facts: Facts): Span[] {
 }
 
 function isOurPair(facts: Facts, segment: Segment, pair: Pair): boolean {
-  const { doc, units, request, markers, elements } = facts;
+  const { doc, units, request, markers, elements, lists } = facts;
   const inside = isInside(markers, pair);
   const path = pathOf(segment, pair);
   if (segment.opaque) return elements.has(segment) && (inside || !markers.block);
-  if (!units.covering(path)) return false;
-  if (inside) return true;
+  const covered = units.covering(path) !== undefined;
+  if (inside && (covered || lists.has(JSON.stringify(path)))) return true;
+  if (!covered) return false;
   const recorded = isRecorded(facts, doc.text.slice(pair.start, pair.contentEnd).trim());
   if (segment.header) return recorded || !isFresh(facts, path);
   if (markers.block) return false;

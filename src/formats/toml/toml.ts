@@ -1,9 +1,10 @@
 import type { Table } from '../../model/value.ts';
 import type { Format } from '../format.ts';
 import { type Doc, readDoc } from './doc.ts';
-import { edit, read } from './edit.ts';
+import { edit } from './edit.ts';
 import { lineOfKey } from './line-of.ts';
 import { hasLostOne, isBetween, type Mark, marksOf } from './marked.ts';
+import { read } from './read.ts';
 import { render } from './render.ts';
 
 /**

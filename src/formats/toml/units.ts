@@ -57,6 +57,15 @@ export function unitElements(doc: Doc, values: Table, units: Units): Segment[][]
   });
 }
 
+/** The lists that hold elements which are units, and nothing else, by the text of their path. */
+export function unitLists(values: Table, { lists }: Units): Set<string> {
+  const whole = lists.filter(({ path, digests }) => {
+    const list = valueAt(values, path);
+    return Array.isArray(list) && list.length > 0 && list.every((item) => digests.has(digestOfValue(item as Value)));
+  });
+  return new Set(whole.map(({ path }) => JSON.stringify(path)));
+}
+
 /** True when a segment stands at or below the path of an entry. */
 export function below(segment: Segment, unit: UnitText): boolean {
   return startsWith(segment.path, unit.address.path);
