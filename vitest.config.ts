@@ -4,11 +4,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     globalSetup: ['tests/support/build-once.ts'],
-    reporters: [
-      'default',
-      './tests/support/reliability-reporter.ts',
-      './tests/support/closing-line-reporter.ts',
-    ],
+    reporters: ['default', './tests/support/reliability-reporter.ts', './tests/support/closing-line-reporter.ts'],
     pool: 'forks',
     maxWorkers: '100%',
     // Tests start the built bin and the real clients; a busy machine may take its time.

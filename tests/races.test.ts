@@ -73,7 +73,7 @@ describe('a client writes one of our files', () => {
     };
     const { code, err } = await world.run(['push-runtime'], begin, { pause: finish });
     expect([code, err, pauses]).toEqual([0, '', 3]);
-    expect(world.memory.read(config)).toMatch(/^model = "gpt-6"\n[^]*mcp_servers\.team/);
+    expect(world.memory.read(config)).toMatch(/^model = "gpt-6"\n[\s\S]*mcp_servers\.team/);
     expect(world.memory.exists(left)).toBe(true);
   });
 

@@ -41,7 +41,8 @@ function exitCodeOf({ units }: Plan): number {
 
 function summary({ units }: Plan, exitCode: number): string {
   const managed = units.filter(({ verdict }) => verdict !== 'unmanaged');
-  if (exitCode === 0) return `In sync: ${managed.length} ${plural('unit', managed.length)} are equal on both sides.\n`;
+  if (exitCode === 0)
+    return `In sync: ${managed.length} ${plural('unit', managed.length)} ${managed.length === 1 ? 'is' : 'are'} equal on both sides.\n`;
   const differ = managed.filter(({ verdict }) => verdict !== 'same' && verdict !== 'agreed').length;
   const next = [
     `${differ} of ${managed.length} ${plural('unit', managed.length)} ${differ === 1 ? 'differs' : 'differ'}.`,
