@@ -6,6 +6,7 @@ export default defineConfig({
     globalSetup: ['tests/support/build-once.ts'],
     reporters: ['default', './tests/support/reliability-reporter.ts', './tests/support/closing-line-reporter.ts'],
     pool: 'forks',
+    isolate: false,
     maxWorkers: '100%',
     // Tests start the built bin and the real clients; a busy machine may take its time.
     testTimeout: 60_000,

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it, test } from 'vitest';
 import { dependencies, scripts } from '../package.json';
+import { reliabilityRows } from './support/reliability.ts';
 import { makeSandbox, runBin, type Sandbox, shippedRepository } from './support/sandbox.ts';
 
 // The documentation is run: what it tells a newcomer to type works, and what it says of options and codes is so.
@@ -13,7 +14,7 @@ const inDocs = readdirSync(join(root, 'docs'))
   .map((name) => `docs/${name}`);
 const run = ['README.md', ...inDocs, 'examples/README.md'];
 const pages = [...run, 'ARCHITECTURE.md', 'CHANGELOG.md', 'clients/README.md'];
-const commands = ['push-runtime', 'pull-runtime', 'clean-runtime', 'check-sync'];
+const commands = ['push-runtime', 'pull-runtime', 'clean-runtime', 'check-sync', 'restore'];
 
 describe('shell examples', () => {
   it('the first lines of the README are those that CI and npm know', () => {
@@ -170,6 +171,14 @@ describe('what is said of results', () => {
       .find((line) => line.includes(`\`${field}\``)) as string;
     const listed = [...(row.split('|')[2] as string).matchAll(/`([a-z-]+)`/g)].map(([, name]) => name);
     expect(listed).toEqual([...union.matchAll(/'([a-z-]+)'/g)].map(([, name]) => name));
+  });
+
+  it('docs/reliability.md has a row for each way a promise was tried, and each row held; npm run reliability writes it', () => {
+    const rows = [...read('docs/reliability.md').matchAll(/^\| (.*?) +\| (.*?) +\| +(\d+) \| (\w+) +\|$/gm)];
+    expect(rows.map(([, promise, fault]) => [promise, fault])).toEqual(
+      reliabilityRows.map(({ promise, fault }) => [promise, fault]),
+    );
+    for (const [row, , , cases, result] of rows) expect([row, Number(cases) > 0, result]).toEqual([row, true, 'held']);
   });
 
   it('docs/decisions.md names every package we ship, and no other', () => {
