@@ -207,6 +207,18 @@ describe('a run that was killed', { timeout: 300_000 }, () => {
     }
   });
 
+  it('is undone as far as it can be where a file stands by now in the place of a folder', async () => {
+    const { world, each } = await settled(cases[0] as Case);
+    const { calls } = await whole(each, world.copy());
+    await world.run(each.words, killedAt(calls - 20));
+    world.memory.remove(`${home}/.claude/skills`);
+    world.memory.write(`${home}/.claude/skills`, 'of somebody');
+    const { code, out, err } = await world.run(['restore', '--list']);
+    expect([code, err, out]).toEqual([0, '', expect.stringContaining('[changed-since]')]);
+    expect(world.memory.read(`${home}/.claude/skills`)).toBe('of somebody');
+    expect(world.memory.read(`${home}/dotfiles/settings.json`)).toBe('{\n\t"model": "opus"\n}');
+  });
+
   it('leaves a journal that was damaged since: exit 2, which names it and the backups', async () => {
     const { world, each } = await settled(cases[1] as Case);
     const { calls } = await whole(each, world.copy());

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { changeSource, errorsOf, nodesBelow, pushedHome, usedHome } from './support/hostile.ts';
-import { canMount, onOwnDisk } from './support/own-disk.ts';
+import { canMount, onOwnDisk, pushOntoMount } from './support/own-disk.ts';
 
 // Disks of their own, mounted for the test: full in the middle of a run, and another one than the state folder's.
 
@@ -66,5 +66,16 @@ describe.skipIf(!canMount)('two disks', () => {
     expect(ran.map(({ code, json }) => [code, json.findings])).toEqual(commands.map(() => [0, []]));
     const skills = join(sandbox.home, '.claude/skills');
     expect(nodesBelow(`${skills}.after`)).toEqual(nodesBelow(`${skills}.before`));
+  });
+});
+
+describe.skipIf(!canMount)('a file that is a mount of its own', () => {
+  it.each(['.codex/config.toml', '.claude.json'])('%s: exit 2, which says so; every file is as it was', (file) => {
+    const sandbox = usedHome();
+    const before = nodesBelow(sandbox.home);
+    const ran = pushOntoMount(sandbox, file);
+    const told = errorsOf(ran).map(({ path, remedy }) => [path, remedy]);
+    expect([ran.code, told]).toEqual([2, [[join(sandbox.home, file), expect.stringMatching(/^It is a mount/)]]]);
+    expect(nodesBelow(sandbox.home)).toEqual(before);
   });
 });

@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import type { FileWrite } from '../model/plan.ts';
 import { runVersion } from '../model/run.ts';
 import { stageAt, targetOf } from './atomic-write.ts';
 import type { Disk, NodeStatus } from './disk.ts';
@@ -68,33 +67,36 @@ function backUp(work: Work): void {
 }
 
 /** Last look before the write boundary is crossed: a client may have written since the plan was made. */
-function compare({ disk, journal }: Work): void {
-  for (const step of journal.steps) refuseMoved(disk, step);
+function compare(work: Work): void {
+  for (const step of work.journal.steps) {
+    work.at = step.path;
+    refuseMoved(work.disk, step);
+  }
 }
 
 /** One file after the other, each under its client's lock for just as long as that takes. */
 function swapFiles(work: Work): void {
-  swapAll(work, work.journal.steps.slice(0, work.files.length), work.files);
+  swapAll(work, work.journal.steps.slice(0, work.files.length));
 }
 
 /** Only once the files are safe on the disk: a record is never ahead of them. */
 function swapRecords(work: Work): void {
-  swapAll(work, work.journal.steps.slice(work.files.length), work.records);
+  swapAll(work, work.journal.steps.slice(work.files.length));
 }
 
-function swapAll(work: Work, steps: readonly JournalStep[], writes: readonly FileWrite[]): void {
-  for (const [index, step] of steps.entries()) {
+function swapAll(work: Work, steps: readonly JournalStep[]): void {
+  for (const step of steps) {
     work.at = step.path;
-    underClientLock(work.host, work.paths, step.lock, () => swap(work, step, writes[index]?.shared === true));
+    underClientLock(work.host, work.paths, step.lock, () => swap(work, step));
   }
   for (const folder of new Set(steps.map(({ target }) => dirname(target)))) work.disk.syncFolder(folder);
 }
 
 /** Compares again: other files may have taken a while, and what a client wrote meanwhile must not be lost. */
-function swap(work: Work, step: JournalStep, isShared: boolean): void {
+function swap(work: Work, step: JournalStep): void {
   const { disk } = work;
   const seen = refuseMoved(disk, step);
-  if (isShared) awaitWriters(work.host, step.target);
+  if (step.shared && !step.lock) awaitWriters(work.host, step.target);
   // Reading and hashing took a while, too; between this look and the rename nothing is done any more.
   if (!isSameNode(seen, disk.linkStatus(step.target))) throw new RuntimeMoved(step.path);
   work.crossed = true;
@@ -104,9 +106,9 @@ function swap(work: Work, step: JournalStep, isShared: boolean): void {
 
 /** Throws `RuntimeMoved` unless the file is what the plan was made from; gives its status from before it was read. */
 function refuseMoved(disk: Disk, { path, target, before }: JournalStep): NodeStatus | undefined {
+  if (!isFileOrNothing(disk, target)) throw new RuntimeMoved(path);
   const seen = disk.linkStatus(target);
-  const isBefore = isFileOrNothing(seen) && isNode(nodeAt(disk, target), before);
-  if (!isBefore || targetOf(disk, path) !== target) throw new RuntimeMoved(path);
+  if (!isNode(nodeAt(disk, target), before) || targetOf(disk, path) !== target) throw new RuntimeMoved(path);
   return seen;
 }
 

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Disk } from './disk.ts';
+import { errorCode } from './system-error.ts';
 
 /** Creates a folder and its parents, and forces them to the disk: what is put inside is only safe when they are. */
 export function makeDurableFolders(disk: Disk, path: string, mode?: number): void {
@@ -17,7 +18,16 @@ export function missingFolders(disk: Disk, folder: string): string[] {
   return disk.status(folder) || parent === folder ? [] : [...missingFolders(disk, parent), folder];
 }
 
-/** Removes a folder unless something stands in it. */
+/** Removes a folder unless something stands in it; nothing where a file stands in its way by now. */
 export function removeIfEmpty(disk: Disk, folder: string): void {
-  if (disk.linkStatus(folder)?.kind === 'folder' && disk.list(folder).length === 0) disk.removeFolder(folder);
+  if (isFolder(disk, folder) && disk.list(folder).length === 0) disk.removeFolder(folder);
+}
+
+function isFolder(disk: Disk, path: string): boolean {
+  try {
+    return disk.linkStatus(path)?.kind === 'folder';
+  } catch (error) {
+    if (errorCode(error) === 'ENOTDIR') return false;
+    throw error;
+  }
 }

@@ -77,8 +77,8 @@ export function undoRun(host: Host, paths: StatePaths, journal: Journal): Findin
 
 function undoStep(host: Host, paths: StatePaths, step: JournalStep, run: string): Finding[] {
   const { disk } = host;
-  if (step.temporary !== null) discard(disk, step.temporary);
-  if (!isFileOrNothing(disk.linkStatus(step.target))) return [changedSince(step.path, run)];
+  if (step.temporary !== null && isFileOrNothing(disk, step.temporary)) discard(disk, step.temporary);
+  if (!isFileOrNothing(disk, step.target)) return [changedSince(step.path, run)];
   if (isNode(nodeAt(disk, step.target), step.before)) return [];
   const left: Finding[] = [];
   underClientLock(host, paths, step.lock, () => {

@@ -1,6 +1,6 @@
 import { linkMode, type RuntimeFile, type Standing } from '../model/runtime.ts';
-import type { Disk, NodeStatus } from './disk.ts';
-import { asFailure } from './system-error.ts';
+import type { Disk } from './disk.ts';
+import { asFailure, errorCode } from './system-error.ts';
 
 /**
  * The file at a path, links followed, or undefined when nothing is there. Throws a system error for anything that is
@@ -20,9 +20,18 @@ export function nodeAt(disk: Disk, path: string): RuntimeFile | undefined {
   return { bytes: new TextEncoder().encode(disk.readLink(path)), mode: linkMode };
 }
 
-/** Whether a place can hold a file. Anything else has come since a plan was made; the next plan says what is wrong with it. */
-export function isFileOrNothing(status: NodeStatus | undefined): boolean {
-  return !status || status.kind === 'file' || status.kind === 'link';
+/**
+ * Whether a place holds a file or can hold one. Anything else, there or in the place of its folder, has come since a plan
+ * was made; the next plan says what is wrong with it.
+ */
+export function isFileOrNothing(disk: Disk, path: string): boolean {
+  try {
+    const kind = disk.linkStatus(path)?.kind;
+    return kind === undefined || kind === 'file' || kind === 'link';
+  } catch (error) {
+    if (errorCode(error) === 'ENOTDIR') return false;
+    throw error;
+  }
 }
 
 /** What stands at each of these paths, by path. Throws `Failure` for one that cannot be read. */

@@ -6,7 +6,7 @@ import type { Runtime, RuntimeFile, RuntimeRequest } from '../model/runtime.ts';
 import { blockerOf } from './blocker.ts';
 import type { Disk } from './disk.ts';
 import { isBelow, listTree, type Tree } from './list-tree.ts';
-import { asFailure } from './system-error.ts';
+import { asFailure, errorCode } from './system-error.ts';
 
 /**
  * Reads what the planner asks for of one client home. A file that is not there is no error. Throws `Failure` with
@@ -43,7 +43,9 @@ export function readRuntime(disk: Disk, request: RuntimeRequest): Runtime {
 export function realHome(disk: Disk, path: string): string {
   try {
     return disk.realPath(path);
-  } catch {
+  } catch (error) {
+    // Of a path that a disk error hides, nothing may be guessed: the record is found by it.
+    if (!['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES'].includes(errorCode(error) ?? '')) throw error;
     const parent = dirname(path);
     return parent === path ? path : join(realHome(disk, parent), path.slice(parent.length));
   }

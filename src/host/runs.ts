@@ -19,10 +19,11 @@ const leftLockAge = 3_600_000;
 /** The file in a run's folder that tells what the run did; it is written after the backups, so those are whole. */
 const indexName = 'run.json';
 
-/** Every run that can be undone, newest first. A folder without a readable index is no run. */
+/** Every run that changed a file, newest first. A folder without a readable index is no run. */
 export function listRuns(disk: Disk, paths: StatePaths): RunIndex[] {
   try {
-    return runNames(disk, paths).flatMap((name) => readIndex(disk, paths, name) ?? []);
+    const runs = runNames(disk, paths).flatMap((name) => readIndex(disk, paths, name) ?? []);
+    return runs.filter(({ files }) => files.some(({ file }) => file !== ''));
   } catch (error) {
     throw asFailure(error, paths.runs, 'list the runs');
   }
@@ -59,6 +60,7 @@ export function removeRun(disk: Disk, paths: StatePaths, run: string): void {
   discard(disk, indexPath(paths, run));
   for (const { name } of disk.list(folder)) disk.unlink(join(folder, name));
   disk.removeFolder(folder);
+  disk.syncFolder(paths.runs);
 }
 
 /** Removes runs that are too many or too old, and what killed runs left of their locks; never the newest run. */

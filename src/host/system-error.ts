@@ -16,6 +16,8 @@ const remedies: Readonly<Record<string, string>> = {
   ERR_FS_FILE_TOO_LARGE: 'The file is larger than 2 GB, which Syncline does not carry; move it away.',
   EFBIG: 'The file is larger than this disk takes; move it away.',
   EMFILE: 'Too many files are open on this machine; close some programs, then run the command again.',
+  EBUSY: 'It is a mount of its own, which cannot be replaced; mount its folder instead, then run the command again.',
+  EXDEV: 'It lies on two disks at once; mount its folder as a whole, then run the command again.',
   EIO: 'The disk has an error; look after it and your backups, then run the command again.',
   ENOENT: 'It went away while the command ran, or a link leads nowhere; run the command again.',
 };

@@ -45,7 +45,7 @@ export function beginWork(host: Host, paths: StatePaths, plan: Plan): Work | und
 }
 
 function stepOf(disk: Disk, write: FileWrite, run: string, index: number): JournalStep {
-  const { client, file, path, before, after, lock } = write;
+  const { client, file, path, before, after, lock, shared } = write;
   const { temporary, target } = stagePlace(disk, path, `${run}-${index}`);
   return {
     ...{ client, file, path, target, temporary: after && temporary },
@@ -53,6 +53,7 @@ function stepOf(disk: Disk, write: FileWrite, run: string, index: number): Journ
     before: before && { digest: before.digest, mode: before.mode, backup: `${index}` },
     after: after && { digest: digestOf(after.content), mode: after.mode },
     ...(lock ? { lock } : {}),
+    ...(shared ? { shared } : {}),
   };
 }
 

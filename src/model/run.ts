@@ -30,6 +30,8 @@ export interface RunFile {
   /** What the run put there; null when it deleted the file. */
   readonly after: { readonly digest: string; readonly mode: number } | null;
   readonly lock?: ClientLock;
+  /** Set when the client and other programs write the file too. */
+  readonly shared?: true;
 }
 
 /** A lock that a client itself takes to write one of its files. */

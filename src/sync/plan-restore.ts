@@ -72,6 +72,7 @@ function plannedFile(file: RestoreFile, { now, choices }: RestoreRequest): Plann
 function actionFor(verdict: Verdict, id: string, file: RestoreFile, isNew: boolean, choices: Choices): Action {
   const write = file.before === null ? 'remove' : isNew ? 'create' : 'update';
   if (verdict === 'source-ahead') return choices.keep(id, verdict) ? 'leave' : write;
+  if (verdict === 'runtime-ahead') return 'leave';
   if (verdict !== 'conflict') return 'none';
   if (choices.keep(id, verdict)) return 'leave';
   return choices.overwrite(id) ? write : 'stop';
@@ -83,14 +84,22 @@ function isWrite(action: Action): boolean {
 
 /** A link that somebody has replaced by a file comes back, too: first what it leads to, then the link itself. */
 function writesOf(
-  { client, file, path, target, link, lock, before }: RestoreFile,
+  { client, file, path, target, link, lock, shared, before }: RestoreFile,
   request: RestoreRequest,
 ): FileWrite[] {
   const { now, backups } = request;
   const standing = now.get(path);
   const content = backups.get(path);
   const after = before && content ? { content, mode: before.mode } : null;
-  const write = { client, file, path, before: sideOf(standing?.file), after, ...(lock ? { lock } : {}) };
+  const write = {
+    client,
+    file,
+    path,
+    before: sideOf(standing?.file),
+    after,
+    ...(lock ? { lock } : {}),
+    ...(shared ? { shared } : {}),
+  };
   if (link === undefined || standing?.link === link) return [write];
   const linked = { content: new TextEncoder().encode(link), mode: linkMode };
   const atEnd = { ...write, path: target, before: sideOf(now.get(target)?.file) };

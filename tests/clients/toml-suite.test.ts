@@ -9,6 +9,7 @@ import { clientBinary, isAbsent } from '../support/clients.ts';
 import { peculiarConfigs, richConfig } from '../support/codex-home.ts';
 import { lawRuns } from '../support/law-runs.ts';
 import { mutated } from '../support/mutations.ts';
+import { tried } from '../support/reliability.ts';
 import { attempt, refusalOf, request } from '../support/toml-laws.ts';
 import { invalidToml } from '../support/toml-suite/invalid.ts';
 import { validToml } from '../support/toml-suite/valid.ts';
@@ -64,6 +65,7 @@ async function answersOfCodex(texts: readonly string[]): Promise<string[]> {
 describe.skipIf(isAbsent('codex'))('the real Codex', () => {
   it('loads every valid case and none of the others, as we do', async () => {
     const [valid, invalid] = [share(validToml, 0), share(invalidToml, 0)];
+    tried(valid.length + invalid.length);
     const loaded = await askCodex(valid);
     expect(valid.filter((_, index) => !loaded[index])).toEqual([]);
     const refused = await askCodex(invalid);
@@ -74,6 +76,7 @@ describe.skipIf(isAbsent('codex'))('the real Codex', () => {
 
   it('loads what we make of every valid case', async () => {
     const some = share(validToml, 1);
+    tried(some.length);
     const edited = some.flatMap((text) => attempt(text, request({ set: units, placed: units }))?.text ?? []);
     expect(edited.length).toBe(some.length);
     const loaded = await askCodex(edited);

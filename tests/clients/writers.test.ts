@@ -11,13 +11,14 @@ import {
   type SettingsWrite,
   settingsWrite,
 } from '../support/claude-writer.ts';
-import { type AppServer, clientPath, startAppServer } from '../support/client-writer-process.ts';
-import { isAbsent, runClaude } from '../support/clients.ts';
+import { type AppServer, startAppServer } from '../support/client-writer-process.ts';
+import { clientBinary, isAbsent, runClaude } from '../support/clients.ts';
 import { codexDoes, configFile, fragmentFile, fragments, valuesOf } from '../support/codex-cases.ts';
 import { type CodexWrite, codexWrite, type NewServer } from '../support/codex-writer.ts';
 import { configToml } from '../support/config-documents.ts';
 import { claudeJson, settingsJson } from '../support/json-documents.ts';
 import { instructionsMd } from '../support/markdown-documents.ts';
+import { tried } from '../support/reliability.ts';
 import { makeSandbox, type Sandbox } from '../support/sandbox.ts';
 import { teamSource } from '../support/team-source.ts';
 
@@ -28,7 +29,9 @@ import { teamSource } from '../support/team-source.ts';
 const isFull = process.env.CI === 'true';
 
 function sample<T>(arbitrary: fc.Arbitrary<T>, full: number): T[] {
-  return fc.sample(arbitrary, { numRuns: isFull ? full : Math.ceil(full / 6), seed: Number(process.env.SEED ?? 3) });
+  const numRuns = isFull ? full : Math.ceil(full / 6);
+  tried(numRuns);
+  return fc.sample(arbitrary, { numRuns, seed: Number(process.env.SEED ?? 3) });
 }
 
 /** Takes them in turn, each text another few. */
@@ -161,7 +164,11 @@ describe.skipIf(isAbsent('codex'))('the model of Codex’s writer', () => {
 /** A session writes its trust at the start; it is ended before it looks for a model. */
 async function trustInSession({ home, read }: Sandbox, project: string): Promise<void> {
   const env = { PATH: '/usr/bin:/bin', HOME: home, CODEX_HOME: join(home, '.codex') };
-  const session = spawn(clientPath('codex'), ['exec', '--trust', 'hi'], { cwd: project, env, stdio: 'ignore' });
+  const session = spawn(clientBinary('codex') as string, ['exec', '--trust', 'hi'], {
+    cwd: project,
+    env,
+    stdio: 'ignore',
+  });
   const ended = new Promise((resolve) => session.on('exit', resolve));
   for (let tries = 0; tries < 400 && !read(configFile).includes(project); tries += 1) await setTimeout(25);
   session.kill('SIGKILL');

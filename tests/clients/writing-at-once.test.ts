@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { canonical, leavesOf, type Table, type Value, valueAt } from '../../src/model/value.ts';
 import { richClaudeJson } from '../support/claude-home.ts';
-import { type AppServer, clientPath, runBeside, startAppServer } from '../support/client-writer-process.ts';
-import { isAbsent, runClaude } from '../support/clients.ts';
+import { type AppServer, runBeside, startAppServer } from '../support/client-writer-process.ts';
+import { clientBinary, isAbsent, runClaude } from '../support/clients.ts';
 import { configFile, expectLoads, fragmentFile, valuesOf } from '../support/codex-cases.ts';
 import { richConfig } from '../support/codex-home.ts';
+import { tried } from '../support/reliability.ts';
 import { type JsonOutcome, makeSandbox, type Sandbox } from '../support/sandbox.ts';
 
 /**
@@ -87,6 +88,7 @@ function expectAllThere(beside: Beside, seen: Seen, before: Table): void {
   const lost = seen.written.filter((path) => valueAt(now, path) === undefined);
   const { written, refused, exits, verdicts, reasons } = seen;
   const counts = JSON.stringify({ exits, verdicts, reasons });
+  tried(written.length);
   console.log(`${client}: ${written.length} writes (${refused} refused), ${lost.length} lost; pushes: ${counts}`);
   expect(lost).toEqual([]);
   for (const [path, value] of leavesOf(before)) {
@@ -128,7 +130,7 @@ function fragmentOf(turn: number): string {
 
 async function addServer({ home }: Sandbox, turn: number): Promise<readonly string[] | undefined> {
   const env = { HOME: home, CODEX_HOME: join(home, '.codex') };
-  const { code } = await runBeside(clientPath('codex'), ['mcp', 'add', `w${turn}`, '--', 'x'], home, env);
+  const { code } = await runBeside(clientBinary('codex') as string, ['mcp', 'add', `w${turn}`, '--', 'x'], home, env);
   return code === 0 ? ['mcp_servers', `w${turn}`, 'command'] : undefined;
 }
 
@@ -169,6 +171,6 @@ function serversOf(turn: number): Table {
 async function addJson({ home }: Sandbox, turn: number): Promise<readonly string[] | undefined> {
   const env = { HOME: home, DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' };
   const words = ['mcp', 'add-json', '-s', 'user', `w${turn}`, '{"command":"x"}'];
-  const { code } = await runBeside(clientPath('claude'), words, home, env);
+  const { code } = await runBeside(clientBinary('claude') as string, words, home, env);
   return code === 0 ? ['mcpServers', `w${turn}`, 'command'] : undefined;
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { clientPath } from './client-writer-process.ts';
+import { clientBinary } from './clients.ts';
 
 /**
  * Lets the real Claude Code ask for a permission and answers "always allow": it writes the rule into the user's
@@ -15,7 +15,7 @@ export async function allowAlways(home: string, tool: string, content: string): 
   const env = { PATH: '/usr/bin:/bin', HOME: home, ...quiet, ...model };
   const streams = ['--input-format', 'stream-json', '--output-format', 'stream-json', '--verbose'];
   const words = ['-p', ...streams, '--permission-prompt-tool', 'stdio'];
-  const session = spawn(clientPath('claude'), words, { cwd: home, env, stdio: ['pipe', 'pipe', 'ignore'] });
+  const session = spawn(clientBinary('claude') as string, words, { cwd: home, env, stdio: ['pipe', 'pipe', 'ignore'] });
   const say = (message: object) => session.stdin.write(`${JSON.stringify(message)}\n`);
   const rules = [{ toolName: tool, ruleContent: content }];
   const update = { type: 'addRules', rules, behavior: 'allow', destination: 'userSettings' };

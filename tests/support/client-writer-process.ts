@@ -1,18 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-
-const binaries = {
-  codex: '@openai/codex-linux-x64/vendor/x86_64-unknown-linux-musl/bin/codex',
-  claude: '@anthropic-ai/claude-code-linux-x64/claude',
-} as const;
-
-/** The real client's binary, for a process that this test keeps or starts by itself. */
-export function clientPath(client: keyof typeof binaries): string {
-  const modules = [process.env.SYNCLINE_CLIENTS ?? '', join(import.meta.dirname, '../../.clients/node_modules')];
-  const paths = modules.filter((folder) => folder !== '').map((folder) => join(folder, binaries[client]));
-  return paths.find((path) => existsSync(path)) as string;
-}
+import { clientBinary } from './clients.ts';
 
 interface Answer {
   readonly id: number;
@@ -29,7 +17,11 @@ export interface AppServer {
 /** Starts one in a home and says hello. */
 export async function startAppServer(home: string): Promise<AppServer> {
   const env = { PATH: '/usr/bin:/bin', HOME: home, CODEX_HOME: join(home, '.codex') };
-  const server = spawn(clientPath('codex'), ['app-server'], { cwd: home, env, stdio: ['pipe', 'pipe', 'ignore'] });
+  const server = spawn(clientBinary('codex') as string, ['app-server'], {
+    cwd: home,
+    env,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   const waiting = new Map<number, (answer: Answer) => void>();
   let [buffer, number] = ['', 0];
   server.stdout.on('data', (chunk) => {

@@ -55,3 +55,13 @@ export function onOwnDisk({ root, home, repo }: Sandbox, disk: OwnDisk): Spoken[
       return { code: Number(readFileSync(join(out, `${number}.code`), 'utf8')), out: text, json: JSON.parse(text) };
     });
 }
+
+/** Runs a push while a file is a mount of its own, as containers do with `-v file:file`. */
+export function pushOntoMount({ home, repo }: Sandbox, file: string): Spoken {
+  const lines = 'mount --bind "$1" "$1" && shift && exec "$@"';
+  const words = [join(home, file), process.execPath, bin, 'push-runtime', '--json'];
+  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: home };
+  const options = { cwd: repo, env, encoding: 'utf8', timeout: 30_000 } as const;
+  const { status, stdout } = spawnSync('unshare', [...namespace, 'sh', '-c', lines, 'sh', ...words], options);
+  return { code: status, out: stdout, json: JSON.parse(stdout) };
+}
