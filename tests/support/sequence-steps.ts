@@ -155,7 +155,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
 /** Does what a person, the repository or a client does. */
 export function act(world: World, step: Exclude<Step, { kind: 'run' | 'kill' }>): void {
   const { memory } = world;
-  const text = (path: string) => (memory.exists(path) ? memory.read(path) : undefined);
+  const text = (path: string) => (memory.disk.status(path) ? memory.read(path) : undefined);
   if (step.kind === 'user') return editAsUser(world, step.edit, step.salt);
   if (step.kind === 'source') {
     const [path, , content] = sourceEdits[step.edit];
@@ -176,7 +176,7 @@ export function act(world: World, step: Exclude<Step, { kind: 'run' | 'kill' }>)
 /** A person who breaks a file sees that at once, and takes it back. */
 function editAsUser(world: World, edit: UserEdit, salt: number): void {
   const { memory } = world;
-  const read = (path: string) => (memory.exists(path) ? memory.read(path) : undefined);
+  const read = (path: string) => (memory.disk.status(path) ? memory.read(path) : undefined);
   const old = new Map([config, settings, claudeJson].map((path) => [path, read(path)]));
   userEdits[edit](world, salt);
   for (const [path, text] of old) {
@@ -202,17 +202,17 @@ function put({ memory }: World, path: string, text: string): void {
 }
 
 function append({ memory }: World, path: string, text: string): void {
-  const old = memory.exists(path) ? memory.read(path) : '';
+  const old = memory.disk.status(path) ? memory.read(path) : '';
   memory.write(path, old === '' || old.endsWith('\n') ? `${old}${text}` : `${old}\n${text}`);
 }
 
 function prepend({ memory }: World, path: string, text: string): void {
-  const old = memory.exists(path) ? memory.read(path) : '';
+  const old = memory.disk.status(path) ? memory.read(path) : '';
   memory.write(path, old.startsWith('\uFEFF') ? `\uFEFF${text}${old.slice(1)}` : `${text}${old}`);
 }
 
 function replace({ memory }: World, path: string, from: RegExp, to: string): void {
-  if (memory.exists(path)) memory.write(path, memory.read(path).replace(from, to));
+  if (memory.disk.status(path)) memory.write(path, memory.read(path).replace(from, to));
 }
 
 function remove({ memory }: World, path: string): void {
@@ -220,11 +220,11 @@ function remove({ memory }: World, path: string): void {
 }
 
 function unexec({ memory }: World, path: string): void {
-  if (memory.exists(path)) memory.chmod(path, 0o644);
+  if (memory.disk.status(path)) memory.chmod(path, 0o644);
 }
 
 function behindLink({ memory }: World, path: string, target: string): void {
-  if (!memory.exists(path) || memory.exists(target)) return;
+  if (!memory.disk.status(path) || memory.exists(target)) return;
   memory.write(target, memory.read(path), 0o640);
   memory.remove(path);
   memory.link(path, target);
