@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { made } from './support/canary.ts';
 import { home, makeWorld, repo, stateFolder, type World } from './support/memory-world.ts';
 
 const config = `${home}/.codex/config.toml`;
@@ -118,6 +119,18 @@ describe('restore', () => {
       expect.stringMatching(`^20260105T\\d{9}-\\w+  2026-01-05 08:\\d\\d:\\d\\d UTC  ${command} +\\d+ files$`);
     expect(lines.slice(0, 3)).toEqual([row('restore'), row('pull-runtime'), row('push-runtime')]);
     expect((await runsOf(world)).at(-1)?.files).toContain(config);
+  });
+
+  it('--dry-run shows what would change, without the secrets that stand in there', async () => {
+    const world = usedWorld();
+    const secret = made(24, 7);
+    const server = { command: 'x', env: { API_KEY: secret } };
+    world.memory.write(`${home}/.claude.json`, JSON.stringify({ mcpServers: { mine: server } }, null, 1), 0o600);
+    await succeed(world, 'push-runtime');
+    const out = await succeed(world, 'restore --dry-run --verbose');
+    expect(out).toContain('-model_verbosity = "low"');
+    expect(out).toMatch(/-\s+"team": \{/);
+    expect(out).not.toContain(secret);
   });
 
   it('--dry-run tells, and writes nothing; --client takes only that client', async () => {

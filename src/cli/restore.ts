@@ -12,7 +12,7 @@ import { filesOfRuns, planRestore, type RestoreFile } from '../sync/plan-restore
 import { choicesOf, refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
 import { untilApplied } from './replan.ts';
-import { show } from './show.ts';
+import { show, wantedDiffs } from './show.ts';
 import { withRun, withSettledRuntime } from './with-run.ts';
 
 const command = 'restore';
@@ -36,7 +36,8 @@ async function restoreOnce(context: Context, recovered: readonly Finding[]): Pro
   if (plan.units.some(({ action }) => action === 'stop')) return showConflicts(context, plan, runs, recovered);
   const applied = applyPlan(context.host, context.state, plan);
   const tense = context.options.dryRun ? 'will' : 'did';
-  const body = `${unitsText(plan.units, tense, context.paint, true)}${countsText(plan.units, tense)}\n`;
+  const rows = unitsText(plan.units, tense, context.paint, context.options.verbose);
+  const body = `${rows}${wantedDiffs(context, plan, [])}${countsText(plan.units, tense)}\n`;
   const ending = { tense, writes: plan.writes.length, backups: applied.backups, left: 0, canUndo: false } as const;
   const outcome = { command, exitCode: 0, inSync: false, units: plan.units, findings: [...recovered] } as const;
   return show(context, outcome, body, nextStepsText(ending));

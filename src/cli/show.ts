@@ -1,5 +1,8 @@
 import { maskSecrets, secretsIn } from '../content/secrets.ts';
 import { decodeText } from '../content/text.ts';
+import { Malformed } from '../formats/format.ts';
+import { json } from '../formats/json/json.ts';
+import { toml } from '../formats/toml/toml.ts';
 import type { FileWrite, Plan, PlannedUnit } from '../model/plan.ts';
 import { diffText } from '../report/diff-text.ts';
 import { findingsText } from '../report/findings-text.ts';
@@ -26,7 +29,7 @@ export function wantedDiffs(context: Context, plan: Plan, states: readonly Clien
 
 /** Every file a plan would change and every unit it would leave different, as unified diffs without secrets. */
 function diffsText(context: Context, plan: Plan, states: readonly ClientState[]): string {
-  const mask = maskFor(states);
+  const mask = maskFor(states, plan.writes);
   const left = plan.units.filter(({ action, verdict }) => isOpen(verdict) && (action === 'leave' || action === 'stop'));
   const parts = [
     ...plan.writes.map((write) => diffText(sidesOf(write), mask, context.paint)),
@@ -56,8 +59,22 @@ function sidesOf({ path, before, after }: FileWrite) {
 }
 
 /** Takes out what the users' files hold in secret places, and whatever looks like a secret. */
-function maskFor(states: readonly ClientState[]): (text: string) => string {
+function maskFor(states: readonly ClientState[], writes: readonly FileWrite[] = []): (text: string) => string {
   const documents = states.flatMap((state) => [...state.documents.values()]);
-  const secrets = documents.flatMap((document) => secretsIn(document.values));
-  return (text) => maskSecrets(text, secrets);
+  const known = documents.flatMap((document) => secretsIn(document.values));
+  const written = writes.flatMap(({ path, before, after }) => [...secretsOf(path, before), ...secretsOf(path, after)]);
+  return (text) => maskSecrets(text, [...known, ...written]);
+}
+
+/** A file that is put back is no document of a client's state; what it holds is as secret. */
+function secretsOf(path: string, side: FileWrite['before'] | FileWrite['after']): string[] {
+  const format = path.endsWith('.json') ? json : path.endsWith('.toml') ? toml : undefined;
+  const text = side ? decodeText(side.content) : undefined;
+  if (!format || text === undefined) return [];
+  try {
+    return secretsIn(format.read(text));
+  } catch (error) {
+    if (error instanceof Malformed) return [];
+    throw error;
+  }
 }

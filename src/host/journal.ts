@@ -3,7 +3,7 @@ import { digestOf } from '../model/digest.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { CommandName } from '../model/plan.ts';
-import type { RunFile } from '../model/run.ts';
+import { type RunFile, runVersion } from '../model/run.ts';
 import type { RuntimeFile } from '../model/runtime.ts';
 import { discard, removeDurably, stageAt, stageFile, stagePlace, swapIn } from './atomic-write.ts';
 import type { Disk } from './disk.ts';
@@ -23,6 +23,7 @@ export interface JournalStep extends RunFile {
 
 /** What a run that is under way leaves on the disk, so that the next one can undo it. */
 export interface Journal {
+  readonly version: number;
   readonly run: string;
   readonly command: CommandName;
   readonly steps: readonly JournalStep[];
@@ -107,13 +108,19 @@ function putBack(disk: Disk, target: string, mode: number, backup: string, run: 
 }
 
 function readJournal(disk: Disk, paths: StatePaths): Journal {
+  const journal = parseJournal(disk.readFile(paths.journal));
+  if (journal) return journal;
+  const message = 'the journal of a run does not parse, or is of another version of Syncline';
+  const remedy = 'Look at the backups in the runs folder beside it, then move the journal away.';
+  throw new Failure([problem('broken-journal', message, remedy, { path: paths.journal })]);
+}
+
+function parseJournal(content: Uint8Array): Journal | undefined {
   try {
-    return JSON.parse(new TextDecoder().decode(disk.readFile(paths.journal))) as Journal;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const remedy = 'Look at the backups in the runs folder beside it, then move the journal away.';
-    const finding = problem('broken-journal', 'the journal of a run does not parse', remedy, { path: paths.journal });
-    throw new Failure([finding], { cause: error });
+    const journal = JSON.parse(new TextDecoder().decode(content)) as Partial<Journal> | null;
+    return journal?.version === runVersion && Array.isArray(journal.steps) ? (journal as Journal) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

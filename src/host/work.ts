@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { digestOf } from '../model/digest.ts';
 import type { FileWrite, Plan } from '../model/plan.ts';
+import { runVersion } from '../model/run.ts';
 import { stagePlace } from './atomic-write.ts';
 import type { Disk } from './disk.ts';
 import { missingFolders } from './folders.ts';
@@ -35,6 +36,7 @@ export function beginWork(host: Host, paths: StatePaths, plan: Plan): Work | und
   if (files.length + records.length === 0) return undefined;
   const run = `${host.now().toISOString().replace(/[-:]/g, '').replace('.', '').slice(0, 18)}-${host.uniqueName()}`;
   const journal = {
+    version: runVersion,
     run,
     command: plan.command,
     steps: [...files, ...records].map((write, index) => stepOf(disk, write, run, index)),

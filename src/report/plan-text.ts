@@ -62,7 +62,7 @@ export function conflictsText(
   const rows = conflicts.map(
     ({ id, path }) =>
       `  ${paint.strong(visible(id))}  in ${visible(path)}\n` +
-      `    take ${wanted}:  syncline ${command} --overwrite ${shellWord(id)}\n` +
+      `    ${`take ${wanted}:`.padEnd(24)}syncline ${command} --overwrite ${shellWord(id)}\n` +
       `    leave the runtime's:    syncline ${command} --keep ${shellWord(id)}\n`,
   );
   return `\n${paint.bad(`${conflicts.length} ${plural('conflict', conflicts.length)}; nothing was written.`)}\n${rows.join('')}`;

@@ -45,7 +45,7 @@ export const reliabilityRows: readonly ReliabilityRow[] = [
   {
     promise: wholeOrNothing,
     fault:
-      'the power goes at the n-th call, for every n; what was not forced out is lost, all of it or half (in memory)',
+      'the power goes before each call that changes the disk; what was not forced out is lost, or half of it (in memory)',
     tests: [['every-call.test.ts', 'at any call the power goes']],
   },
   {
@@ -60,7 +60,7 @@ export const reliabilityRows: readonly ReliabilityRow[] = [
   },
   {
     promise: 'Everything is put back and the reason told, or the run completes',
-    fault: 'the disk is full from the n-th call on, for every n; a part of a file is written',
+    fault: 'the disk is full from the n-th call on that takes space, for every n; a part of a file is written',
     tests: [['every-call.test.ts', 'any call and every write']],
   },
   {
@@ -91,7 +91,7 @@ export const reliabilityRows: readonly ReliabilityRow[] = [
   {
     promise: 'One clear error with a remedy and nothing half-written, or the right result',
     fault: 'read-only folders, full 64 KB disks, links in circles, FIFOs, folders where files belong, and their like',
-    tests: [['hostile-files.test.ts']],
+    tests: [['hostile-files.test.ts'], ['hostile-disks.test.ts'], ['hostile-changes.test.ts']],
   },
   {
     promise: 'One clear error with a remedy and nothing half-written, or the right result',
@@ -135,10 +135,14 @@ export const reliabilityRows: readonly ReliabilityRow[] = [
   },
 ];
 
-/** The table as Markdown, with an empty number where nothing was counted. */
-export function reliabilityTable(results: readonly ReliabilityResult[]): string {
-  const rows = results.map(
-    ({ row, cases, failed }) => `| ${row.promise} | ${row.fault} | ${cases} | ${failed === 0 ? 'held' : 'BROKEN'} |`,
-  );
+/** The table as Markdown. A row that was not tried keeps the line it has in the old table. */
+export function reliabilityTable(results: readonly ReliabilityResult[], old: string): string {
+  const rows = results.map(({ row, cases, failed }) => {
+    const words = `| ${row.promise} | ${row.fault} |`;
+    const before = old.split('\n').find((line) => line.replaceAll(/ +/g, ' ').startsWith(words));
+    return cases + failed === 0 && before
+      ? before
+      : `${words} ${cases} | ${cases > 0 && failed === 0 ? 'held' : 'BROKEN'} |`;
+  });
   return ['| Promise | Fault | Cases tried | Result |', '| --- | --- | ---: | --- |', ...rows, ''].join('\n');
 }
