@@ -206,8 +206,11 @@ describe('a file that somebody changed since', () => {
   it.each([
     ['restore --overwrite codex:config.tom', 'no unit is named "codex:config.tom"'],
     ['restore 1999', 'there is no run "1999"'],
+    ['restore 2026', '"2026" begins the names of 2 runs'],
   ])('%s: exit 2', async (words, message) => {
     const world = await changed();
+    setVerbosity(world, 'high');
+    await succeed(world, 'push-runtime');
     const { code, err } = await world.run(words.split(' '));
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
   });

@@ -46,11 +46,13 @@ async function restoreOnce(context: Context, recovered: readonly Finding[]): Pro
 /** The run to go back before, and all that came after it, newest first. */
 function chosenRuns({ host, state, options }: Context): RunIndex[] {
   const runs = listRuns(host.disk, state);
-  const name = options.run;
-  const at = name === undefined ? 0 : runs.findIndex(({ run }) => run.startsWith(name));
-  if (runs.length === 0) throw new Failure([noRun('there is no run to restore')]);
-  if (at < 0) throw new Failure([noRun(`there is no run ${JSON.stringify(name)}`)]);
-  return runs.slice(0, at + 1);
+  const name = options.run ?? runs[0]?.run;
+  if (name === undefined) throw new Failure([noRun('there is no run to restore')]);
+  const named = runs.filter(({ run }) => run.startsWith(name));
+  const [chosen] = named;
+  if (!chosen) throw new Failure([noRun(`there is no run ${JSON.stringify(name)}`)]);
+  if (named.length > 1) throw new Failure([noRun(`${JSON.stringify(name)} begins the names of ${named.length} runs`)]);
+  return runs.slice(0, runs.indexOf(chosen) + 1);
 }
 
 function planFor({ host, state, options, clients }: Context, runs: readonly RunIndex[]): Plan {
