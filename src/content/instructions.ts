@@ -7,7 +7,7 @@ import { decodeText, placeCounter, plainBody, withoutBom } from './text.ts';
 import { expandTokens, type TokenValues } from './tokens.ts';
 
 export interface InstructionsOptions {
-  /** Below `clients/<client>/`. */
+  /** Below `clients/shared/` and `clients/<client>/`; what both clients share comes first. */
   readonly source: string;
   /** import: the client reads `@path` lines. inline: the always-on memories are sections of their own. */
   readonly memories: 'import' | 'inline';
@@ -34,7 +34,10 @@ export interface Instructions {
 /** The memories that an agent always has before it, in this order. */
 const alwaysOn = ['global.md', 'conventions.md'];
 
-/** What our block in a client's instructions file holds: the instructions, the always-on memories, an index of the others. */
+/**
+ * What our block in a client's instructions file holds: the shared instructions, the client's own, the always-on memories,
+ * an index of the others.
+ */
 export function instructionSections(
   tree: SourceTree,
   client: string,
@@ -42,16 +45,25 @@ export function instructionSections(
   memories: readonly MemoryFile[],
   values: TokenValues,
 ): Instructions {
-  const path = `clients/${client}/${options.source}`;
-  const own = ownText(tree, path, values);
+  const paths = ['shared', client].map((layer) => `clients/${layer}/${options.source}`);
+  const texts = paths.map((path) => ownText(tree, path, values));
   const always = alwaysOn.flatMap((name) => memories.filter(({ relative }) => relative === name));
   const [imported, inlined] = options.memories === 'import' ? [always, []] : [[], always];
   const sections = inlined.map(sectionOf).filter(({ text }) => text !== '');
   const folder = values.memoryPath ?? options.memoryFolder;
-  const parts = [own.text, importsOf(imported, options.memoryFolder), ...indexOf(memories, folder)];
+  const parts = [
+    ...texts.map(({ text }) => text),
+    importsOf(imported, options.memoryFolder),
+    ...indexOf(memories, folder),
+  ];
   const block = parts.filter((part) => part !== '').join('\n\n');
-  const findings = [...own.findings, ...inlined.flatMap(({ text, source }) => markerProblems(text, source))];
-  const blockSource = own.there ? path : ((imported[0] ?? indexed(memories)[0])?.source ?? path);
+  const findings = [
+    ...texts.flatMap((each) => each.findings),
+    ...inlined.flatMap(({ text, source }) => markerProblems(text, source)),
+  ];
+  // The client's own file first: who looks for a sentence of the block looks there.
+  const there = paths.filter((_, index) => texts[index]?.there).at(-1);
+  const blockSource = there ?? (imported[0] ?? indexed(memories)[0])?.source ?? (paths.at(-1) as string);
   return { ...(block === '' ? {} : { block }), sections, findings, blockSource };
 }
 

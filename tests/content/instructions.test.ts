@@ -49,6 +49,22 @@ describe('instructionSections', () => {
     });
   });
 
+  it("has the shared instructions before the client's own, with that client's tokens", () => {
+    const shared = 'clients/shared/instructions.md';
+    const both = build('import', { [shared]: 'All of you, {{client.name}}.\n', [own]: 'Only you.\n' });
+    expect(both).toEqual({
+      block: 'All of you, Codex.\n\nOnly you.',
+      sections: [],
+      findings: [],
+      blockSource: own,
+    });
+    const alone = build('import', { [shared]: 'All of you.\n' });
+    expect(alone).toMatchObject({ block: 'All of you.', blockSource: shared });
+    expect(build('import', { [shared]: 'See {{path.nowhere}}.\n' }).findings).toMatchObject([
+      { path: shared, line: 1 },
+    ]);
+  });
+
   it('inlines them as sections of their own, without frontmatter', () => {
     expect(build('inline', all)).toEqual({
       block: `You are Codex.\n\n${index}`,

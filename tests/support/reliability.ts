@@ -39,7 +39,7 @@ export const reliabilityRows: readonly ReliabilityRow[] = [
   },
   {
     promise: wholeOrNothing,
-    fault: 'killed with SIGKILL at every write, rename, unlink and mkdir that strace shows (real disk)',
+    fault: 'killed with SIGKILL at every write, rename and unlink that strace shows (real disk)',
     tests: [['killed.test.ts']],
   },
   {
