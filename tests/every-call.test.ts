@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { systemError } from './support/memory-disk.ts';
-import { type Around, type Done, home, makeWorld, repo, stateFolder, type World } from './support/memory-world.ts';
+import {
+  type Around,
+  type Done,
+  home,
+  makeWorld,
+  nodesOf,
+  repo,
+  stateFolder,
+  type World,
+} from './support/memory-world.ts';
 import { tried } from './support/reliability.ts';
 
 /**
@@ -83,11 +92,9 @@ const cases: readonly Case[] = [
 ];
 
 /** Everything of the user's and the records; not the backups. */
-function visible({ memory }: World): Record<string, string> {
-  const files = { ...memory.snapshot(home), ...memory.snapshot(`${repo}/clients`) };
-  return Object.fromEntries(
-    Object.entries(files).filter(([path]) => !path.startsWith('.local') || path.includes('/records/')),
-  );
+function visible(world: World): Record<string, string> {
+  const records = Object.entries(world.memory.snapshot(home)).filter(([path]) => path.includes('/records/'));
+  return { ...nodesOf(world), ...Object.fromEntries(records) };
 }
 
 /** What lies in the state folder that a finished run does not leave. */

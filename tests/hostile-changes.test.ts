@@ -1,28 +1,16 @@
-// Copy into tests/ once the host side is ready: see the report.
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makePipe, nodesBelow, usedHome } from './support/hostile.ts';
-import { type Answer, runOnTerminal, terminalTool } from './support/pseudo-terminal.ts';
+import { runOnTerminal, terminalTool, yesAfter } from './support/pseudo-terminal.ts';
 
 const config = '.codex/config.toml';
-const goOn = /Go on\? \[y\]es or \[n\]o: /;
 
 function replaced(make: (path: string) => unknown): (home: string) => void {
   return (home) => {
     rmSync(join(home, config));
     make(join(home, config));
   };
-}
-
-function answerAfter(change: () => unknown): Answer {
-  return [
-    goOn,
-    () => {
-      change();
-      return 'y\r';
-    },
-  ];
 }
 
 describe.skipIf(!terminalTool)('what changes while a person thinks about the plan', () => {
@@ -33,7 +21,7 @@ describe.skipIf(!terminalTool)('what changes while a person thinks about the pla
   ])('a file became %s: exit 2, which names it, and nothing else changes', async (_, change, remedy) => {
     const sandbox = usedHome();
     let before: Record<string, string> = {};
-    const answer = answerAfter(() => {
+    const answer = yesAfter(() => {
       void change(sandbox.home);
       before = nodesBelow(sandbox.home);
     });

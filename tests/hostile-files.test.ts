@@ -13,7 +13,7 @@ import {
   pushedHome,
   usedHome,
 } from './support/hostile.ts';
-import { type Answer, runOnTerminal, terminalTool } from './support/pseudo-terminal.ts';
+import { runOnTerminal, terminalTool, yesAfter } from './support/pseudo-terminal.ts';
 import type { Sandbox } from './support/sandbox.ts';
 
 // What stands in a home on real machines besides files: each is either worked with or told once, and nothing is lost.
@@ -249,8 +249,6 @@ function onlyLinks(nodes: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(nodes).filter(([, node]) => node.startsWith('link')));
 }
 
-const goOn = /Go on\? \[y\]es or \[n\]o: /;
-
 describe.skipIf(!terminalTool)('what changes while a person thinks about the plan', () => {
   const config = '.codex/config.toml';
   const replaced = (make: Arrange) => (home: string) => {
@@ -264,23 +262,13 @@ describe.skipIf(!terminalTool)('what changes while a person thinks about the pla
     ['a client made a file', (home: string) => writeFileSync(join(home, '.codex/AGENTS.md'), '# Of a client\n')],
   ])('%s: the plan is made and asked for again, and holds', async (_, change) => {
     const sandbox = usedHome();
-    const answers = [answerAfter(() => change(sandbox.home)), answerAfter(() => {})];
+    const answers = [yesAfter(() => change(sandbox.home)), yesAfter(() => {})];
     const { code, screen } = await runOnTerminal(sandbox, ['push-runtime'], answers);
     expect([code, screen.split('Go on?').length]).toEqual([0, 3]);
     expect(sandbox.run(['check-sync'])).toMatchObject({ code: 0 });
     expect(leftOvers(sandbox)).toEqual([]);
   });
 });
-
-function answerAfter(change: () => unknown): Answer {
-  return [
-    goOn,
-    () => {
-      change();
-      return 'y\r';
-    },
-  ];
-}
 
 function leftOvers(sandbox: Sandbox): string[] {
   return readdirSync(sandbox.root, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.syncline-'));

@@ -1,23 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { takeRunLock } from '../src/host/run-lock.ts';
 import { statePaths } from '../src/host/state-directory.ts';
-import { home, makeWorld, repo, stateFolder, type World } from './support/memory-world.ts';
+import { home, makeWorld, nodesOf, repo, stateFolder, type World } from './support/memory-world.ts';
 
 const claudeLock = `${home}/.claude.json.lock`;
 const runLock = `${stateFolder}/lock`;
 const paths = statePaths({ home, workingDirectory: repo, variables: {} }, 'linux');
 
-/** What stands in the home, without state. */
-function runtime({ memory }: World): Record<string, string> {
-  const nodes = Object.entries(memory.snapshot(home));
-  return Object.fromEntries(nodes.filter(([path]) => !path.startsWith('.local')));
-}
-
 describe("Claude Code's lock", () => {
   it('held and kept fresh: the push waits, says so, and exits 2; nothing changes, the lock stays', async () => {
     const world = makeWorld();
     world.memory.disk.makeFolder(claudeLock);
-    const before = runtime(world);
+    const before = nodesOf(world);
     const { code, err } = await world.run(['push-runtime'], (_call, name, path) => {
       if (name === 'status' && path === claudeLock) world.memory.touch(claudeLock);
     });
@@ -25,7 +19,7 @@ describe("Claude Code's lock", () => {
     expect(err).toContain(`Waiting for Claude Code, which holds ${claudeLock}\n`);
     expect(err).toContain('error: /home/u/.claude.json.lock: Claude Code holds the lock of this file');
     expect(err).toContain('Nothing was written.');
-    expect(runtime(world)).toEqual(before);
+    expect(nodesOf(world)).toEqual(before);
     world.memory.remove(claudeLock);
     expect(await world.run(['push-runtime'])).toMatchObject({ code: 0 });
   });

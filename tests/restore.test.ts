@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { made } from './support/canary.ts';
-import { home, makeWorld, repo, stateFolder, type World } from './support/memory-world.ts';
+import { home, makeWorld, nodesOf, repo, stateFolder, type World } from './support/memory-world.ts';
 
 const config = `${home}/.codex/config.toml`;
 const settings = `${home}/.claude/settings.json`;
@@ -21,12 +21,6 @@ function usedWorld(): World {
   return world;
 }
 
-/** All but our own state. */
-function visible({ memory }: World): Record<string, string> {
-  const nodes = Object.entries({ ...memory.snapshot(home), ...memory.snapshot(`${repo}/clients`) });
-  return Object.fromEntries(nodes.filter(([path]) => !path.startsWith('.local')));
-}
-
 async function runsOf(world: World): Promise<readonly ListedRun[]> {
   const { json } = await world.run(['restore', '--list', '--json']);
   return (json as unknown as { runs: readonly ListedRun[] }).runs;
@@ -45,17 +39,17 @@ function setVerbosity(world: World, value: string): void {
 describe('restore', () => {
   it('of a push: every byte, mode and link is as before it; of that restore: as after the push', async () => {
     const world = usedWorld();
-    const before = visible(world);
+    const before = nodesOf(world);
     await succeed(world, 'push-runtime');
-    const after = visible(world);
+    const after = nodesOf(world);
     const out = await succeed(world, 'restore');
     expect(out).toMatch(/ {2}updated {3}codex:config\.toml\n/);
     expect(out).toContain('To take this run back: syncline restore\n');
-    expect(visible(world)).toEqual(before);
+    expect(nodesOf(world)).toEqual(before);
     expect(world.memory.exists(`${stateFolder}/records`)).toBe(false);
     expect((await world.run(['check-sync'])).code).toBe(1);
     await succeed(world, 'restore');
-    expect(visible(world)).toEqual(after);
+    expect(nodesOf(world)).toEqual(after);
     await succeed(world, 'check-sync');
   });
 
@@ -74,17 +68,17 @@ describe('restore', () => {
     const world = usedWorld();
     await succeed(world, 'push-runtime');
     await arrange(world);
-    const [before, checked] = [visible(world), await world.run(['check-sync', '--json'])];
+    const [before, checked] = [nodesOf(world), await world.run(['check-sync', '--json'])];
     await succeed(world, words);
-    expect(visible(world)).not.toEqual(before);
+    expect(nodesOf(world)).not.toEqual(before);
     await succeed(world, 'restore');
-    expect(visible(world)).toEqual(before);
+    expect(nodesOf(world)).toEqual(before);
     expect((await world.run(['check-sync', '--json'])).json).toEqual(checked.json);
   });
 
   it('of an older run goes back before it, over all that came after', async () => {
     const world = usedWorld();
-    const before = visible(world);
+    const before = nodesOf(world);
     for (const value of ['low', 'medium', 'high']) {
       setVerbosity(world, value);
       await succeed(world, 'push-runtime');
@@ -93,7 +87,7 @@ describe('restore', () => {
     const { run } = (await runsOf(world)).at(-1) as ListedRun;
     world.memory.write(fragment, makeWorld().memory.read(fragment));
     await succeed(world, `restore ${run.slice(0, 20)}`);
-    expect(visible(world)).toEqual(before);
+    expect(nodesOf(world)).toEqual(before);
   });
 
   it('recreates what was removed since, with its folders', async () => {
@@ -136,9 +130,9 @@ describe('restore', () => {
   it('--dry-run tells, and writes nothing; --client takes only that client', async () => {
     const world = usedWorld();
     await succeed(world, 'push-runtime');
-    const [after, state] = [visible(world), world.memory.snapshot(stateFolder)];
+    const [after, state] = [nodesOf(world), world.memory.snapshot(stateFolder)];
     expect(await succeed(world, 'restore --dry-run')).toContain('Dry run: nothing was written.');
-    expect([visible(world), world.memory.snapshot(stateFolder)]).toEqual([after, state]);
+    expect([nodesOf(world), world.memory.snapshot(stateFolder)]).toEqual([after, state]);
     await succeed(world, 'restore --client codex');
     expect(world.memory.read(config)).toBe('# mine\r\nmodel = "gpt-5"');
     await succeed(world, 'check-sync --client claude');
@@ -157,23 +151,23 @@ describe('a file that somebody changed since', () => {
 
   it('is a conflict: exit 3, nothing is written, and both ways out are told', async () => {
     const world = await changed();
-    const before = visible(world);
+    const before = nodesOf(world);
     const { code, out } = await world.run(['restore']);
     expect(code).toBe(3);
     const [{ run }] = (await runsOf(world)) as [ListedRun];
     expect(out).toContain('1 conflict; nothing was written.');
     expect(out).toContain(`syncline restore ${run} --overwrite '${id}'\n`);
     expect(out).toContain(`syncline restore ${run} --keep '${id}'\n`);
-    expect(visible(world)).toEqual(before);
+    expect(nodesOf(world)).toEqual(before);
   });
 
   it('is replaced with --overwrite, and can be had back', async () => {
     const world = await changed();
-    const before = visible(world);
+    const before = nodesOf(world);
     await succeed(world, `restore --overwrite ${id}`);
     expect(world.memory.read(config)).toBe('# mine\r\nmodel = "gpt-5"');
     await succeed(world, 'restore');
-    expect(visible(world)).toEqual(before);
+    expect(nodesOf(world)).toEqual(before);
   });
 
   it('stays with --keep, and the rest goes back', async () => {
@@ -195,12 +189,12 @@ describe('a file that somebody changed since', () => {
 
   it('was a link and is a file now: --overwrite puts the link back, and what it led to', async () => {
     const world = usedWorld();
-    const before = visible(world);
+    const before = nodesOf(world);
     await succeed(world, 'push-runtime');
     world.memory.replace(settings, world.memory.read(settings), 0o640);
     expect((await world.run(['restore'])).code).toBe(3);
     await succeed(world, 'restore --overwrite');
-    expect(visible(world)).toEqual(before);
+    expect(nodesOf(world)).toEqual(before);
   });
 
   it.each([
@@ -223,7 +217,7 @@ describe('a file that somebody changed since', () => {
     for (const damage of ['change', 'remove']) {
       const world = usedWorld();
       await succeed(world, 'push-runtime');
-      const before = visible(world);
+      const before = nodesOf(world);
       const [{ run }] = (await runsOf(world)) as [ListedRun];
       const names = Object.keys(world.memory.snapshot(`${stateFolder}/runs/${run}`)).filter((name) =>
         /^\d+$/.test(name),
@@ -233,7 +227,7 @@ describe('a file that somebody changed since', () => {
       else world.memory.remove(path);
       const { code, err } = await world.run(['restore']);
       expect([damage, code, err]).toEqual([damage, 2, expect.stringContaining(`${run}/${names[0]}`)]);
-      expect(visible(world)).toEqual(before);
+      expect(nodesOf(world)).toEqual(before);
     }
   });
 });

@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { expectNoneIn, shapedSecret } from './support/canary.ts';
-import { type Answer, ctrlC, ctrlD, runOnTerminal, terminalTool, withoutEscapes } from './support/pseudo-terminal.ts';
+import {
+  type Answer,
+  ctrlC,
+  ctrlD,
+  goOn,
+  runOnTerminal,
+  terminalTool,
+  withoutEscapes,
+} from './support/pseudo-terminal.ts';
 import { makeSandbox, type Sandbox } from './support/sandbox.ts';
 import { writeTeamSource } from './support/team-source.ts';
 import { snapshotWithTimes } from './support/watch.ts';
 
 // What a person meets at a real terminal: questions, colours, keys. Needs util-linux's `script` or python3.
 
-const goOn = /Go on\? \[y\]es or \[n\]o: /;
 const settle = (id: string) =>
   new RegExp(`${id.replace(/[.#]/g, '\\$&')}: \\[o\\]verwrite, \\[k\\]eep or \\[q\\]uit\\? `);
 const [verbosity, memory] = ['codex:config.toml#model_verbosity', 'claude:memories/global.md'];

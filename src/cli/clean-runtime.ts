@@ -33,7 +33,7 @@ function removeAll(context: Context, recovered: readonly Finding[]): number {
   const broken = checkPlan(made, states);
   if (broken.length > 0) throw new Failure(broken);
   const { plan } = made;
-  const applied = applyPlan(context.host, context.state, plan);
+  const backups = applyPlan(context.host, context.state, plan);
   const tense = options.dryRun ? 'will' : 'did';
   const own = plan.units.filter(({ verdict }) => verdict !== 'unmanaged');
   const body = [
@@ -41,7 +41,7 @@ function removeAll(context: Context, recovered: readonly Finding[]): number {
     wantedDiffs(context, plan, states),
     states.length === 0 ? 'Nothing was deployed to these homes.\n' : `${countsText(own, tense)}\n`,
   ].join('');
-  const ending = { tense, writes: plan.writes.length, backups: applied.backups, left: 0, canUndo: false } as const;
+  const ending = { tense, writes: plan.writes.length, backups, left: 0, canUndo: false } as const;
   const outcome = { command, exitCode: 0, inSync: false, units: own, findings: [...recovered, ...plan.findings] };
   return show(context, outcome, body, states.length === 0 ? '' : nextStepsText(ending));
 }

@@ -1,4 +1,4 @@
-import { type Applied, applyPlan } from '../host/apply.ts';
+import { applyPlan } from '../host/apply.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
@@ -36,8 +36,8 @@ async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: r
   const broken = checkPlan({ plan, edits }, states);
   if (broken.length > 0) throw new Failure(broken);
   if (!(await askToApply(context, plan, states))) return showDeclined(context, plan);
-  const applied = applyPlan(context.host, context.state, plan);
-  return showApplied(context, plan, states, applied, recovered);
+  const backups = applyPlan(context.host, context.state, plan);
+  return showApplied(context, plan, states, backups, recovered);
 }
 
 /** Reads everything and makes the plan. Throws `Failure` with all that is wrong with source, runtime or record. */
@@ -75,7 +75,7 @@ function showApplied(
   context: Context,
   plan: Plan,
   states: readonly ClientState[],
-  applied: Applied,
+  backups: string | undefined,
   recovered: readonly Finding[],
 ): number {
   const { options, paint } = context;
@@ -91,7 +91,7 @@ function showApplied(
   const ending = {
     tense,
     writes: plan.writes.length,
-    backups: applied.backups,
+    backups,
     left: left.length,
     canUndo: true,
   } as const;

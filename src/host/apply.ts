@@ -8,28 +8,20 @@ import type { StatePaths } from './state-directory.ts';
 import { asFailure } from './system-error.ts';
 import { beginWork, type Work } from './work.ts';
 
-/** What a run did. */
-export interface Applied {
-  /** The name of the run, and the folder with its backups; undefined when nothing was written. */
-  readonly run?: string;
-  readonly backups?: string;
-  readonly written: number;
-}
-
 /**
- * Applies a checked plan, step by step. On any failure everything is put back. Throws `RuntimeMoved` when a file is no
- * longer what the plan was made from, `Failure` for the rest.
+ * Applies a checked plan, step by step, and gives the folder with the backups; undefined when no file was written. On any
+ * failure everything is put back. Throws `RuntimeMoved` when a file is no longer what the plan was made from, `Failure` for
+ * the rest.
  */
-export function applyPlan(host: Host, paths: StatePaths, plan: Plan): Applied {
+export function applyPlan(host: Host, paths: StatePaths, plan: Plan): string | undefined {
   const work = beginWork(host, paths, plan);
-  if (!work) return { written: 0 };
+  if (!work) return undefined;
   try {
     for (const step of steps) step(work);
   } catch (error) {
     throw putBack(work, error);
   }
-  const { backups, journal } = work;
-  return plan.writes.length > 0 ? { run: journal.run, backups, written: plan.writes.length } : { written: 0 };
+  return plan.writes.length > 0 ? work.backups : undefined;
 }
 
 /** Undoes what was done so far, and gives the error that the user can act on. */

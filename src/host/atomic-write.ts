@@ -11,7 +11,11 @@ export interface StagedFile {
 
 /** Where a new content of `path` is staged: beside the file it will replace, in the real folder. */
 export function stagePlace(disk: Disk, path: string, name: string): StagedFile {
-  const target = targetOf(disk, path);
+  return stagedBeside(targetOf(disk, path), name);
+}
+
+/** The same for a target that is known. */
+export function stagedBeside(target: string, name: string): StagedFile {
   return { temporary: join(dirname(target), `.${basename(target)}.syncline-${name}`), target };
 }
 

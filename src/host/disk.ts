@@ -30,7 +30,7 @@ export interface Disk {
   /** Creates a folder and its parents; gives the first one it created, undefined when all were there. */
   makeFolders(path: string, mode?: number): string | undefined;
   /** Creates one folder; fails when it is there. */
-  makeFolder(path: string, mode?: number): void;
+  makeFolder(path: string): void;
   removeFolder(path: string): void;
   /** Writes all bytes to a new file and forces them to the disk; fails when the file is there. */
   writeNew(path: string, content: Uint8Array, mode: number): void;
@@ -52,7 +52,7 @@ export const realDisk: Disk = {
   list: (folder) =>
     fs.readdirSync(folder, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
   makeFolders: (path, mode) => fs.mkdirSync(path, { recursive: true, ...(mode === undefined ? {} : { mode }) }),
-  makeFolder: (path, mode) => fs.mkdirSync(path, mode),
+  makeFolder: (path) => fs.mkdirSync(path),
   removeFolder: (path) => fs.rmdirSync(path),
   writeNew,
   makeLink: (path, target) => fs.symlinkSync(target, path),

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Disk } from './disk.ts';
+import type { Disk, NodeKind } from './disk.ts';
 import { errorCode } from './system-error.ts';
 
 /** Creates a folder and its parents, and forces them to the disk: what is put inside is only safe when they are. */
@@ -20,14 +20,15 @@ export function missingFolders(disk: Disk, folder: string): string[] {
 
 /** Removes a folder unless something stands in it; nothing where a file stands in its way by now. */
 export function removeIfEmpty(disk: Disk, folder: string): void {
-  if (isFolder(disk, folder) && disk.list(folder).length === 0) disk.removeFolder(folder);
+  if (kindAt(disk, folder) === 'folder' && disk.list(folder).length === 0) disk.removeFolder(folder);
 }
 
-function isFolder(disk: Disk, path: string): boolean {
+/** What stands at a place, links not followed; `blocked` when a file stands where one of its folders belongs. */
+export function kindAt(disk: Disk, path: string): NodeKind | 'nothing' | 'blocked' {
   try {
-    return disk.linkStatus(path)?.kind === 'folder';
+    return disk.linkStatus(path)?.kind ?? 'nothing';
   } catch (error) {
-    if (errorCode(error) === 'ENOTDIR') return false;
+    if (errorCode(error) === 'ENOTDIR') return 'blocked';
     throw error;
   }
 }

@@ -1,11 +1,11 @@
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { digestOf } from '../model/digest.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { CommandName } from '../model/plan.ts';
 import { type RunFile, runVersion } from '../model/run.ts';
 import type { RuntimeFile } from '../model/runtime.ts';
-import { discard, removeDurably, stageAt, stageFile, stagePlace, swapIn } from './atomic-write.ts';
+import { discard, removeDurably, stageAt, stagedBeside, stageFile, stagePlace, swapIn } from './atomic-write.ts';
 import type { Disk } from './disk.ts';
 import { makeDurableFolders, removeIfEmpty } from './folders.ts';
 import type { Host } from './host.ts';
@@ -100,11 +100,11 @@ export function isNode(now: RuntimeFile | undefined, known: JournalStep['before'
 
 /** The folder may be gone with the last file in it; an undoing that was itself cut off may have left its staged file. */
 function putBack(disk: Disk, target: string, mode: number, backup: string, run: string): void {
-  const temporary = join(dirname(target), `.${basename(target)}.syncline-undo-${run}`);
+  const staged = stagedBeside(target, `undo-${run}`);
   makeDurableFolders(disk, dirname(target));
-  discard(disk, temporary);
-  stageAt(disk, { temporary, target }, disk.readFile(backup), mode);
-  swapIn(disk, { temporary, target });
+  discard(disk, staged.temporary);
+  stageAt(disk, staged, disk.readFile(backup), mode);
+  swapIn(disk, staged);
 }
 
 function readJournal(disk: Disk, paths: StatePaths): Journal {

@@ -73,7 +73,6 @@ interface LockNote {
 
 function noteLock(disk: Disk, paths: StatePaths, path: string): void {
   const status = disk.status(path);
-  discard(disk, paths.clientLock);
   const note: LockNote = { path, inode: status?.inode, modified: status?.modified };
   disk.writeNew(paths.clientLock, new TextEncoder().encode(JSON.stringify(note)), 0o600);
 }

@@ -1,6 +1,7 @@
 import { linkMode, type RuntimeFile, type Standing } from '../model/runtime.ts';
-import type { Disk } from './disk.ts';
-import { asFailure, errorCode } from './system-error.ts';
+import type { Disk, NodeStatus } from './disk.ts';
+import { kindAt } from './folders.ts';
+import { asFailure } from './system-error.ts';
 
 /**
  * The file at a path, links followed, or undefined when nothing is there. Throws a system error for anything that is
@@ -8,7 +9,11 @@ import { asFailure, errorCode } from './system-error.ts';
  */
 export function fileAt(disk: Disk, path: string): RuntimeFile | undefined {
   const status = disk.status(path);
-  if (!status) return undefined;
+  return status && readFileOf(disk, path, status);
+}
+
+/** The same where the status is known. */
+export function readFileOf(disk: Disk, path: string, status: NodeStatus): RuntimeFile {
   const code = status.kind === 'other' ? 'ENOTFILE' : 'EISDIR';
   if (status.kind !== 'file') throw Object.assign(new Error(`${path} is not a file`), { code, path });
   return { bytes: disk.readFile(path), mode: status.mode & 0o777 };
@@ -25,13 +30,7 @@ export function nodeAt(disk: Disk, path: string): RuntimeFile | undefined {
  * was made; the next plan says what is wrong with it.
  */
 export function isFileOrNothing(disk: Disk, path: string): boolean {
-  try {
-    const kind = disk.linkStatus(path)?.kind;
-    return kind === undefined || kind === 'file' || kind === 'link';
-  } catch (error) {
-    if (errorCode(error) === 'ENOTDIR') return false;
-    throw error;
-  }
+  return ['file', 'link', 'nothing'].includes(kindAt(disk, path));
 }
 
 /** What stands at each of these paths, by path. Throws `Failure` for one that cannot be read. */

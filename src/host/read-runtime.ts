@@ -1,11 +1,13 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import { parentsOf } from '../model/paths.ts';
 import type { Runtime, RuntimeFile, RuntimeRequest } from '../model/runtime.ts';
+import { targetOf } from './atomic-write.ts';
 import { blockerOf } from './blocker.ts';
 import type { Disk } from './disk.ts';
 import { isBelow, listTree, type Tree } from './list-tree.ts';
+import { readFileOf } from './read-file.ts';
 import { asFailure, errorCode } from './system-error.ts';
 
 /**
@@ -20,7 +22,8 @@ export function readRuntime(disk: Disk, request: RuntimeRequest): Runtime {
     const path = request.elsewhere[name] ?? join(request.root, name);
     const [file, isLink] = readFile(disk, path);
     if (file) files.set(name, file);
-    places.set(name, isLink ? endOfLink(disk, path) : join(realFolder(dirname(path)), basename(path)));
+    const target = isLink ? targetOf(disk, path) : path;
+    places.set(name, join(realFolder(dirname(target)), basename(target)));
     return [];
   });
   const trees = collected(findings, request.trees, ({ folder, owned }) => [
@@ -49,13 +52,6 @@ export function realHome(disk: Disk, path: string): string {
     const parent = dirname(path);
     return parent === path ? path : join(realHome(disk, parent), path.slice(parent.length));
   }
-}
-
-/** Where a link leads, also one to a file that is not there yet. */
-function endOfLink(disk: Disk, path: string, left = 40): string {
-  const here = join(realHome(disk, dirname(path)), basename(path));
-  if (left === 0 || disk.linkStatus(here)?.kind !== 'link') return here;
-  return endOfLink(disk, resolve(dirname(here), disk.readLink(here)), left - 1);
 }
 
 /** Thousands of files stand in a few folders. */
@@ -92,10 +88,7 @@ function readFile(disk: Disk, path: string): [file: RuntimeFile | undefined, isL
     const node = disk.linkStatus(path);
     const isLink = node?.kind === 'link';
     const status = isLink ? disk.status(path) : node;
-    if (!status) return [undefined, isLink];
-    // Reading a pipe would wait for ever; reading a folder gives the right error by itself.
-    if (status.kind === 'other') throw Object.assign(new Error('not a file'), { code: 'ENOTFILE' });
-    return [{ bytes: disk.readFile(path), mode: status.mode & 0o777 }, isLink];
+    return [status && readFileOf(disk, path, status), isLink];
   } catch (error) {
     throw asFailure(error, blockerOf(disk, path), 'read it');
   }

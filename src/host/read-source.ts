@@ -1,8 +1,9 @@
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';
 import type { Disk, NodeStatus } from './disk.ts';
+import { isBelow } from './list-tree.ts';
 import { asFailure } from './system-error.ts';
 
 /** Names that editors and systems leave behind, and our own inspection copy. */
@@ -97,7 +98,7 @@ function boundPlace(disk: Disk, at: Place): Place {
 
 function leavesBounds(disk: Disk, { path, bounds }: Place): boolean {
   const target = disk.realPath(path);
-  return !bounds.some((bound) => target === bound || target.startsWith(bound.endsWith(sep) ? bound : bound + sep));
+  return !bounds.some((bound) => isBelow(target, bound));
 }
 
 function leadsOut(disk: Disk, { path, relative, skill }: Place): Finding {

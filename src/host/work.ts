@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { digestOf } from '../model/digest.ts';
-import type { FileWrite, Plan } from '../model/plan.ts';
+import { type FileWrite, type Plan, sideOf } from '../model/plan.ts';
 import { runVersion } from '../model/run.ts';
 import { stagePlace } from './atomic-write.ts';
 import type { Disk } from './disk.ts';
 import { missingFolders } from './folders.ts';
 import type { Host } from './host.ts';
 import type { Journal, JournalStep } from './journal.ts';
+import { fileAt } from './read-file.ts';
 import { recordContent, recordPath, type StatePaths } from './state-directory.ts';
 
 /** A run under way: what it has to do, and how far it is. */
@@ -62,11 +63,10 @@ function stepOf(disk: Disk, write: FileWrite, run: string, index: number): Journ
 function recordWrites(disk: Disk, paths: StatePaths, plan: Plan): FileWrite[] {
   return plan.records.flatMap(({ key, record }): FileWrite[] => {
     const path = recordPath(paths, key);
-    const old = disk.status(path) && { content: disk.readFile(path), mode: (disk.status(path)?.mode ?? 0) & 0o777 };
+    const before = sideOf(fileAt(disk, path));
     const content = record && recordContent(record);
-    if (!content && !old) return [];
-    if (content && old && digestOf(content) === digestOf(old.content)) return [];
-    const before = old ? { digest: digestOf(old.content), ...old } : null;
+    if (!content && !before) return [];
+    if (content && digestOf(content) === before?.digest) return [];
     const client = key.replace(/-[^-]*$/, '');
     return [{ client, file: '', path, before, after: content && { content, mode: 0o600 } }];
   });

@@ -1,6 +1,8 @@
+import { digestOf } from './digest.ts';
 import type { Finding } from './finding.ts';
 import type { ClientRecord } from './record.ts';
 import type { ClientLock } from './run.ts';
+import type { RuntimeFile } from './runtime.ts';
 import type { Unit } from './unit.ts';
 
 export type CommandName = 'push-runtime' | 'pull-runtime' | 'clean-runtime' | 'check-sync' | 'restore';
@@ -43,6 +45,11 @@ export interface FileWrite {
   /** The new bytes and the permission bits of a new or changed mode; null deletes the file. */
   readonly after: { readonly content: Uint8Array; readonly mode: number } | null;
   readonly lock?: ClientLock;
+}
+
+/** A file that was read, as what a write must still find there. */
+export function sideOf(file: RuntimeFile | undefined): FileWrite['before'] {
+  return file ? { digest: digestOf(file.bytes), content: file.bytes, mode: file.mode } : null;
 }
 
 /** Everything that will happen, as plain data. Nothing is left to decide when it is applied. */

@@ -1,7 +1,7 @@
 import { digestOf } from '../model/digest.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import { parentsOf } from '../model/paths.ts';
-import type { FileWrite, Plan, PlannedUnit } from '../model/plan.ts';
+import { type FileWrite, type Plan, type PlannedUnit, sideOf } from '../model/plan.ts';
 import type { RuntimeFile } from '../model/runtime.ts';
 import type { InspectionCopy } from './inspection.ts';
 
@@ -42,7 +42,7 @@ function writesOf({ client, folder, copy, present }: CopyRequest): FileWrite[] {
   const names = [...new Set([...copy.keys(), ...present.keys()])].sort();
   return names.flatMap((name): FileWrite[] => {
     const [old, content] = [present.get(name), copy.get(name)];
-    const before = old ? { digest: digestOf(old.bytes), content: old.bytes, mode: old.mode } : null;
+    const before = sideOf(old);
     if (before && content && before.digest === digestOf(content)) return [];
     const after = content ? { content, mode: before?.mode ?? newFileMode } : null;
     return [{ client, file: `pulled/${name}`, path: `${folder}/${name}`, before, after }];

@@ -1,9 +1,8 @@
 import { dirname } from 'node:path';
-import { digestOf } from '../model/digest.ts';
-import type { Action, FileWrite, Plan, PlannedUnit, Verdict } from '../model/plan.ts';
+import { type Action, type FileWrite, type Plan, type PlannedUnit, sideOf, type Verdict } from '../model/plan.ts';
 import type { ClientRecord } from '../model/record.ts';
 import type { RunFile, RunIndex } from '../model/run.ts';
-import { linkMode, type RuntimeFile, type Standing } from '../model/runtime.ts';
+import { linkMode, type Standing } from '../model/runtime.ts';
 import { unitId } from '../model/unit.ts';
 import type { Choices } from './choose-action.ts';
 import { decide } from './decide.ts';
@@ -109,10 +108,6 @@ function writesOf(
   ];
 }
 
-function sideOf(file: RuntimeFile | undefined): FileWrite['before'] {
-  return file ? { digest: digestOf(file.bytes), content: file.bytes, mode: file.mode } : null;
-}
-
 function recordOf({ path }: RestoreFile, { backups }: RestoreRequest): Plan['records'][number] {
   const content = backups.get(path);
   const key = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).replace(/\.json$/, '');
@@ -120,8 +115,7 @@ function recordOf({ path }: RestoreFile, { backups }: RestoreRequest): Plan['rec
 }
 
 function standingState(standing: Standing | undefined): string | undefined {
-  const { file, link } = standing ?? {};
-  return stateOf(file ? { digest: digestOf(file.bytes), mode: file.mode } : null, link);
+  return stateOf(sideOf(standing?.file), standing?.link);
 }
 
 /** A file's bytes, mode and link as one text; undefined where nothing stands. */

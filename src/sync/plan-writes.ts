@@ -1,6 +1,5 @@
 import { encodeText } from '../content/text.ts';
-import { digestOf } from '../model/digest.ts';
-import type { FileWrite } from '../model/plan.ts';
+import { type FileWrite, sideOf } from '../model/plan.ts';
 import type { RuntimeFile } from '../model/runtime.ts';
 import { runtimePath } from './client-state.ts';
 import type { ClientPlan } from './plan.ts';
@@ -24,7 +23,7 @@ export function documentWrites({ state, edits }: ClientPlan): FileWrite[] {
     const lock = document.target.kind === 'fragment' ? document.target.lockSuffix : undefined;
     return [
       {
-        ...{ client: state.client.name, file, path: document.path, before: beforeOf(now) },
+        ...{ client: state.client.name, file, path: document.path, before: sideOf(now) },
         ...{ after: gone ? null : { content: encodeText(result.text), mode }, shared: true },
         ...(lock === undefined ? {} : { lock: { path: document.path + lock, holder: state.client.title } }),
       },
@@ -48,7 +47,7 @@ export function fileWrites({ state, units }: ClientPlan): FileWrite[] {
     if (merged.unit.kind !== 'file' || !['create', 'update', 'remove'].includes(action)) return [];
     const { client, file } = merged.unit;
     const now = state.runtime.files.get(file);
-    return [{ client, file, path: runtimePath(state.home, file), before: beforeOf(now), after: afterOf(decided, now) }];
+    return [{ client, file, path: runtimePath(state.home, file), before: sideOf(now), after: afterOf(decided, now) }];
   });
 }
 
@@ -56,8 +55,4 @@ function afterOf({ merged: { want }, action }: DecidedUnit, now: RuntimeFile | u
   if (action === 'remove' || !want?.content) return null;
   const mode = now?.mode ?? newFileMode;
   return { content: want.content, mode: want.executable ? mode | executableBits : mode & ~executableBits };
-}
-
-function beforeOf(now: RuntimeFile | undefined): FileWrite['before'] {
-  return now ? { digest: digestOf(now.bytes), content: now.bytes, mode: now.mode } : null;
 }

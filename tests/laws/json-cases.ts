@@ -4,6 +4,7 @@ import { json } from '../../src/formats/json/json.ts';
 import { stripOurs, tagged } from '../../src/formats/tagged-text.ts';
 import { digestOfValue } from '../../src/model/digest.ts';
 import { type KeyPath, sameValue, type Value, valueAt } from '../../src/model/value.ts';
+import { editInTurn, sameUnit } from './edit-in-turn.ts';
 
 /** A unit that is one value. */
 export const leaf = (path: KeyPath, value: Value): UnitValue => ({ kind: 'leaf', address: { path }, value });
@@ -57,7 +58,6 @@ export function step(
 }
 
 /** Whether two units have one address. */
-export const sameUnit = (a: UnitText, b: UnitText) => JSON.stringify(a.address) === JSON.stringify(b.address);
 /** The user's own part of a text. */
 export const ownText = (text: string, ours: EditResult['inserted']) =>
   stripOurs(
@@ -177,19 +177,7 @@ export function run(
   plan: readonly (readonly number[])[],
   check: (state: State & { result: EditResult }) => void,
 ): State {
-  let state = untouched(text);
-  for (const batch of plan) {
-    const chosen = batch.map((index) => units[index] as UnitValue);
-    const ours = (unit: UnitValue) => state.placed.some((placed) => sameUnit(placed, unit));
-    const next = step(
-      state,
-      chosen.filter((unit) => !ours(unit)),
-      chosen.filter(ours),
-    );
-    check(next);
-    state = next;
-  }
-  return state;
+  return editInTurn(untouched(text), units, plan, step, check);
 }
 
 /** Claude Code writes the file anew: known keys first, two spaces, no byte order mark. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Malformed, type UnitValue, Unplaceable } from '../../src/formats/format.ts';
 import { json } from '../../src/formats/json/json.ts';
 import { lawRuns } from '../support/law-runs.ts';
+import { sameUnit } from './edit-in-turn.ts';
 import {
   anyText,
   batches,
@@ -15,7 +16,6 @@ import {
   rewrite,
   run,
   type State,
-  sameUnit,
   stands,
   step,
   units,

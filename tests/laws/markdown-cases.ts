@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { EditResult, UnitText, UnitValue } from '../../src/formats/format.ts';
 import { markdown } from '../../src/formats/markdown/markdown.ts';
 import { stripOurs, tagged } from '../../src/formats/tagged-text.ts';
+import { editInTurn, sameUnit } from './edit-in-turn.ts';
 
 /** The line that opens our block. */
 export const begin = '<!-- >>> syncline managed >>> -->';
@@ -24,7 +25,6 @@ export interface State {
 
 /** A file that we never edited. */
 export const untouched = (text: string): State => ({ text, placed: [], inserted: [] });
-const sameUnit = (a: UnitText, b: UnitText) => JSON.stringify(a.address) === JSON.stringify(b.address);
 
 /** One edit: units to set, units to remove. */
 export function step(
@@ -61,19 +61,7 @@ export function run(
   plan: readonly (readonly number[])[],
   check: (state: State & { result: EditResult }) => void,
 ): State {
-  let state = untouched(text);
-  for (const batch of plan) {
-    const chosen = batch.map((index) => units[index] as UnitValue);
-    const ours = (unit: UnitValue) => state.placed.some((placed) => sameUnit(placed, unit));
-    const next = step(
-      state,
-      chosen.filter((unit) => !ours(unit)),
-      chosen.filter(ours),
-    );
-    check(next);
-    state = next;
-  }
-  return state;
+  return editInTurn(untouched(text), units, plan, step, check);
 }
 
 /** What `read` gives for some units. */

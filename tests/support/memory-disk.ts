@@ -132,7 +132,7 @@ export function memoryDisk(now: () => number = () => 0, root: FolderNode = newFo
       add(path, newFolder(inodes++, mode & ~0o022, now()));
       return first ?? path;
     },
-    makeFolder: (path, mode = 0o777) => add(path, newFolder(inodes++, mode & ~0o022, now())),
+    makeFolder: (path) => add(path, newFolder(inodes++, 0o755, now())),
     removeFolder: (path) => {
       const node = place(path, false).node;
       if (!node) throw nothing(path);

@@ -46,6 +46,12 @@ interface Clock {
   names: number;
 }
 
+/** Every node of the home and of the source, our own state left out. */
+export function nodesOf({ memory }: World): Record<string, string> {
+  const nodes = Object.entries({ ...memory.snapshot(home), ...memory.snapshot(`${repo}/clients`) });
+  return Object.fromEntries(nodes.filter(([path]) => !path.startsWith('.local')));
+}
+
 /** Makes a world with an empty home and the team's source in the repository. */
 export function makeWorld(): World {
   const clock = { time: Date.parse('2026-01-05T08:00:00Z'), names: 0 };

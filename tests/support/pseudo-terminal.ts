@@ -25,6 +25,20 @@ export interface OnTerminal {
 /** An answer, given once the text stands on the terminal; each waits for the one before. A function may do more first. */
 export type Answer = readonly [after: RegExp, keys: string | (() => string)];
 
+/** The question of a first push. */
+export const goOn = /Go on\? \[y\]es or \[n\]o: /;
+
+/** Says yes to it, after something else has happened. */
+export function yesAfter(change: () => unknown): Answer {
+  return [
+    goOn,
+    () => {
+      change();
+      return 'y\r';
+    },
+  ];
+}
+
 export const [ctrlC, ctrlD] = ['\u0003', '\u0004'];
 
 /** Runs the built bin on a pseudo-terminal, as a person would. Fails after ten seconds without an end. */
