@@ -34,6 +34,7 @@ export const pebble: Client = {
       renamed: (_path, value) => value,
       withoutDefaults: (_path, value) => value,
       problems: () => [],
+      problemsTogether: () => [],
       refusals: () => [],
       power: (path) => (path[0] === 'servers' ? 'MCP server' : undefined),
     },

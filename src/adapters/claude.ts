@@ -16,6 +16,7 @@ const settings: FragmentTarget = {
   renamed: (_path, value) => value,
   withoutDefaults: (_path, value) => value,
   problems: (fragment) => [...shapeProblems(claudeSettingsShape, fragment), ...markerProblems(fragment)],
+  problemsTogether: () => [],
   refusals: () => [],
   power: settingsPower,
 };
@@ -30,7 +31,8 @@ const servers: FragmentTarget = {
   unitKind: (path, value) => (path.length < 2 ? 'table' : isTable(value) ? 'entry' : 'leaf'),
   renamed: (_path, value) => value,
   withoutDefaults: (_path, value) => value,
-  problems: (fragment) => [...shapeProblems(claudeServersShape, fragment), ...serverProblems(fragment)],
+  problems: (fragment) => shapeProblems(claudeServersShape, fragment),
+  problemsTogether: serverProblems,
   refusals: (values) => serverProblems(values).map((problem) => problem.message),
   power: () => 'MCP server',
 };

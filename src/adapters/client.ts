@@ -33,36 +33,129 @@ export interface FragmentTarget {
   renamed(path: KeyPath, value: Value): Value;
   /** An entry without the values that mean the same as their absence. */
   withoutDefaults(path: KeyPath, value: Value): Value;
-  /** What is wrong with the fragment as a source: shape, unknown keys, what the client refuses to load. */
+  /** What every client says in one way; the client's own fragment wins over it, key by key. */
+  readonly shared?: SharedFragment;
+  /** What is wrong with one source file by itself: shape, unknown keys. An entry may be a part of one. */
   problems(fragment: Table): readonly FragmentProblem[];
+  /** What is wrong with all source files of the target put together: what the client refuses to load. */
+  problemsTogether(fragment: Table): readonly FragmentProblem[];
   /** What in the finished file would make the client refuse to load it. */
   refusals(values: Table): readonly string[];
   /** What deploying a unit lets an agent do that a person should see first, or undefined. */
   power(path: KeyPath, value: Value): string | undefined;
 }
 
-/** One mistake in a fragment. */
+/** One mistake in a fragment, or a loss that a person should know of. */
 export interface FragmentProblem {
   readonly code: string;
+  /** Default: error, which stops the command. */
+  readonly severity?: 'warning' | 'note';
+  /** In the source file it is about. */
   readonly path: KeyPath;
   readonly message: string;
   readonly remedy: string;
+  /** Of a translation: the key in the client's file that solves the problem where the client's own fragment sets it. */
+  readonly solvedBy?: KeyPath;
 }
+
+/** A file below `clients/shared/` that says something for every client, and how this client says it. */
+export interface SharedFragment {
+  /** Below `clients/shared/`: `mcp.json`. */
+  readonly source: string;
+  readonly format: Format;
+  /** What is wrong with one file by itself, whatever the client. An entry may be a part of one. */
+  problems(values: Table): readonly FragmentProblem[];
+  /** The values in the client's own spelling, all layers put together and tokens expanded. */
+  translate(values: Table, helper: HeadersHelper): Translation;
+  /** Where in the shared file that stands which the client's file has at `path`: as deep as it is known. */
+  placeOf(path: KeyPath): KeyPath;
+  /**
+   * The way back, of one unit as the client's file holds it: in the shared spelling, or why it has none. What
+   * `translate` makes of a value comes back as a value that it makes the same of.
+   */
+  untranslate(path: KeyPath, value: Value): SharedValue | { readonly reason: string };
+}
+
+/** What a client gets of a shared file. */
+export interface Translation {
+  readonly values: Table;
+  /** Errors, and warnings of what is lost; the paths are those of the shared file. */
+  readonly problems: readonly FragmentProblem[];
+}
+
+/** A unit in the spelling of a shared file. */
+export interface SharedValue {
+  readonly path: KeyPath;
+  readonly value: Value;
+}
+
+/** The command that prints the headers for a token of this machine, as a program and its arguments. */
+export type HeadersHelper = (token: string, header: string | undefined) => readonly string[];
 
 /** Files that are wholly ours, one source file each. */
 export interface WholeFilesTarget {
   readonly kind: 'files';
   /** A folder below `clients/<name>/`. */
   readonly source: string;
-  /** Which files of the folder, by ending. */
+  /** Which files of the folder, by ending; a file with another one is an error. */
   readonly extension: string;
   /** The runtime file for a source file, given its path below the folder. */
   file(relative: string): string;
+  /** The folder of the runtime that holds only such files, if there is one: what else is in it is listed as unmanaged. */
+  readonly folder?: string;
+  /** What the client gets of the files in the folder of the same name below `clients/shared/`; absent: nothing. */
+  readonly shared?: SharedFiles;
+  readonly content: StructuredContent | TextContent;
+}
+
+/** Files of which the format is ours to judge; they hold no tokens. */
+export interface StructuredContent {
+  readonly kind: 'structured';
   /** The format the content must parse as. */
   readonly format: Format;
   problems(content: Table): readonly FragmentProblem[];
   /** What deploying the file lets an agent do that a person should see first, or undefined. */
   power(content: Table): string | undefined;
+}
+
+/** Texts, in which tokens are expanded. */
+export interface TextContent {
+  readonly kind: 'text';
+  /** Of the text as it stands in the source; `relative` is its path below the folder. */
+  problems(text: string, relative: string): readonly TextProblem[];
+  power(text: string): string | undefined;
+}
+
+/** How a file that every client shares becomes this client's. */
+export interface SharedFiles {
+  /** By ending. */
+  readonly extension: string;
+  /** Given the path below the folder. */
+  file(relative: string): string;
+  /** A folder that must be ours or absent, relative to the client's home: of a file that becomes a skill. */
+  folder?(relative: string): string;
+  /** The client's text, tokens still in it; absent: the text as it is. */
+  convert?(text: string, relative: string): Converted;
+}
+
+/** A text in another client's form. */
+export interface Converted {
+  /** The new text in pieces: what is taken from the old text as it stands says where it stood. */
+  readonly pieces: readonly ConvertedPiece[];
+  readonly problems: readonly TextProblem[];
+}
+
+/** A piece of a converted text: written by the conversion, or taken over from `start` up to and without `end`. */
+export type ConvertedPiece = { readonly text: string } | { readonly start: number; readonly end: number };
+
+/** Something a person should know about a text; the line is one-based. */
+export interface TextProblem {
+  readonly code: string;
+  /** Default: error. */
+  readonly severity?: 'warning' | 'note';
+  readonly line: number;
+  readonly message: string;
+  readonly remedy: string;
 }
 
 /** Our block in the client's instructions file. */

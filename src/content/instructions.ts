@@ -2,12 +2,12 @@ import { type Finding, problem } from '../model/finding.ts';
 import type { SourceTree } from '../model/source.ts';
 import { splitFrontmatter } from './frontmatter.ts';
 import type { MemoryFile } from './memories.ts';
-import { fileAt } from './overlay.ts';
+import { fileAt, placesOf } from './overlay.ts';
 import { decodeText, placeCounter, plainBody, withoutBom } from './text.ts';
 import { expandTokens, type TokenValues } from './tokens.ts';
 
 export interface InstructionsOptions {
-  /** Below `clients/shared/` and `clients/<client>/`; what both clients share comes first. */
+  /** Below `shared/` and the client's folder of every layer; what both clients share comes first, the layers last. */
   readonly source: string;
   /** import: the client reads `@path` lines. inline: the always-on memories are sections of their own. */
   readonly memories: 'import' | 'inline';
@@ -45,7 +45,7 @@ export function instructionSections(
   memories: readonly MemoryFile[],
   values: TokenValues,
 ): Instructions {
-  const paths = ['shared', client].map((layer) => `clients/${layer}/${options.source}`);
+  const paths = placesOf(tree, client).map((place) => `${place}/${options.source}`);
   const texts = paths.map((path) => ownText(tree, path, values));
   const always = alwaysOn.flatMap((name) => memories.filter(({ relative }) => relative === name));
   const [imported, inlined] = options.memories === 'import' ? [always, []] : [[], always];
@@ -63,7 +63,7 @@ export function instructionSections(
   ];
   // The client's own file first: who looks for a sentence of the block looks there.
   const there = paths.filter((_, index) => texts[index]?.there).at(-1);
-  const blockSource = there ?? (imported[0] ?? indexed(memories)[0])?.source ?? (paths.at(-1) as string);
+  const blockSource = there ?? (imported[0] ?? indexed(memories)[0])?.source ?? (paths[1] as string);
   return { ...(block === '' ? {} : { block }), sections, findings, blockSource };
 }
 

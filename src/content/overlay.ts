@@ -11,14 +11,20 @@ const dropping =
   /^(?:\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|.*~|\.#.*|#.*#|\..*\.sw[a-p]|__pycache__|.*\.pyc|\.git|\.gitkeep)$/i;
 const gitFileAtTop = /^\.git[^/]*$/;
 
+/** The folders that hold something for a client, lowest first: what every client shares and its own, layer by layer. */
+export function placesOf({ layers }: SourceTree, client: string): string[] {
+  return layers.flatMap((layer) => [`${layer}/shared`, `${layer}/${client}`]);
+}
+
 /**
- * The files of an area for one client: the shared ones, replaced file by file by the client's own, sorted by path.
+ * The files of an area for one client: the shared ones, replaced file by file by the client's own, sorted by path. What a
+ * layer holds replaces what stands below it in the same way.
  * Droppings of systems and editors are left out, and so are git's own files at the top of the area.
  */
-export function overlayFiles(tree: SourceTree, client: string, area: 'memory' | 'skills'): OverlayFile[] {
+export function overlayFiles(tree: SourceTree, client: string, area: string): OverlayFile[] {
   const files = new Map<string, SourceFile>();
-  for (const layer of ['shared', client]) {
-    const folder = `clients/${layer}/${area}/`;
+  for (const place of placesOf(tree, client)) {
+    const folder = `${place}/${area}/`;
     for (const file of tree.files) {
       if (!file.path.startsWith(folder)) continue;
       const relative = file.path.slice(folder.length);

@@ -3,22 +3,22 @@ import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { SourceTree } from '../model/source.ts';
 import { type Statement, statementsOf } from './flat-toml.ts';
-import { fileAt } from './overlay.ts';
+import { fileAt, placesOf } from './overlay.ts';
 import { findSecrets, suspectLiteral } from './secrets.ts';
 import { decodeText, withoutBom } from './text.ts';
 import { variableName } from './tokens.ts';
 
 const rule = 'Write one NAME = "value" per line, without tables; the value is a text, a number or true or false.';
 
-/** The values of `{{var.NAME}}` for a client: those of `shared`, replaced by the client's own. */
+/** The values of `{{var.NAME}}` for a client: those of `shared`, replaced by the client's own, layer by layer. */
 export function readVariables(
   tree: SourceTree,
   client: string,
 ): { variables: Record<string, string>; findings: Finding[] } {
   const variables = Object.create(null) as Record<string, string>;
   const findings: Finding[] = [];
-  for (const layer of ['shared', client]) {
-    const file = fileAt(tree, `clients/${layer}/vars.toml`);
+  for (const place of placesOf(tree, client)) {
+    const file = fileAt(tree, `${place}/vars.toml`);
     if (!file) continue;
     const text = decodeText(file.bytes);
     if (text === undefined) findings.push(notUtf8(file.path));

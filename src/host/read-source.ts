@@ -30,7 +30,8 @@ export function readSource(disk: Disk, repository: string): SourceTree {
   } catch (error) {
     throw asFailure(error, repository, 'read the source');
   }
-  return { unreadable: found.unreadable, files: found.files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  const files = found.files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { unreadable: found.unreadable, files, layers: ['clients'] };
 }
 
 interface Found {

@@ -8,9 +8,14 @@ export interface SourceFile {
   readonly executable: boolean;
 }
 
-/** Everything below `clients/` but `pulled/`, sorted by path. */
+/** Everything below `clients/` but `pulled/`, and below the user's layers outside it, sorted by path. */
 export interface SourceTree {
   readonly files: readonly SourceFile[];
+  /**
+   * The folders that have `shared/` and one folder for each client, lowest first: `clients`, then this machine's and the
+   * user's layers (`clients/machines/work`, `clients/people/ana`, an absolute path). What a later one says wins.
+   */
+  readonly layers: readonly string[];
   /** Why the other files could not be read. */
   readonly unreadable?: readonly Finding[];
 }

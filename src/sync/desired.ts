@@ -81,13 +81,15 @@ function wholeFiles(client: string, target: WholeFilesTarget, tree: SourceTree):
 
 function wholeFile(client: string, target: WholeFilesTarget, source: SourceFile, file: string): Desired {
   const unit = fileUnit(client, file, source.bytes, source.executable, source.path);
-  const read = readSource(source, target.format);
+  const { content } = target;
+  if (content.kind === 'text') return { units: [unit], findings: [] };
+  const read = readSource(source, content.format);
   if ('finding' in read) return { units: [unit], findings: [read.finding] };
-  const power = target.power(read.values);
-  const problems = malformedSource(source, target.problems(read.values), read, target.format);
+  const power = content.power(read.values);
+  const problems = malformedSource(source, content.problems(read.values), read, content.format);
   return {
     units: [power === undefined ? unit : { ...unit, power }],
-    findings: [...problems, ...placedSecrets(source, read, target.format)],
+    findings: [...problems, ...placedSecrets(source, read, content.format)],
   };
 }
 

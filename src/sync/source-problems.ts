@@ -1,4 +1,5 @@
 import type { FragmentProblem } from '../adapters/client.ts';
+import { placesOf } from '../content/overlay.ts';
 import { findSecrets, suspectsIn } from '../content/secrets.ts';
 import { decodeText } from '../content/text.ts';
 import { type Format, Malformed } from '../formats/format.ts';
@@ -50,10 +51,10 @@ export function malformedSource(
  * Literal secrets that can be told by their shape, where they stand in the source: in every text that one of the
  * clients may get, deployed or not. The files of variables are searched where they are read.
  */
-export function shapedSecrets({ files }: SourceTree, clients: readonly string[]): Finding[] {
-  const layers = ['shared', ...clients].map((layer) => `clients/${layer}/`);
-  const own = files.filter(({ path }) =>
-    layers.some((layer) => path.startsWith(layer) && path !== `${layer}vars.toml`),
+export function shapedSecrets(tree: SourceTree, clients: readonly string[]): Finding[] {
+  const places = new Set(clients.flatMap((client) => placesOf(tree, client)));
+  const own = tree.files.filter(({ path }) =>
+    [...places].some((place) => path.startsWith(`${place}/`) && path !== `${place}/vars.toml`),
   );
   return own.flatMap(({ path, bytes }) =>
     findSecrets(decodeText(bytes) ?? '').map(({ kind, line }) => secretProblem(kind, path, line)),

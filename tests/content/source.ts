@@ -7,7 +7,7 @@ export function treeOf(files: Record<string, string | Uint8Array>): SourceTree {
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
     return { path, bytes, executable: name.endsWith('*') };
   });
-  return { files: made.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  return { layers: ['clients'], files: made.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
 /** Bytes that are not valid UTF-8. */
