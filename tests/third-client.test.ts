@@ -31,6 +31,7 @@ export const pebble: Client = {
         if (path[0] === 'servers' && path.length === 2 && isTable(value)) return 'entry';
         return isTable(value) ? 'table' : 'leaf';
       },
+      replaces: () => false,
       renamed: (_path, value) => value,
       withoutDefaults: (_path, value) => value,
       problems: () => [],

@@ -5,6 +5,7 @@ import type { ClientHome, Environment } from '../model/paths.ts';
 import { isTable, type KeyPath, type Table, type Value, valueAt } from '../model/value.ts';
 import type { Client, FragmentProblem, FragmentTarget } from './client.ts';
 import { claudeServersShape, claudeSettingsShape, shapeProblems } from './shape.ts';
+import { changesTransport } from './transport.ts';
 
 /** `settings.json`: Claude moves known keys to the front when it writes, and ignores the file if one type is wrong. */
 const settings: FragmentTarget = {
@@ -13,6 +14,7 @@ const settings: FragmentTarget = {
   file: 'settings.json',
   format: json,
   unitKind: settingsUnitKind,
+  replaces: changesTransport,
   renamed: (_path, value) => value,
   withoutDefaults: (_path, value) => value,
   problems: (fragment) => [...shapeProblems(claudeSettingsShape, fragment), ...markerProblems(fragment)],
@@ -29,6 +31,7 @@ const servers: FragmentTarget = {
   format: json,
   lockSuffix: '.lock',
   unitKind: (path, value) => (path.length < 2 ? 'table' : isTable(value) ? 'entry' : 'leaf'),
+  replaces: changesTransport,
   renamed: (_path, value) => value,
   withoutDefaults: (_path, value) => value,
   problems: (fragment) => shapeProblems(claudeServersShape, fragment),

@@ -29,6 +29,8 @@ export interface FragmentTarget {
   readonly lockSuffix?: string;
   /** How the value at a path is managed. table: its members are units of their own. set: its elements are. */
   unitKind(path: KeyPath, value: Value): 'leaf' | 'entry' | 'table' | 'set';
+  /** Whether an entry is another thing than the one it goes over, so that their keys must not be mixed. */
+  replaces(path: KeyPath, below: Table, above: Table): boolean;
   /** An entry with the client's renames applied (`startup_timeout_ms` to `startup_timeout_sec`). */
   renamed(path: KeyPath, value: Value): Value;
   /** An entry without the values that mean the same as their absence. */
@@ -65,6 +67,10 @@ export interface SharedFragment {
   readonly format: Format;
   /** What is wrong with one file by itself, whatever the client. An entry may be a part of one. */
   problems(values: Table): readonly FragmentProblem[];
+  /** Whether the list at a path is a set, to which a layer adds; of other lists it replaces the whole. */
+  isSet(path: KeyPath): boolean;
+  /** Whether an entry of a layer is another thing than the one below it, so that their keys must not be mixed. */
+  replaces(path: KeyPath, below: Table, above: Table): boolean;
   /** The values in the client's own spelling, all layers put together and tokens expanded. */
   translate(values: Table, helper: HeadersHelper): Translation;
   /** Where in the shared file that stands which the client's file has at `path`: as deep as it is known. */

@@ -6,6 +6,7 @@ import { isTable, isTableArray, type KeyPath, type Table, type Value } from '../
 import type { Client, FragmentTarget } from './client.ts';
 import { codexRefusals, codexSourceProblems, missingProvider } from './codex-rules.ts';
 import { codexConfigShape, shapeProblems } from './shape.ts';
+import { changesTransport } from './transport.ts';
 
 const entryTables = ['mcp_servers', 'model_providers'];
 
@@ -16,6 +17,7 @@ const config: FragmentTarget = {
   file: 'config.toml',
   format: toml,
   unitKind,
+  replaces: changesTransport,
   renamed: (path, value) => (isServer(path) && isTable(value) ? withSeconds(value) : value),
   withoutDefaults: (path, value) => (isServer(path) && isTable(value) ? withoutServerDefaults(value) : value),
   problems: (fragment) => [...shapeProblems(codexConfigShape, fragment), ...codexSourceProblems(fragment)],

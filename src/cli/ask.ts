@@ -1,9 +1,8 @@
 import type { Plan } from '../model/plan.ts';
 import { countsText, powersText, unitsText } from '../report/plan-text.ts';
 import { visible } from '../report/visible.ts';
-import type { Choices } from '../sync/choose-action.ts';
 import type { ClientState } from '../sync/client-state.ts';
-import { choicesOf } from './choices.ts';
+import type { Chosen } from './choices.ts';
 import type { Context } from './context.ts';
 import { unitDiffText } from './show.ts';
 
@@ -20,11 +19,11 @@ export async function settleConflicts(
   context: Context,
   plan: Plan,
   states: readonly ClientState[],
-): Promise<Choices | undefined> {
+): Promise<Chosen | undefined> {
   const conflicts = plan.units.filter(({ action }) => action === 'stop');
-  const { overwrite, keep } = context.options;
-  if (plan.command !== 'push-runtime' || conflicts.length === 0 || overwrite || keep || !canAsk(context))
-    return undefined;
+  const { overwrite, keep, keepAlways } = context.options;
+  const chosen = overwrite || keep || keepAlways;
+  if (plan.command !== 'push-runtime' || conflicts.length === 0 || chosen || !canAsk(context)) return undefined;
   const [overwritten, kept]: [string[], string[]] = [[], []];
   for (const unit of conflicts) {
     context.host.terminal.out(`${unitDiffText(context, unit, states)}\n`);
@@ -32,7 +31,7 @@ export async function settleConflicts(
     if (answer === 'q') return undefined;
     (answer === 'o' ? overwritten : kept).push(unit.id);
   }
-  return choicesOf({ overwrite: overwritten, keep: kept });
+  return { overwrite: overwritten, keep: kept };
 }
 
 /** The first push into a home shows its plan and asks. True when the plan may be applied. */

@@ -1,7 +1,6 @@
 import type { Finding } from '../model/finding.ts';
-import type { Plan } from '../model/plan.ts';
+import { isDrift, type Plan } from '../model/plan.ts';
 import { plural, verdictsText } from '../report/plan-text.ts';
-import { noChoices } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherDesired, gatherSource } from './gather.ts';
 import { planDeploy } from './push-runtime.ts';
@@ -24,7 +23,7 @@ function checkSource(context: Context): number {
 }
 
 function checkRuntime(context: Context, recovered: readonly Finding[]): number {
-  const { made, states } = planDeploy(context, 'check', noChoices);
+  const { made, states } = planDeploy(context, 'check', {});
   const { plan } = made;
   const exitCode = exitCodeOf(plan);
   const verdicts = verdictsText(plan.units, context.paint, context.options.verbose);
@@ -35,16 +34,20 @@ function checkRuntime(context: Context, recovered: readonly Finding[]): number {
 
 /** 3 where a push would stop at a conflict, 1 for any other difference. */
 function exitCodeOf({ units }: Plan): number {
-  if (units.some(({ verdict }) => verdict === 'conflict')) return 3;
-  return units.some(({ verdict }) => verdict === 'source-ahead' || verdict === 'runtime-ahead') ? 1 : 0;
+  if (units.some((unit) => unit.verdict === 'conflict' && isDrift(unit))) return 3;
+  return units.some(isDrift) ? 1 : 0;
 }
 
 function summary({ units }: Plan, exitCode: number): string {
-  const managed = units.filter(({ verdict }) => verdict !== 'unmanaged');
+  const left = units.filter(({ leftOut }) => leftOut !== undefined).length;
+  const managed = units.filter(({ verdict, leftOut }) => verdict !== 'unmanaged' && leftOut === undefined);
+  const besides =
+    left > 0 ? `${left} ${plural('unit', left)} ${left === 1 ? 'is' : 'are'} left out on this machine.\n` : '';
   if (exitCode === 0)
-    return `In sync: ${managed.length} ${plural('unit', managed.length)} ${managed.length === 1 ? 'is' : 'are'} equal on both sides.\n`;
-  const differ = managed.filter(({ verdict }) => verdict !== 'same' && verdict !== 'agreed').length;
+    return `In sync: ${managed.length} ${plural('unit', managed.length)} ${managed.length === 1 ? 'is' : 'are'} equal on both sides.\n${besides}`;
+  const differ = managed.filter(isDrift).length;
   const next = [
+    ...(left > 0 ? [besides.trimEnd()] : []),
     `${differ} of ${managed.length} ${plural('unit', managed.length)} ${differ === 1 ? 'differs' : 'differ'}.`,
     'source-ahead: push-runtime writes it. runtime-ahead: push-runtime leaves it, --overwrite replaces it.',
     'conflict: push-runtime stops until you choose --overwrite or --keep. check-sync --verbose shows the differences.',

@@ -19,6 +19,7 @@ export interface Options {
   readonly color?: boolean;
   readonly overwrite?: true | readonly string[];
   readonly keep?: true | readonly string[];
+  readonly keepAlways?: true | readonly string[];
   readonly takeOver?: boolean;
   readonly yes?: boolean;
   readonly removeOnly?: boolean;

@@ -4,7 +4,8 @@ import { readRepositoryId } from '../content/vars.ts';
 import { readRuntime, realHome } from '../host/read-runtime.ts';
 import { readSource } from '../host/read-source.ts';
 import { findRepository, identifyRepository } from '../host/repository.ts';
-import { readRecord } from '../host/state-directory.ts';
+import { headersHelper, readRecord } from '../host/state-directory.ts';
+import { readUserConfig, userConfigPath } from '../host/user-config.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { ClientHome } from '../model/paths.ts';
@@ -14,20 +15,36 @@ import type { WantedUnit } from '../model/unit.ts';
 import { type ClientState, readDocuments, runtimeRequest } from '../sync/client-state.ts';
 import { type Desired, desiredUnits } from '../sync/desired.ts';
 import { recordKey } from '../sync/plan-record.ts';
+import { isOutside, layerFolders, readSetup, type Setup } from '../sync/setup.ts';
 import { shapedSecrets } from '../sync/source-problems.ts';
 import type { Context } from './context.ts';
 
-/** The source as it was read: where it is, and what it holds. */
+/** The source as it was read: where it is, what it holds, and what the user says of this machine. */
 export interface Source {
   readonly folder: string;
   readonly tree: SourceTree;
+  readonly setup: Setup;
 }
 
 /** Reads `clients/` of the repository that `--repo` names or that the working directory is in. */
-export function gatherSource({ host, options }: Context): Source {
+export function gatherSource(context: Context): Source {
+  const { host, options } = context;
   const start = resolve(host.workingDirectory, options.repo ?? '.');
   const folder = options.repo === undefined ? findRepository(host.disk, start) : start;
-  return { folder, tree: readSource(host.disk, folder) };
+  const setup = gatherSetup(context);
+  const outside = new Map(setup.layers.filter(isOutside).map((layer) => [layer, outsideFolder(context, layer)]));
+  const read = readSource(host.disk, folder, [...outside.values()]);
+  return { folder, setup, tree: { ...read, layers: layerFolders(setup, read, outside) } };
+}
+
+/** What the user says of this machine. Throws `Failure` for a file that is wrong. */
+export function gatherSetup({ host, environment }: Context): Setup {
+  const path = userConfigPath(environment, host.platform);
+  return readSetup(readUserConfig(host.disk, path), path);
+}
+
+function outsideFolder({ environment }: Context, layer: string): string {
+  return resolve(layer.replace(/^~(?=[/\\]|$)/, () => environment.home));
 }
 
 /** Which repository the source is. */
@@ -37,9 +54,7 @@ export function repositoryOf({ host }: Context, { folder, tree }: Source): Repos
 
 /** What the source wants for each client. Throws `Failure` with every mistake of the source. */
 export function gatherDesired(context: Context, { tree }: Source): Map<string, Desired> {
-  const desired = new Map(
-    context.clients.map((client) => [client.name, desiredUnits(client, tree, client.locate(context.environment))]),
-  );
+  const desired = new Map(context.clients.map((client) => [client.name, desiredOf(context, client, tree)]));
   const errors = distinct([
     ...(tree.unreadable ?? []),
     ...idProblems(tree),
@@ -48,6 +63,11 @@ export function gatherDesired(context: Context, { tree }: Source): Map<string, D
   ]);
   if (errors.some((finding) => finding.severity === 'error')) throw new Failure(errors);
   return desired;
+}
+
+function desiredOf({ environment, state, host }: Context, client: Client, tree: SourceTree): Desired {
+  const helper = headersHelper(state, host.platform);
+  return desiredUnits(client, tree, { home: client.locate(environment), helper });
 }
 
 /**

@@ -11,7 +11,7 @@ import type { ClientState } from '../sync/client-state.ts';
 import { inspectedFiles, inspectionCopy, notCopied } from '../sync/inspection.ts';
 import { makePlan } from '../sync/plan.ts';
 import { type CopyRequest, linkedCopies, planCopies } from '../sync/plan-copy.ts';
-import { noChoices } from './choices.ts';
+import { choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherDesired, gatherSource, gatherStates, repositoryOf, type Source } from './gather.ts';
 import { untilApplied } from './replan.ts';
@@ -47,7 +47,12 @@ function withEverything({ host }: Context, state: ClientState): ClientState {
 
 function verdictsOf(context: Context, states: readonly ClientState[], source: Source): readonly PlannedUnit[] {
   const repository = repositoryOf(context, source);
-  const request = { command: 'pull-runtime', mode: 'check', choices: noChoices, clients: states } as const;
+  const request = {
+    command: 'pull-runtime',
+    mode: 'check',
+    choices: choicesOf({}, source.setup),
+    clients: states,
+  } as const;
   return makePlan({ ...request, repository, version: context.version }).plan.units;
 }
 

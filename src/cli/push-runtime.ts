@@ -1,15 +1,15 @@
 import { applyPlan } from '../host/apply.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Plan } from '../model/plan.ts';
+import { isDrift, type Plan } from '../model/plan.ts';
 import { nextStepsText } from '../report/next-steps.ts';
 import { conflictsText, countsText, powersText, unitsText } from '../report/plan-text.ts';
 import { checkPlan } from '../sync/check-plan.ts';
-import type { Choices, Mode } from '../sync/choose-action.ts';
+import type { Mode } from '../sync/choose-action.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { makePlan } from '../sync/plan.ts';
 import { askToApply, settleConflicts } from './ask.ts';
-import { choicesOf, noChoices, refuseUnknownNames } from './choices.ts';
+import { type Chosen, choicesOf, refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherDesired, gatherSource, gatherStates, refuseOtherRepository, repositoryOf } from './gather.ts';
 import { untilApplied } from './replan.ts';
@@ -28,7 +28,7 @@ export function deploy(context: Context, mode: 'push' | 'clean'): Promise<number
 }
 
 async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: readonly Finding[]): Promise<number> {
-  const { made, states } = planDeploy(context, mode, mode === 'push' ? choicesOf(context.options) : noChoices);
+  const { made, states } = planDeploy(context, mode, mode === 'push' ? context.options : {});
   if (mode === 'push') refuseUnknownNames(context.options, made.plan.units);
   const settled = await settleConflicts(context, made.plan, states);
   const { plan, edits } = settled ? planDeploy(context, mode, settled).made : made;
@@ -41,7 +41,7 @@ async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: r
 }
 
 /** Reads everything and makes the plan. Throws `Failure` with all that is wrong with source, runtime or record. */
-export function planDeploy(context: Context, mode: Exclude<Mode, 'remove-only'>, choices: Choices) {
+export function planDeploy(context: Context, mode: Exclude<Mode, 'remove-only'>, chosen: Chosen) {
   const source = gatherSource(context);
   const desired = gatherDesired(context, source);
   const states = gatherStates(context, desired);
@@ -51,6 +51,7 @@ export function planDeploy(context: Context, mode: Exclude<Mode, 'remove-only'>,
   const known = states.find(({ record }) => record?.repository.id === found.id)?.record?.repository;
   const repository = { ...found, name: known?.name ?? found.name };
   const command = mode === 'push' ? 'push-runtime' : mode === 'clean' ? 'clean-runtime' : 'check-sync';
+  const choices = choicesOf(chosen, source.setup);
   const request = { command, mode, choices, clients: states, repository, version: context.version } as const;
   return { made: makePlan(request), states };
 }
@@ -79,7 +80,7 @@ function showApplied(
   recovered: readonly Finding[],
 ): number {
   const { options, paint } = context;
-  const left = plan.units.filter(({ action, verdict }) => action === 'leave' && verdict !== 'unmanaged');
+  const left = plan.units.filter((unit) => unit.action === 'leave' && isDrift(unit));
   const exitCode = left.length > 0 ? 1 : 0;
   const tense = options.dryRun ? 'will' : 'did';
   const body = [

@@ -67,7 +67,7 @@ function planFor({ host, state, options, clients }: Context, runs: readonly RunI
       files.flatMap(({ path, target }) => [path, target]),
     ),
     backups: new Map(files.map(contentOf)),
-    choices: choicesOf(options),
+    choices: choicesOf(options, { keep: [], path: '' }),
   });
 }
 

@@ -13,11 +13,15 @@ const ignored = /^(\.DS_Store|Thumbs\.db|\.git|.*~|\..*\.sw[a-p])$/;
 const [deepestLinks, mostLinked] = [3, 10_000];
 
 /**
- * Reads everything below `clients/`, but not `clients/<client>/pulled`. A link is followed as far as the repository
+ * Reads everything below `clients/`, and below the layers outside the repository, but not `clients/<client>/pulled`. A link is followed as far as the repository
  * goes, in a skill as far as that skill goes; one that leads out of it is told and never read. What cannot be read is
  * told with the rest.
  */
-export function readSource(disk: Disk, repository: string): SourceTree {
+export function readSource(
+  disk: Disk,
+  repository: string,
+  outside: readonly string[] = [],
+): Pick<SourceTree, 'files' | 'unreadable'> {
   const found: Found = { files: [], unreadable: [], linked: 0 };
   try {
     const root = join(repository, 'clients');
@@ -27,11 +31,18 @@ export function readSource(disk: Disk, repository: string): SourceTree {
     }
     const bounds = [repository, root].map((path) => disk.realPath(path));
     walk(disk, { path: root, relative: 'clients', bounds, links: 0, seen: [] }, found);
+    for (const path of outside) readLayer(disk, path, found);
   } catch (error) {
     throw asFailure(error, repository, 'read the source');
   }
   const files = found.files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { unreadable: found.unreadable, files, layers: ['clients'] };
+  return { unreadable: found.unreadable, files };
+}
+
+/** A layer that stands outside the repository; its files go by their absolute paths. */
+function readLayer(disk: Disk, path: string, found: Found): void {
+  if (disk.status(path)?.kind !== 'folder') return;
+  walk(disk, { path, relative: path, bounds: [disk.realPath(path)], links: 0, seen: [] }, found);
 }
 
 interface Found {
@@ -93,7 +104,7 @@ function take(disk: Disk, at: Place, status: NodeStatus | undefined, found: Foun
 
 /** What stands in a skill's folder must stay in it. */
 function boundPlace(disk: Disk, at: Place): Place {
-  if (at.skill !== undefined || !/^clients\/[^/]+\/skills\/[^/]+$/.test(at.relative)) return at;
+  if (at.skill !== undefined || !/^.+\/[^/]+\/skills\/[^/]+$/.test(at.relative)) return at;
   return { ...at, skill: at.relative, bounds: [disk.realPath(at.path)] };
 }
 

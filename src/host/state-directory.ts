@@ -32,6 +32,18 @@ export function statePaths({ home, workingDirectory, variables }: Environment, p
   };
 }
 
+/**
+ * The command that prints the headers for a token, as a program and its arguments. The program stands in the state folder,
+ * so that what the clients are told does not change with where Syncline is installed.
+ */
+export function headersHelper(
+  { root }: StatePaths,
+  platform: string,
+): (token: string, header: string | undefined) => readonly string[] {
+  const program = join(root, 'bin', platform === 'win32' ? 'token-headers.cmd' : 'token-headers');
+  return (token, header) => [program, token, ...(header === undefined ? [] : [header])];
+}
+
 /** The file of a record. */
 export function recordPath(paths: StatePaths, key: string): string {
   return join(paths.records, `${key}.json`);

@@ -30,6 +30,14 @@ export interface PlannedUnit extends Unit {
   readonly have?: string;
   /** Set when the value in the runtime is not what we deployed and the plan replaces or removes it. */
   readonly losesEdit?: boolean;
+  /** Where it is said that this machine does without the unit, or keeps its own: a layer, or the user's configuration. */
+  readonly leftOut?: string;
+}
+
+/** Whether a unit makes the two sides different: not what nobody manages, nor what is left out on this machine. */
+export function isDrift({ verdict, action, leftOut }: PlannedUnit): boolean {
+  if (verdict === 'same' || verdict === 'agreed' || verdict === 'unmanaged') return false;
+  return !(leftOut !== undefined && action === 'leave');
 }
 
 /** One file to write or to delete. */

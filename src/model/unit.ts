@@ -46,6 +46,8 @@ export interface WantedUnit extends Unit {
   readonly power?: string;
   /** For files of a skill: the folder that must be ours or absent, relative to the client's home. */
   readonly folder?: string;
+  /** Where it is said that this machine does without it: it is wanted here no more than a unit that has no source. */
+  readonly leftOut?: string;
 }
 
 /** A unit as the record remembers it. */
@@ -56,6 +58,20 @@ export interface RecordedUnit extends Unit {
   readonly digest: string;
   /** Entries: the leaf paths, relative to the entry, that were deployed. */
   readonly paths?: readonly KeyPath[];
+}
+
+/**
+ * Whether a name means a unit: the unit itself and everything below it. `codex:skills/review` means the files of that
+ * skill, `skills/review` those of every client.
+ */
+export function meansUnit(name: string, id: string): boolean {
+  const own = id.slice(id.indexOf(':') + 1);
+  return isAtOrBelow(name, id) || isAtOrBelow(name, own);
+}
+
+function isAtOrBelow(name: string, id: string): boolean {
+  if (id === name) return true;
+  return name !== '' && id.startsWith(name) && (/[/#.[]/.test(id[name.length] as string) || name.endsWith(':'));
 }
 
 const bareKey = /^[A-Za-z0-9_-]+$/;

@@ -28,10 +28,11 @@ export function jsonText(outcome: Outcome, verbose: boolean): string {
   return `${visibleJson(JSON.stringify(object, null, 2))}\n`;
 }
 
-function jsonUnit({ id, client, path, address, verdict, action, power }: PlannedUnit) {
+function jsonUnit({ id, client, path, address, verdict, action, power, leftOut }: PlannedUnit) {
   return {
     ...{ id, client, path, address: address ? addressText(address) : null, verdict, action },
     ...(power === undefined ? {} : { power }),
+    ...(leftOut === undefined ? {} : { leftOut }),
   };
 }
 

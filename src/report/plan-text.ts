@@ -37,16 +37,19 @@ export function powersText(units: readonly PlannedUnit[], tense: Tense, paint: P
 export function unitsText(units: readonly PlannedUnit[], tense: Tense, paint: Paint, all = false): string {
   const rows = units.filter((unit) => all || unit.verdict !== 'same' || unit.action !== 'none');
   return rows
-    .filter((unit) => unit.verdict !== 'unmanaged')
+    .filter((unit) => unit.verdict !== 'unmanaged' && (all || !isLeftOut(unit)))
     .map((unit) => unitRow(unit, tense, paint))
     .join('');
 }
 
 /** The verdicts, as check-sync tells them: where the sides differ; with `all`, of every unit. */
 export function verdictsText(units: readonly PlannedUnit[], paint: Paint, all = false): string {
-  const rows = units.filter((unit) => all || !['same', 'agreed'].includes(unit.verdict));
+  const rows = units.filter((unit) => all || (!['same', 'agreed'].includes(unit.verdict) && !isLeftOut(unit)));
   return rows
-    .map((unit) => `${toneOf(unit, paint)(unit.verdict.padEnd(14))} ${visible(unit.id)}${sourceText(unit)}\n`)
+    .map(
+      (unit) =>
+        `${toneOf(unit, paint)((isLeftOut(unit) ? 'left-out' : unit.verdict).padEnd(14))} ${visible(unit.id)}${sourceText(unit)}\n`,
+    )
     .join('');
 }
 
@@ -71,11 +74,17 @@ export function conflictsText(
 /** `3 units created, 1 left`. */
 export function countsText(units: readonly PlannedUnit[], tense: Tense): string {
   const counts = new Map<string, number>();
-  for (const { action, verdict } of units) {
-    const word = verdict === 'unmanaged' ? 'unmanaged' : verbs[action][tense];
+  for (const unit of units) {
+    const { action, verdict } = unit;
+    const word = isLeftOut(unit) ? 'left out' : verdict === 'unmanaged' ? 'unmanaged' : verbs[action][tense];
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
+}
+
+/** Whether a unit is only named because somebody left it out on this machine: nothing is done about it. */
+function isLeftOut({ leftOut, verdict, action }: PlannedUnit): boolean {
+  return leftOut !== undefined && (action === 'leave' || verdict === 'same' || verdict === 'unmanaged');
 }
 
 /** The word for one or for many. */
@@ -84,13 +93,14 @@ export function plural(word: string, count: number): string {
 }
 
 function unitRow(unit: PlannedUnit, tense: Tense, paint: Paint): string {
-  const reason = reasons[`${unit.verdict}/${unit.action}`];
+  const reason = unit.leftOut ? `left out by ${visible(unit.leftOut)}` : reasons[`${unit.verdict}/${unit.action}`];
   const edit = unit.losesEdit ? ' (an edit in the runtime goes; it is in the backup)' : '';
   const verb = toneOf(unit, paint)(verbs[unit.action][tense].padEnd(9));
   return `  ${verb} ${visible(unit.id)}${reason ? paint.faint(` - ${reason}`) : ''}${edit}\n`;
 }
 
-function sourceText({ source }: PlannedUnit): string {
+function sourceText({ source, leftOut }: PlannedUnit): string {
+  if (leftOut !== undefined) return `  (left out by ${visible(leftOut)})`;
   if (!source) return '';
   return `  (${visible(source.path)}${source.line === undefined ? '' : `:${source.line}`})`;
 }

@@ -9,15 +9,24 @@ export interface Choices {
   overwrite(id: string): boolean;
   /** `--keep` without names means the conflicts; by name also what the repository would only bring forward. */
   keep(id: string, verdict: Verdict): boolean;
+  /** Where it is said that the unit always stays as it is on this machine, or undefined. */
+  always(id: string, verdict: Verdict): string | undefined;
 }
 
 /** What a unit's verdict means for a run: the command table of design section 2. */
 export function chooseAction(merged: MergedUnit, mode: Mode, choices: Choices): Action {
   if (mode === 'remove-only') return removal(merged);
+  if (isKeptAlways(merged, choices)) return 'leave';
   if (mode === 'clean' && merged.base?.origin === 'placed') return replacement(merged);
   const chosen = mode === 'push' ? settle(merged, choices) : merged.verdict;
   if (chosen === 'write') return write(merged);
   return chosen === 'keep' ? 'leave' : pushActions[chosen](merged);
+}
+
+/** Whether a unit differs and the user has said once and for all that it shall. */
+export function isKeptAlways({ unit, verdict }: MergedUnit, choices: Choices): boolean {
+  if (verdict === 'same' || verdict === 'agreed' || verdict === 'unmanaged') return false;
+  return choices.always(unit.id, verdict) !== undefined && !choices.overwrite(unit.id);
 }
 
 /** One row per verdict, as push takes it when the user chose nothing. */

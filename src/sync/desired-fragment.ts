@@ -1,39 +1,169 @@
-import type { FragmentTarget } from '../adapters/client.ts';
+import type { FragmentTarget, HeadersHelper, SharedFragment } from '../adapters/client.ts';
+import type { TokenValues } from '../content/tokens.ts';
 import { digestOfValue } from '../model/digest.ts';
-import type { SourceFile } from '../model/source.ts';
+import type { Finding } from '../model/finding.ts';
+import type { SourceTree } from '../model/source.ts';
 import { type Address, unitId, type WantedUnit } from '../model/unit.ts';
-import { isTable, type KeyPath, type Table, type Value } from '../model/value.ts';
+import { emptyTable, isTable, type KeyPath, startsWith, type Table, type Value, valueAt } from '../model/value.ts';
 import type { Desired } from './desired.ts';
-import { doubledKeys, malformedSource, placedSecrets, readSource } from './source-problems.ts';
+import { type FragmentPart, type FragmentParts, ownParts, sharedParts } from './fragment-parts.ts';
+import { type Merged, mergeParts } from './merge-parts.ts';
+import { problemsAsFindings } from './source-problems.ts';
 
-/** The units of one fragment file; a fragment that is not there wants nothing. */
-export function wantedFromFragment(client: string, target: FragmentTarget, file: SourceFile | undefined): Desired {
-  if (!file) return { units: [], findings: [] };
-  const read = readSource(file, target.format);
-  if ('finding' in read) return { units: [], findings: [read.finding] };
-  const findings = [
-    ...malformedSource(file, target.problems(read.values), read, target.format),
-    ...placedSecrets(file, read, target.format),
-    ...doubledKeys(file, read.text, target.format),
-  ];
-  const units = fragmentValues(target, read.values).map(({ kind, address, value, place }): WantedUnit => {
+/** Everything that says something for one fragment target, put together. */
+export interface Fragment {
+  /** The files that every client shares, then the client's own; each kind the lowest layer first. */
+  readonly shared: readonly FragmentPart[];
+  readonly own: readonly FragmentPart[];
+  /** In the client's spelling. */
+  readonly merged: Merged;
+  readonly findings: readonly Finding[];
+}
+
+const nothing: Merged = { values: emptyTable(), leftOut: [] };
+
+/** Reads and merges the sources of a fragment: what the clients share, translated, then the client's own over it. */
+export function readFragment(
+  client: string,
+  target: FragmentTarget,
+  tree: SourceTree,
+  tokens: TokenValues,
+  helper: HeadersHelper,
+): Fragment {
+  const own = ownParts(client, target, tree, tokens);
+  const shared = target.shared ? translated(target.shared, tree, tokens, helper, own.parts) : undefined;
+  const isSet = (path: KeyPath, value: Value) => target.unitKind(path, value) === 'set';
+  const merged = mergeParts(shared?.merged ?? nothing, own.parts, { isSet, replaces: target.replaces });
+  const parts = shared?.parts ?? [];
+  const together = target.problemsTogether(merged.values).flatMap((problem) => {
+    const found = partAt(target, { shared: parts, own: own.parts }, problem.path);
+    return found ? problemsAsFindings(found.part, [{ ...problem, path: found.path }]) : [];
+  });
+  const findings = [...(shared?.findings ?? []), ...own.findings, ...together];
+  return { shared: parts, own: own.parts, merged, findings };
+}
+
+/** What the clients share in this client's spelling. */
+function translated(
+  shared: SharedFragment,
+  tree: SourceTree,
+  tokens: TokenValues,
+  helper: HeadersHelper,
+  own: readonly FragmentPart[],
+): FragmentParts & { readonly merged: Merged } {
+  const { parts, findings } = sharedParts(shared, tree, tokens);
+  if (parts.length === 0) return { parts, findings, merged: nothing };
+  const { values, leftOut } = mergeParts(nothing, parts, shared);
+  const { values: translation, problems } = shared.translate(values, helper);
+  const open = problems.filter(({ solvedBy, path }) => !isSolved(solvedBy, own) && !isLeftOut(leftOut, path));
+  const told = open.flatMap((problem) => {
+    const part = lastWith(parts, problem.path);
+    return part ? problemsAsFindings(part, [problem]) : [];
+  });
+  return { parts, findings: [...findings, ...told], merged: { values: translation, leftOut } };
+}
+
+function isSolved(key: KeyPath | undefined, own: readonly FragmentPart[]): boolean {
+  return key !== undefined && own.some(({ values }) => valueAt(values, key) !== undefined);
+}
+
+function isLeftOut(leftOut: Merged['leftOut'], path: KeyPath): boolean {
+  return leftOut.some((one) => startsWith(path, one.path));
+}
+
+/** The file that says what stands at a path of the client's file, and where in it: the last that has something there. */
+export function partAt(
+  { shared }: FragmentTarget,
+  fragment: Pick<Fragment, 'shared' | 'own'>,
+  path: KeyPath,
+): { readonly part: FragmentPart; readonly path: KeyPath } | undefined {
+  const own = lastWith(fragment.own, path);
+  if (own && valueAt(own.values, path) !== undefined) return { part: own, path };
+  const sharedPath = shared?.placeOf(path) ?? path;
+  const common = lastWith(fragment.shared, sharedPath);
+  if (common) return { part: common, path: sharedPath };
+  return own && { part: own, path };
+}
+
+/** The last part that has a value at a path, else at its nearest parent. */
+function lastWith(parts: readonly FragmentPart[], path: KeyPath): FragmentPart | undefined {
+  for (let depth = path.length; depth >= 0; depth -= 1) {
+    const found = parts.findLast(({ values }) => holds(values, path.slice(0, depth)));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function holds(values: Value, path: KeyPath): boolean {
+  const [key, ...rest] = path;
+  if (key === undefined) return true;
+  if (Array.isArray(values)) return key in values && holds(values[Number(key)] as Value, rest);
+  return isTable(values) && Object.hasOwn(values, key) && holds(values[key] as Value, rest);
+}
+
+/** The units of one fragment target; without a source it wants nothing. */
+export function wantedFromFragment(client: string, target: FragmentTarget, fragment: Fragment): Desired {
+  const { values, leftOut } = fragment.merged;
+  const units = fragmentValues(target, values).map(({ kind, address, value, twins }): WantedUnit => {
     const power = target.power(address.path, value);
-    const at = target.format.lineOf(read.text, place);
+    const left = leftOut.find(
+      (one) => startsWith(address.path, one.path) || startsWith(shared(address.path), one.path),
+    );
     return {
       ...{ id: unitId(client, target.file, address), client, file: target.file, kind, address, value },
-      source: { path: file.path, ...(at === undefined ? {} : { line: at }) },
+      source: sourceOf(target, fragment, { address, value, twins }),
       ...(power === undefined ? {} : { power }),
+      ...(left ? { leftOut: left.part.file.path } : {}),
     };
   });
-  return { units, findings };
+  return { units, findings: fragment.findings };
+
+  function shared(path: KeyPath): KeyPath {
+    return target.shared?.placeOf(path) ?? path;
+  }
+}
+
+function sourceOf(
+  target: FragmentTarget,
+  fragment: Fragment,
+  { address: { path, element }, value, twins }: Omit<FragmentValue, 'kind'>,
+): WantedUnit['source'] {
+  const at = element ? placeOfElement(target, fragment, path, value, twins) : partAt(target, fragment, path);
+  if (!at) return { path: '' };
+  const line = at.part.format.lineOf(at.part.text, at.path);
+  return { path: at.part.file.path, ...(line === undefined ? {} : { line }) };
+}
+
+/** The file that has an element of a list, and its index there; of equal ones in a file, the one after `twins` others. */
+export function placeOfElement(
+  target: FragmentTarget,
+  fragment: Pick<Fragment, 'shared' | 'own'>,
+  path: KeyPath,
+  value: Value,
+  twins = 0,
+): { readonly part: FragmentPart; readonly path: KeyPath } | undefined {
+  const digest = digestOfValue(value);
+  const sharedPath = target.shared?.placeOf(path) ?? path;
+  const places = [
+    ...fragment.own.map((part) => ({ part, list: path })),
+    ...fragment.shared.map((part) => ({ part, list: sharedPath })),
+  ];
+  for (const { part, list } of places) {
+    const items = valueAt(part.values, list);
+    const equal = [...(Array.isArray(items) ? items.keys() : [])].filter(
+      (index) => digestOfValue((items as readonly Value[])[index] as Value) === digest,
+    );
+    if (equal.length > 0) return { part, path: [...list, String(equal[twins] ?? equal[0])] };
+  }
+  return partAt(target, fragment, path);
 }
 
 interface FragmentValue {
   readonly kind: 'leaf' | 'entry' | 'element';
   readonly address: Address;
   readonly value: Value;
-  /** The address; of an element, with its index. */
-  readonly place: KeyPath;
+  /** How many equal elements of the list stand before this one. */
+  readonly twins?: number;
 }
 
 function fragmentValues(target: FragmentTarget, table: Table, at: KeyPath = []): FragmentValue[] {
@@ -41,18 +171,25 @@ function fragmentValues(target: FragmentTarget, table: Table, at: KeyPath = []):
     const [path, value] = [[...at, key], table[key] as Value];
     const kind = target.unitKind(path, value);
     if (kind === 'table') return isTable(value) ? fragmentValues(target, value, path) : [];
-    if (kind === 'entry') return [{ kind, address: { path }, value: target.renamed(path, value), place: path }];
-    if (kind === 'set' && Array.isArray(value))
-      return value.map((element, index) => elementValue(path, element as Value, index));
-    return [{ kind: 'leaf', address: { path }, value, place: path }];
+    if (kind === 'entry') return [{ kind, address: { path }, value: target.renamed(path, value) }];
+    if (kind === 'set' && Array.isArray(value)) return elementValues(path, value);
+    return [{ kind: 'leaf', address: { path }, value }];
   });
 }
 
-function elementValue(path: KeyPath, value: Value, index: number): FragmentValue {
-  return { kind: 'element', address: elementAddress(path, value), value, place: [...path, String(index)] };
+function elementValues(path: KeyPath, list: readonly Value[]): FragmentValue[] {
+  const seen = new Map<string, number>();
+  return list.map((value) => {
+    const address = elementAddress(path, value);
+    const digest = address.element?.digest ?? '';
+    const twins = seen.get(digest) ?? 0;
+    seen.set(digest, twins + 1);
+    return { kind: 'element', address, value, twins };
+  });
 }
 
-function elementAddress(path: KeyPath, value: Value): Address {
+/** The address of an element of a list that is a set. */
+export function elementAddress(path: KeyPath, value: Value): Address {
   const digest = digestOfValue(value);
   const label = typeof value === 'string' ? JSON.stringify(value) : digest.slice(0, 8);
   return { path, element: { digest, label } };

@@ -1,24 +1,24 @@
 import { join } from 'node:path';
 import type {
   Client,
+  HeadersHelper,
   InstructionsTarget,
   MemoryTarget,
   SkillsTarget,
   Target,
-  WholeFilesTarget,
 } from '../adapters/client.ts';
 import { instructionSections } from '../content/instructions.ts';
 import { type MemoryFile, memoryFiles } from '../content/memories.ts';
-import { caseTwins, unsafePath } from '../content/names.ts';
 import { skillFiles } from '../content/skills.ts';
 import type { TokenValues } from '../content/tokens.ts';
 import { readVariables } from '../content/vars.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { ClientHome } from '../model/paths.ts';
-import type { SourceFile, SourceTree } from '../model/source.ts';
+import type { SourceTree } from '../model/source.ts';
 import { unitId, type WantedUnit } from '../model/unit.ts';
-import { wantedFromFragment } from './desired-fragment.ts';
-import { malformedSource, placedSecrets, readSource } from './source-problems.ts';
+import { fileUnit, powerOf, wholeFiles } from './desired-files.ts';
+import { readFragment, wantedFromFragment } from './desired-fragment.ts';
+import { withoutLeftOut } from './left-out.ts';
 
 /** What the source wants for one client, and what is wrong with it there; secrets in texts are looked for once for all. */
 export interface Desired {
@@ -26,8 +26,14 @@ export interface Desired {
   readonly findings: readonly Finding[];
 }
 
+/** What of this machine goes into the units. */
+export interface Surroundings {
+  readonly home: ClientHome;
+  readonly helper: HeadersHelper;
+}
+
 /** First step of the flow: turns the files below `clients/` into units, without looking at the runtime. */
-export function desiredUnits(client: Client, tree: SourceTree, home: ClientHome): Desired {
+export function desiredUnits(client: Client, tree: SourceTree, { home, helper }: Surroundings): Desired {
   const { variables, findings } = readVariables(tree, client.name);
   const values = tokenValues(client, home, variables);
   const memoryTarget = client.targets.find((target) => target.kind === 'memory');
@@ -37,9 +43,9 @@ export function desiredUnits(client: Client, tree: SourceTree, home: ClientHome)
   const desiredOf = (target: Target): Desired => {
     switch (target.kind) {
       case 'fragment':
-        return wantedFromFragment(client.name, target, sourceFile(tree, client.name, target.source));
+        return wantedFromFragment(client.name, target, readFragment(client.name, target, tree, values, helper));
       case 'files':
-        return wholeFiles(client.name, target, tree);
+        return wholeFiles(client.name, target, tree, values);
       case 'instructions':
         return instructions(client.name, target, tree, memories.files, values, memoryTarget);
       case 'memory':
@@ -49,11 +55,17 @@ export function desiredUnits(client: Client, tree: SourceTree, home: ClientHome)
     }
   };
   const parts = client.targets.map(desiredOf);
-  const units = parts.flatMap((part) => part.units);
-  return { units, findings: [...findings, ...parts.flatMap((part) => part.findings), ...doubles(units)] };
+  const all = parts.flatMap((part) => part.units);
+  const { units, findings: unknown } = withoutLeftOut(all, tree);
+  return { units, findings: [...findings, ...parts.flatMap((part) => part.findings), ...unknown, ...doubles(units)] };
 }
 
-function tokenValues(client: Client, home: ClientHome, variables: Readonly<Record<string, string>>): TokenValues {
+/** What the tokens stand for in the texts of one client. */
+export function tokenValues(
+  client: Client,
+  home: ClientHome,
+  variables: Readonly<Record<string, string>>,
+): TokenValues {
   const memory = client.targets.find((target) => target.kind === 'memory');
   const skills = client.targets.find((target) => target.kind === 'skills');
   return {
@@ -62,34 +74,6 @@ function tokenValues(client: Client, home: ClientHome, variables: Readonly<Recor
     ...(memory ? { memoryPath: join(home.root, memory.folder) } : {}),
     ...(skills ? { skillsPath: join(home.root, skills.folder) } : {}),
     variables,
-  };
-}
-
-function sourceFile(tree: SourceTree, client: string, name: string): SourceFile | undefined {
-  return tree.files.find((file) => file.path === `clients/${client}/${name}`);
-}
-
-function wholeFiles(client: string, target: WholeFilesTarget, tree: SourceTree): Desired {
-  const folder = `clients/${client}/${target.source}/`;
-  const files = tree.files.filter((file) => file.path.startsWith(folder) && file.path.endsWith(target.extension));
-  const named = files.map((file) => ({ path: file.path, relative: file.path.slice(folder.length) }));
-  const unsafe = named.flatMap(({ path, relative }) => unsafePath(path, relative, 'refused'));
-  const parts = files.map((file) => wholeFile(client, target, file, target.file(file.path.slice(folder.length))));
-  const findings = [...unsafe, ...caseTwins(named), ...parts.flatMap((part) => part.findings)];
-  return { units: parts.flatMap((part) => part.units), findings };
-}
-
-function wholeFile(client: string, target: WholeFilesTarget, source: SourceFile, file: string): Desired {
-  const unit = fileUnit(client, file, source.bytes, source.executable, source.path);
-  const { content } = target;
-  if (content.kind === 'text') return { units: [unit], findings: [] };
-  const read = readSource(source, content.format);
-  if ('finding' in read) return { units: [unit], findings: [read.finding] };
-  const power = content.power(read.values);
-  const problems = malformedSource(source, content.problems(read.values), read, content.format);
-  return {
-    units: [power === undefined ? unit : { ...unit, power }],
-    findings: [...problems, ...placedSecrets(source, read, content.format)],
   };
 }
 
@@ -114,25 +98,18 @@ function instructions(
 
 function memoryUnits(client: string, target: MemoryTarget, memories: readonly MemoryFile[]): WantedUnit[] {
   return memories.map(({ relative, bytes, source }) =>
-    fileUnit(client, `${target.folder}/${relative}`, bytes, false, source),
+    fileUnit(client, `${target.folder}/${relative}`, { content: bytes, executable: false, source }),
   );
 }
 
 function skills(client: string, target: SkillsTarget, tree: SourceTree, values: TokenValues): Desired {
   const { files, findings } = skillFiles(tree, client, values);
-  const units = files.map(({ skill, relative, bytes, executable, source }) => {
-    const power = target.power(relative);
-    return {
-      ...fileUnit(client, `${target.folder}/${relative}`, bytes, executable, source),
-      folder: `${target.folder}/${skill}`,
-      ...(power === undefined ? {} : { power }),
-    };
-  });
+  const units = files.map(({ skill, relative, bytes, executable, source }) => ({
+    ...fileUnit(client, `${target.folder}/${relative}`, { content: bytes, executable, source }),
+    folder: `${target.folder}/${skill}`,
+    ...powerOf(target.power(relative)),
+  }));
   return { units, findings };
-}
-
-function fileUnit(client: string, file: string, content: Uint8Array, executable: boolean, path: string): WantedUnit {
-  return { id: unitId(client, file), client, file, kind: 'file', content, executable, source: { path } };
 }
 
 function doubles(units: readonly WantedUnit[]): Finding[] {

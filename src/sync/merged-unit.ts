@@ -18,6 +18,8 @@ export interface MergedUnit {
   readonly raw: Value | undefined;
   /** True when the unit stands between our markers or in our list; only asked where the record does not know it. */
   readonly marked: boolean;
+  /** Where a layer says that this machine does without it. */
+  readonly leftOut?: string;
 }
 
 /** A value of a unit: its digest, and its text for diffs. */
@@ -37,8 +39,10 @@ export function mergeUnits(state: ClientState): MergedUnit[] {
   return merged.map((unit) => (taken(unit) ? { ...unit, verdict: 'conflict' } : unit));
 }
 
-function mergeUnit(state: ClientState, want: WantedUnit | undefined, recorded: RecordedUnit | undefined): MergedUnit {
-  const unit = (want ?? recorded) as Unit;
+function mergeUnit(state: ClientState, source: WantedUnit | undefined, recorded: RecordedUnit | undefined): MergedUnit {
+  const unit = (source ?? recorded) as Unit;
+  // What is left out on this machine is no more wanted than what has no source; it is only named.
+  const want = source?.leftOut === undefined ? source : undefined;
   const document = unit.kind === 'file' ? undefined : state.documents.get(unit.file);
   const raw = document && rawValue(document, unit);
   const have = document ? valueSide(document, unit, raw, pathsOf(document, want, recorded)) : fileSide(state, unit);
@@ -46,7 +50,8 @@ function mergeUnit(state: ClientState, want: WantedUnit | undefined, recorded: R
   const marked = !recorded && document !== undefined && isMarked(document, unit);
   const base = recorded ?? withoutRecord(state, unit, have, wantSide, marked);
   const verdict = decide(wantSide?.digest, have?.digest, base?.digest);
-  return { unit, want, base, have, wantSide, verdict, raw, marked };
+  const leftOut = source?.leftOut === undefined ? {} : { leftOut: source.leftOut };
+  return { unit, want, base, have, wantSide, verdict, raw, marked, ...leftOut };
 }
 
 /** Without a record, a value equal to want that stands between our markers counts as placed. */

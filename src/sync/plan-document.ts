@@ -71,7 +71,8 @@ function redeploy(
   request: EditRequest,
 ): Pick<DocumentEdit, 'set' | 'remove' | 'result'> {
   const { format } = target;
-  const ours = units.filter(({ merged }) => merged.base?.origin === 'placed').map(({ merged }) => unitText(merged));
+  const taken = units.filter(({ merged, action }) => merged.base?.origin === 'placed' && action !== 'leave');
+  const ours = taken.map(({ merged }) => unitText(merged));
   const out = format.edit(text, { ...request, set: [], remove: ours, placed: [] });
   const back = units.filter((unit) => staysOurs(unit) && unit.merged.want).map(fullValue);
   const found = request.set.filter(({ address }) => !back.some((unit) => sameAddress(unit.address, address)));

@@ -2,7 +2,7 @@ import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { CommandName, Plan, PlannedUnit } from '../model/plan.ts';
 import type { ClientRecord, Repository } from '../model/record.ts';
-import { type Choices, chooseAction, type Mode } from './choose-action.ts';
+import { type Choices, chooseAction, isKeptAlways, type Mode } from './choose-action.ts';
 import { type ClientState, runtimePath } from './client-state.ts';
 import { type MergedUnit, mergeUnits } from './merged-unit.ts';
 import { type DecidedUnit, type DocumentEdit, editDocument } from './plan-document.ts';
@@ -51,7 +51,7 @@ export function makePlan(request: PlanRequest): MadePlan {
   const plan: Plan = {
     command: request.command,
     units: decided.flatMap(({ state, units }) => [
-      ...units.map((unit) => plannedUnit(state, unit)),
+      ...units.map((unit) => plannedUnit(state, unit, request.choices)),
       ...unmanagedUnits(state),
     ]),
     writes: parts.flatMap((part) => [...documentWrites(part), ...fileWrites(part)]),
@@ -99,7 +99,7 @@ function planClient(state: ClientState, units: readonly DecidedUnit[], request: 
   return { state, units, edits, folders, record: recordAfter(state, units, edits, folders, request) };
 }
 
-function plannedUnit({ home }: ClientState, { merged, action }: DecidedUnit): PlannedUnit {
+function plannedUnit({ home }: ClientState, { merged, action }: DecidedUnit, choices: Choices): PlannedUnit {
   const { unit, want, have, wantSide, verdict } = merged;
   // Both sides as text are for diffs of what stays different; what is written is shown as whole files.
   const stays = verdict !== 'same' && (action === 'leave' || action === 'stop');
@@ -113,7 +113,13 @@ function plannedUnit({ home }: ClientState, { merged, action }: DecidedUnit): Pl
     ...(stays && wantSide ? { want: wantSide.text() } : {}),
     ...(stays && have ? { have: have.text() } : {}),
     ...(losesEdit(merged, action) ? { losesEdit: true } : {}),
+    ...leftOut(merged, choices),
   };
+}
+
+function leftOut(merged: MergedUnit, choices: Choices): Pick<PlannedUnit, 'leftOut'> {
+  const place = isKeptAlways(merged, choices) ? choices.always(merged.unit.id, merged.verdict) : merged.leftOut;
+  return place === undefined ? {} : { leftOut: place };
 }
 
 function losesEdit({ have, base }: MergedUnit, action: string): boolean {

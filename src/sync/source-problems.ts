@@ -35,16 +35,15 @@ export function doubledKeys(file: SourceFile, text: string, format: Format): Fin
   );
 }
 
-/** Problems of a fragment as findings, each at the line of the key it is about. */
-export function malformedSource(
-  file: SourceFile,
+/** Problems of a structured file as findings, each at the line of the key it is about. */
+export function problemsAsFindings(
+  { file, text, format }: { readonly file: SourceFile; readonly text: string; readonly format: Format },
   problems: readonly FragmentProblem[],
-  { text }: { readonly text: string },
-  format: Format,
 ): Finding[] {
-  return problems.map(({ code, path, message, remedy }) =>
-    problem(code, message, remedy, { path: file.path, line: format.lineOf(text, path) ?? 1 }),
-  );
+  return problems.map(({ code, severity, path, message, remedy }): Finding => {
+    const line = format.lineOf(text, path) ?? 1;
+    return { code, severity: severity ?? 'error', message, remedy, path: file.path, line };
+  });
 }
 
 /**

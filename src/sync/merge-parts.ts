@@ -1,0 +1,66 @@
+import { digestOfValue } from '../model/digest.ts';
+import { emptyTable, isTable, type KeyPath, type Table, type Value } from '../model/value.ts';
+import type { FragmentPart } from './fragment-parts.ts';
+
+/** How the values of one file go over those below it. */
+export interface MergeRules {
+  isSet(path: KeyPath, value: Value): boolean;
+  replaces(path: KeyPath, below: Table, above: Table): boolean;
+}
+
+/** Values put together, and what the layers leave out of them. */
+export interface Merged {
+  readonly values: Table;
+  readonly leftOut: readonly LeftOutPath[];
+}
+
+/** A key that a layer sets to `null`. What stands below it stays in the values, so that it can be named. */
+export interface LeftOutPath {
+  readonly path: KeyPath;
+  readonly part: FragmentPart;
+}
+
+/**
+ * The parts key by key, the later over the earlier: tables are merged, sets are added to, every other value is replaced.
+ * `null` in a layer leaves out a thing with all that is in it, or takes a key out of one.
+ */
+export function mergeParts(base: Merged, parts: readonly FragmentPart[], rules: MergeRules): Merged {
+  return parts.reduce<Merged>((below, part) => {
+    const leftOut: LeftOutPath[] = [...below.leftOut];
+    return { values: mergeTables(below.values, part.values, [], { part, rules, leftOut }), leftOut };
+  }, base);
+}
+
+interface Merging {
+  readonly part: FragmentPart;
+  readonly rules: MergeRules;
+  readonly leftOut: LeftOutPath[];
+}
+
+/** How deep the things stand that can be left out whole: `mcpServers.x`. Deeper, `null` takes a key out of one. */
+const thingDepth = 2;
+
+function mergeTables(below: Table, above: Table, at: KeyPath, merging: Merging): Table {
+  const result = Object.assign(emptyTable(), below);
+  for (const key of Object.keys(above)) {
+    const [path, value] = [[...at, key], above[key] as Value];
+    if (value !== null || !merging.part.isLayered) result[key] = mergeValue(result[key], value, path, merging);
+    else if (path.length > thingDepth) delete result[key];
+    else merging.leftOut.push({ path, part: merging.part });
+  }
+  return result;
+}
+
+function mergeValue(below: Value | undefined, above: Value, path: KeyPath, merging: Merging): Value {
+  const { rules } = merging;
+  if (Array.isArray(below) && Array.isArray(above) && rules.isSet(path, above)) return union(below, above);
+  if (!isTable(below) || !isTable(above)) return isTable(above) ? mergeTables({}, above, path, merging) : above;
+  return rules.replaces(path, below, above)
+    ? mergeTables({}, above, path, merging)
+    : mergeTables(below, above, path, merging);
+}
+
+function union(below: readonly Value[], above: readonly Value[]): Value {
+  const known = new Set(below.map((item) => digestOfValue(item)));
+  return [...below, ...above.filter((item) => !known.has(digestOfValue(item)))];
+}
