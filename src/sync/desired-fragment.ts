@@ -163,7 +163,7 @@ interface FragmentValue {
   readonly address: Address;
   readonly value: Value;
   /** How many equal elements of the list stand before this one. */
-  readonly twins?: number;
+  readonly twins?: number | undefined;
 }
 
 function fragmentValues(target: FragmentTarget, table: Table, at: KeyPath = []): FragmentValue[] {
