@@ -13,7 +13,7 @@ import type { ClientRecord, Repository } from '../model/record.ts';
 import type { SourceTree } from '../model/source.ts';
 import type { WantedUnit } from '../model/unit.ts';
 import { type ClientState, readDocuments, runtimeRequest } from '../sync/client-state.ts';
-import { type Desired, desiredUnits } from '../sync/desired.ts';
+import { type ClientDesired, desiredUnits } from '../sync/desired.ts';
 import { idleNames } from '../sync/left-out.ts';
 import { recordKey } from '../sync/plan-record.ts';
 import { isOutside, layerFolders, machineNotes, readSetup, type Setup } from '../sync/setup.ts';
@@ -56,27 +56,36 @@ export function repositoryOf({ host }: Context, { folder, tree }: Source): Repos
 }
 
 /** What the source wants for each client. Throws `Failure` with every mistake of the source. */
-export function gatherDesired(context: Context, { tree }: Source): Map<string, Desired> {
+export function gatherDesired(context: Context, { tree }: Source): Map<string, ClientDesired> {
+  const { desired, errors } = judgeSource(context, tree);
+  if (errors.length > 0) throw new Failure(errors);
+  return desired;
+}
+
+/** What a source wants for each client, and every mistake of it. */
+export function judgeSource(
+  context: Context,
+  tree: SourceTree,
+): { readonly desired: Map<string, ClientDesired>; readonly errors: readonly Finding[] } {
   const desired = new Map(context.clients.map((client) => [client.name, desiredOf(context, client, tree)]));
-  const errors = distinct([
+  const findings = distinct([
     ...(tree.unreadable ?? []),
     ...idProblems(tree),
     ...[...desired.values()].flatMap((each) => each.findings),
     ...shapedSecrets(tree, [...desired.keys()]),
   ]);
-  if (errors.some((finding) => finding.severity === 'error')) throw new Failure(errors);
-  return desired;
+  return { desired, errors: findings.filter(({ severity }) => severity === 'error') };
 }
 
 /** What a person should know of the source besides its mistakes: what a client cannot be told, and which machine this is. */
-export function sourceNotes(desired: ReadonlyMap<string, Desired>, { tree, setup }: Source): Finding[] {
+export function sourceNotes(desired: ReadonlyMap<string, ClientDesired>, { tree, setup }: Source): Finding[] {
   const all = [...desired.values()];
   const units = all.flatMap((each) => each.units);
   const findings = [...machineNotes(setup, tree), ...idleNames(tree, units), ...all.flatMap((each) => each.findings)];
   return distinct(findings.filter(({ severity }) => severity !== 'error'));
 }
 
-function desiredOf({ environment, state, host }: Context, client: Client, tree: SourceTree): Desired {
+function desiredOf({ environment, state, host }: Context, client: Client, tree: SourceTree): ClientDesired {
   const helper = headersHelper(state, host.platform);
   return desiredUnits(client, tree, { home: client.locate(environment), helper });
 }
@@ -85,7 +94,7 @@ function desiredOf({ environment, state, host }: Context, client: Client, tree: 
  * Reads the runtime and the record of every client. Throws `Failure` with every file that cannot be read or does not
  * parse, so that nothing is written to either client when one is in trouble.
  */
-export function gatherStates(context: Context, desired: ReadonlyMap<string, Desired>): ClientState[] {
+export function gatherStates(context: Context, desired: ReadonlyMap<string, ClientDesired>): ClientState[] {
   const findings: Finding[] = [];
   const states = context.clients.flatMap((client) => {
     try {

@@ -20,6 +20,14 @@ export interface Fragment {
   readonly findings: readonly Finding[];
 }
 
+/** A fragment target of one client with the sources that make it up. */
+export interface FragmentSource {
+  readonly client: string;
+  readonly target: FragmentTarget;
+  readonly fragment: Fragment;
+  readonly tokens: TokenValues;
+}
+
 const nothing: Merged = { values: emptyTable(), leftOut: [] };
 
 /** Reads and merges the sources of a fragment: what the clients share, translated, then the client's own over it. */
