@@ -60,7 +60,7 @@ const lookAround = /(?:^|[^\\])(?:\\\\)*\(\?(?:[=!]|<[=!])/;
 const backReference = /(?:^|[^\\])(?:\\\\)*\\[1-9k]/;
 
 /** Why a matcher is no regular expression that Codex and Claude Code both take, or undefined. */
-export function matcherFault(matcher: string): string | undefined {
+function matcherFault(matcher: string): string | undefined {
   if (matcher === '*') return undefined;
   if (lookAround.test(matcher)) return 'Codex knows no look-ahead and no look-behind';
   if (backReference.test(matcher)) return 'Codex knows no back-references';
