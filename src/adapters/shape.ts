@@ -1,12 +1,15 @@
 import * as z from 'zod/mini';
 import type { KeyPath, Value } from '../model/value.ts';
 import type { FragmentProblem } from './client.ts';
+import { codexEvents } from './hook-events.ts';
 
 /** A description of what a fragment may hold. The schema library is used in this file only. */
 export type Shape = z.ZodMiniType;
 
 const text = z.string();
 const filled = z.string().check(z.minLength(1, 'must not be empty'));
+/** Not blank. */
+const worded = z.string().check(z.regex(/\S/, 'must not be empty'));
 const texts = z.array(text);
 const textTable = z.record(text, text);
 const whole = z.union([z.bigint(), z.number()], 'must be a number');
@@ -96,6 +99,58 @@ const claudeServer = optional({
 
 /** `clients/claude/mcp-fragment.json`. */
 export const claudeServersShape: Shape = z.strictObject({ mcpServers: z.record(text, claudeServer) });
+
+/** Codex refuses the whole file for a fraction, Claude Code for zero. */
+const seconds = z
+  .union([z.bigint(), z.int()], 'must be a whole number of seconds')
+  .check(z.refine((value) => value > 0, 'must be more than 0'));
+const hookHandler = z.looseObject({
+  type: filled,
+  command: z.optional(filled),
+  timeout: z.optional(seconds),
+  async: z.optional(flag),
+  statusMessage: z.optional(text),
+});
+const hookGroups = z.array(
+  z.strictObject({ matcher: z.optional(text), hooks: z.array(hookHandler).check(z.minLength(1, 'must not be empty')) }),
+);
+
+/** `clients/shared/hooks.json`. Events, types and the keys of each type are judged elsewhere. */
+export const sharedHooksShape: Shape = z.strictObject({ hooks: z.record(text, hookGroups) });
+
+/** `clients/codex/hooks-fragment.json`; the same is judged elsewhere. */
+export const codexHooksShape: Shape = optional({ description: text, hooks: z.record(text, hookGroups) });
+
+const maybe = <T extends z.ZodMiniType>(shape: T) => z.optional(z.nullable(shape));
+const wholeSeconds = maybe(z.union([z.bigint(), z.int()], 'must be a whole number')).check(
+  z.refine((value) => (value ?? 0) >= 0, 'must not be less than 0'),
+);
+const anyHandler = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('command'), command: text, timeout: wholeSeconds }),
+  z.looseObject({ type: z.literal('mcp_tool'), server: text, tool: text, timeout: wholeSeconds }),
+  z.looseObject({ type: z.literal(['prompt', 'agent']) }),
+]);
+const anyGroups = z.optional(z.array(z.looseObject({ matcher: maybe(text), hooks: z.optional(z.array(anyHandler)) })));
+
+/** What Codex 0.169 loads as `hooks.json`: one fault and it runs no hook of the file. It ignores events it does not know. */
+export const codexHooksFileShape: Shape = optional({
+  description: z.nullable(text),
+  hooks: z.looseObject(Object.fromEntries(codexEvents.map((event) => [event, anyGroups]))),
+});
+
+/** `clients/codex/agents/*.toml`: Codex takes these three and the keys of a config. */
+export const codexAgentShape: Shape = z.looseObject({
+  name: worded,
+  description: worded,
+  developer_instructions: worded,
+  nickname_candidates: z.optional(
+    z.array(z.string().check(z.regex(/^[A-Za-z0-9 _-]+$/, 'has a character that is not allowed'))),
+  ),
+  model: z.optional(text),
+  model_reasoning_effort: z.optional(text),
+  sandbox_mode: z.optional(z.enum(['read-only', 'workspace-write', 'danger-full-access'], 'is no sandbox mode')),
+  mcp_servers: z.optional(z.record(text, codexServer)),
+});
 
 /** What in a value does not have the shape; the paths are those of the offending keys. */
 export function shapeProblems(shape: Shape, value: Value): FragmentProblem[] {

@@ -47,6 +47,11 @@ export function readFrontmatter(text: string): Frontmatter | undefined {
   return { data: {}, body, bodyLine, error, errorLine: line + 1 };
 }
 
+/** The line of a text on which a key of its frontmatter stands, one-based; 1 where it does not. */
+export function lineOfKey(key: string, text: string): number {
+  return Math.max(1, text.split('\n').findIndex((line) => line.startsWith(`${key}:`)) + 1);
+}
+
 const plainLine = /^([A-Za-z][\w-]*): ([A-Za-z][\x20-\x7e\u00a1-\u1fff\u3000-\ud7ff]*)$/;
 const yamlWord = /^(?:true|false|null)\s*$/i;
 

@@ -1,5 +1,5 @@
 import { type Finding, problem } from '../model/finding.ts';
-import { readFrontmatter } from './frontmatter.ts';
+import { lineOfKey, readFrontmatter } from './frontmatter.ts';
 import { unsafePath } from './names.ts';
 import type { OverlayFile } from './overlay.ts';
 import { withoutBom } from './text.ts';
@@ -71,13 +71,11 @@ export function mainFileProblems(text: string, path: string, skill: string, mark
 
 function dataProblems(data: Record<string, unknown>, text: string, path: string, skill: string): Finding[] {
   const found = (key: string, fault: [message: string, remedy: string] | undefined) =>
-    fault ? [problem(`skill-${key}`, ...fault, { path, line: data[key] === undefined ? 1 : lineOf(key, text) })] : [];
+    fault
+      ? [problem(`skill-${key}`, ...fault, { path, line: data[key] === undefined ? 1 : lineOfKey(key, text) })]
+      : [];
   const description = descriptionProblem(data.description, skill);
   return [...found('description', description), ...found('name', nameProblem(data.name, skill))];
-}
-
-function lineOf(key: string, text: string): number {
-  return Math.max(1, text.split('\n').findIndex((line) => line.startsWith(`${key}:`)) + 1);
 }
 
 function descriptionProblem(value: unknown, skill: string): [message: string, remedy: string] | undefined {
