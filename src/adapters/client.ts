@@ -79,7 +79,7 @@ export interface SharedFragment {
    * The way back, of one unit as the client's file holds it: in the shared spelling, or why it has none. What
    * `translate` makes of a value comes back as a value that it makes the same of.
    */
-  untranslate(path: KeyPath, value: Value): SharedValue | { readonly reason: string };
+  untranslate(path: KeyPath, value: Value, helper: HeadersHelper): SharedValue | { readonly reason: string };
 }
 
 /** What a client gets of a shared file. */

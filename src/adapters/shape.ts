@@ -152,6 +152,70 @@ export const codexAgentShape: Shape = z.looseObject({
   mcp_servers: z.optional(z.record(text, codexServer)),
 });
 
+const milliseconds = whole.check(z.refine(isPositiveWhole, 'must be a whole number of milliseconds, 1 or more'));
+const named = (pattern: RegExp, message: string) => text.check(z.regex(pattern, message));
+const transport = z.enum(
+  ['stdio', 'http', 'streamable-http', 'streamableHttp', 'streamable_http', 'sse', 'ws'],
+  'must be "stdio", "http", "sse" or "ws"',
+);
+
+/** Codex's own writer forgets an empty list, and the server then has every tool. */
+const someTools = texts.check(z.minLength(1, 'must name a tool; "enabled": false turns a server off'));
+
+/** Every key that an entry of `clients/shared/mcp.json` may have, the spellings of other programs at the end. */
+const sharedServerKeys = {
+  type: transport,
+  command: filled,
+  args: texts,
+  env: textTable,
+  cwd: filled,
+  url: filled,
+  headers: z.record(named(/^[\w!#$%&'*+.^`|~-]+$/, 'is not the name of a header'), text),
+  headersHelper: filled,
+  token: z.union([text, anyTable], 'must be a name or a table with "name", "header" and "variable"'),
+  oauth: z.strictObject({
+    clientId: z.optional(filled),
+    callbackPort: z.optional(whole.check(z.refine(isPositiveWhole, 'must be a port'))),
+    scopes: z.optional(filled),
+  }),
+  timeout: milliseconds,
+  startupTimeout: milliseconds,
+  enabled: flag,
+  required: flag,
+  enabledTools: someTools,
+  disabledTools: texts,
+  clients: z
+    .array(z.enum(['codex', 'claude'], 'must be "codex" or "claude"'))
+    .check(z.minLength(1, 'must name a client')),
+  transport,
+  transportType: transport,
+  httpUrl: filled,
+  serverUrl: filled,
+  disabled: flag,
+  includeTools: someTools,
+  excludeTools: texts,
+};
+
+/** The names of those keys. */
+export const sharedServerKeyNames: readonly string[] = Object.keys(sharedServerKeys);
+
+/** `clients/shared/mcp.json`. */
+export const sharedServersShape: Shape = z.strictObject({
+  $schema: z.optional(text),
+  mcpServers: z.record(text, optional(sharedServerKeys)),
+});
+
+/** `token` of a shared server, a name standing for a table with only that; `{{…}}` may become any name. */
+export const sharedTokenShape: Shape = z.strictObject({
+  name: named(/^[A-Za-z0-9_][\w.-]*$|\{\{/, 'must be a name of letters, digits, ".", "_" and "-"'),
+  header: z.optional(named(/^[A-Za-z0-9][\w-]*$|\{\{/, 'must be the name of a header')),
+  variable: z.optional(named(/^[A-Za-z_]\w*$|\{\{/, 'must be the name of an environment variable')),
+});
+
+function isPositiveWhole(value: bigint | number): boolean {
+  return value > 0 && (typeof value === 'bigint' || Number.isSafeInteger(value));
+}
+
 /** What in a value does not have the shape; the paths are those of the offending keys. */
 export function shapeProblems(shape: Shape, value: Value): FragmentProblem[] {
   const result = z.safeParse(shape, value, { error: issueText });
@@ -165,7 +229,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue): FragmentProblem[] {
     {
       code: 'wrong-shape',
       path,
-      message: `${path.length > 0 ? `"${path.join('.')}"` : 'the file'} ${issue.message}`,
+      message: `${path.length > 0 ? `"${path.join('.')}"` : 'the file'} ${(issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined) ?? issue.message}`,
       remedy: 'Correct the value; docs/targets.md shows the shape of each fragment.',
     },
   ];
