@@ -4,7 +4,7 @@ import type { Format } from '../format.ts';
 import { doubledKeys } from './doubled-keys.ts';
 import { edit } from './edit.ts';
 import { lineOfKey } from './line-of.ts';
-import { managedIn } from './marker.ts';
+import { managedIn, markerKey } from './marker.ts';
 import { readFile } from './parse.ts';
 import { plainLayout, write } from './style.ts';
 
@@ -17,10 +17,20 @@ export const json: Format = {
   name: 'json',
   read: readFile,
   isMarked: (text, { address }) => text !== '' && managedIn(readFile(text)).includes(addressText(address)),
-  edit,
+  edit: (text, request) => edit(text, { ...request, markerKey }),
   render,
   lineOf: lineOfKey,
   doubledKeys,
+};
+
+/**
+ * JSON of a client that refuses a file for a root key it does not know (Codex's `hooks.json`: research/clients.md, Codex
+ * §7). Nothing in the file says what is ours: only the record does, and `_syncline` is a key like any other.
+ */
+export const unmarkedJson: Format = {
+  ...json,
+  isMarked: () => false,
+  edit: (text, request) => edit(text, { ...request, markerKey: undefined }),
 };
 
 function render({ path, element }: Address, value: Value): string {
