@@ -1,4 +1,4 @@
-import type { Format } from '../formats/format.ts';
+import type { EditableFormat, Format } from '../formats/format.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import type { KeyPath, Table, Value } from '../model/value.ts';
 
@@ -24,7 +24,7 @@ export interface FragmentTarget {
   readonly source: string;
   /** Relative to the client's home. */
   readonly file: string;
-  readonly format: Format;
+  readonly format: EditableFormat;
   /** The lock directory that the client itself takes to write the file is named like the file plus this ending. */
   readonly lockSuffix?: string;
   /** How the value at a path is managed. table: its members are units of their own. set: its elements are. */
@@ -62,7 +62,7 @@ export interface FragmentProblem {
 export interface SharedFragment {
   /** Below `clients/shared/`: `mcp.json`. */
   readonly source: string;
-  readonly format: Format;
+  readonly format: EditableFormat;
   /** What is wrong with one file by itself, whatever the client. An entry may be a part of one. */
   problems(values: Table): readonly FragmentProblem[];
   /** The values in the client's own spelling, all layers put together and tokens expanded. */

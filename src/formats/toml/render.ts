@@ -51,7 +51,8 @@ function unitLines({ path, element }: Address, value: Value): string[] {
   return isTable(value) && Object.keys(value).length > 0 ? entryLines(path, value) : [pairText(path, value)];
 }
 
-function needsHeader(key: string, value: Value): boolean {
+/** Whether a table is too much for one line. */
+export function needsHeader(key: string, value: Value): boolean {
   if (!isTable(value) || Object.keys(value).length === 0) return false;
   const nested = Object.values(value).some((each) => isTable(each as Value) && Object.keys(each as Table).length > 0);
   return nested || pairText([key], value).length > inlineLimit;
