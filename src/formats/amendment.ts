@@ -28,7 +28,11 @@ export function planAmendment(values: Table, request: Amendment): AmendmentPlan 
   const grown = clone(values) as Table;
   for (const { path, value } of request.set) put(grown, path, value);
   for (const { path, value } of request.append) push(grown, path, value);
-  const steps: Steps = { set: [], append: [], remove: request.remove.filter((path) => through(values, path) !== undefined) };
+  const steps: Steps = {
+    set: [],
+    append: [],
+    remove: request.remove.filter((path) => through(values, path) !== undefined),
+  };
   for (const path of distinct(request.set.map((each) => standing(values, each.path))))
     compare(steps, path, through(values, path), through(grown, path) as Value);
   const fresh = request.append.filter((each) => through(values, each.path) === undefined);
@@ -84,7 +88,8 @@ function standing(values: Value, path: KeyPath): KeyPath {
 /** The changes that make `now` of `have`: one for a value, for tables and lists those of their members. */
 function compare(steps: Steps, path: KeyPath, have: Value | undefined, now: Value): void {
   if (sameValue(have, now)) return;
-  if (isTable(have) && isTable(now) && (Object.keys(now).length > 0 || path.length === 0)) compareTables(steps, path, have, now);
+  if (isTable(have) && isTable(now) && (Object.keys(now).length > 0 || path.length === 0))
+    compareTables(steps, path, have, now);
   else if (Array.isArray(have) && Array.isArray(now) && now.length > 0) compareLists(steps, path, have, now);
   else steps.set.push({ path, value: clone(now) });
 }

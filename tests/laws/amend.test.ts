@@ -30,6 +30,21 @@ describe.each(cases)('amending $name', ({ format, texts, spanOf, spelled }) => {
     );
   });
 
+  test('of anything to anything, and with new keys anywhere, gives just that', () => {
+    const more = fc.constantFrom<readonly string[]>([], ['fresh'], ['fresh', 'x.y']);
+    fc.assert(
+      fc.property(texts, fc.nat(), more, anyValue, (text, at, keys, value) => {
+        const all = allIn(read(text)).filter(([path, old]) => (keys.length === 0 ? path.length > 0 : isTable(old)));
+        fc.pre(all.length > 0);
+        const path = [...(all[at % all.length] as (typeof all)[number])[0], ...keys];
+        const after = attempt(format, text, amendment({ set: [{ path, value }] }));
+        if (after !== undefined) expect(sameValue(read(after), changed(read(text), path, value))).toBe(true);
+        else expect([isTable(value), Array.isArray(reach(read(text), path.slice(0, -1)))]).toEqual([false, true]);
+      }),
+      runs,
+    );
+  });
+
   test('to what stands already changes nothing', () => {
     fc.assert(
       fc.property(texts, fc.nat(), (text, at) => {
@@ -134,7 +149,7 @@ describe.each(cases)('amending $name', ({ format, texts, spanOf, spelled }) => {
       return own === spelled(value);
     if (format.name === 'json' || own !== undefined) return true;
     if (Array.isArray(value)) return /[^\n]\n?$/.test(text);
-    return Object.keys(value as object).some((key) => isScalar(reach(value, [key]) as Value)) && path.length > 0;
+    return Object.keys(value as object).some((key) => isScalar(reach(value, [key]) as Value));
   }
 });
 
