@@ -1,9 +1,9 @@
 import type { KeyPath } from '../../model/value.ts';
 import type { Span, Splice } from '../tagged-text.ts';
+import { memberSpans } from './amend-members.ts';
 import { type Doc, type Place, pairsOf, placeAt, type Segment, type Slot } from './doc.ts';
-import { cutMembers } from './inline.ts';
 import { byteOrderMark, type Header, type Item, type Pair } from './scan.ts';
-import type { Member, ValueNode } from './scan-value.ts';
+import type { ValueNode } from './scan-value.ts';
 
 /** The splices that take out what stands at a path, with its lines and the comments on them; other comments stay. */
 export function cutSplicesAt(doc: Doc, path: KeyPath): Splice[] {
@@ -62,34 +62,4 @@ function keepEnding(text: string, spans: Span[]): Span[] {
   if (start === text.length || text.slice(0, start).replace(byteOrderMark, '') === '') return spans;
   const newline = /\r?\n$/.exec(text.slice(0, start))?.[0] ?? '';
   return [...spans, { start: start - newline.length, end: start }];
-}
-
-/** What to cut of an inline table or array: whole lines where a member has lines of its own. */
-function memberSpans(text: string, node: ValueNode, starts: ReadonlySet<number>): Span[] {
-  const gone = node.members.filter(({ start }) => starts.has(start));
-  const bare = text.slice(node.start + 1, node.end - 1);
-  if (gone.length === node.members.length && !hasComment(text, node)) {
-    return [{ start: node.start + 1, end: node.start + 1 + bare.length }];
-  }
-  const lines = gone.map((member) => memberLines(text, node, member));
-  if (!lines.every((span) => span !== undefined)) return cutMembers(text, node, new Set(gone), () => false);
-  const last = node.members.findLast((member) => !gone.includes(member));
-  const comma = last && node.commas[node.members.indexOf(last)];
-  const isOpen = node.commas.length < node.members.length && gone.includes(node.members.at(-1) as Member);
-  return isOpen && comma !== undefined ? [{ start: comma, end: comma + 1 }, ...lines] : lines;
-}
-
-function hasComment(text: string, node: ValueNode): boolean {
-  const bounds = [node.start + 1, ...node.members.flatMap(({ start, end }) => [start, end]), node.end];
-  return bounds.some((at, index) => index % 2 === 0 && text.slice(at, bounds[index + 1]).includes('#'));
-}
-
-/** The lines of a member that shares them with nothing but its comma and a comment. */
-function memberLines(text: string, node: ValueNode, member: Member): Span | undefined {
-  const indent = /\n([ \t]*)$/.exec(text.slice(0, member.start))?.[1];
-  const after = /^[ \t]*(,?)[ \t]*(?:#[^\n]*)?\r?\n/.exec(text.slice(member.end));
-  if (indent === undefined || !after) return undefined;
-  const comma = node.commas[node.members.indexOf(member)];
-  if (comma !== undefined && after[1] === '') return undefined;
-  return { start: member.start - indent.length, end: member.end + after[0].length };
 }

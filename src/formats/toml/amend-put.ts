@@ -1,21 +1,13 @@
-import {
-  emptyTable,
-  isTable,
-  isTableArray,
-  type KeyPath,
-  startsWith,
-  type Table,
-  type Value,
-} from '../../model/value.ts';
+import { emptyTable, isTable, isTableArray, type KeyPath, startsWith, type Value } from '../../model/value.ts';
 import { type PathValue, Unplaceable } from '../format.ts';
 import type { Splice } from '../tagged-text.ts';
+import { memberSplices } from './amend-members.ts';
 import { ownBody } from './belongs.ts';
 import { type Doc, type Holder, type Place, pairsOf, placesAlong, type Segment } from './doc.ts';
-import { addMembers } from './inline.ts';
 import { pathOf } from './owned.ts';
-import { elementLines, entryLines, needsHeader, pairText, valueText } from './render.ts';
+import { elementLines, entryLines, needsHeader, pairText, tableLines, valueText } from './render.ts';
 import { byteOrderMark, type Item, newlineOf } from './scan.ts';
-import type { Member, ValueNode } from './scan-value.ts';
+import type { ValueNode } from './scan-value.ts';
 
 /** What stands along a path, the root first, up to the first key that is not there. */
 interface Way {
@@ -61,30 +53,6 @@ function addInside(doc: Doc, node: ValueNode, { path, value }: Way): Splice[] {
   return memberSplices(doc.text, node, pairText(path.slice(-1), value));
 }
 
-/** A new last member: on a line of its own, below the last one's comment, where the last one has a line. */
-function memberSplices(text: string, node: ValueNode, added: string): Splice[] {
-  const last = node.members.at(-1);
-  const comma = node.commas[node.members.length - 1];
-  const rest = last && lineRest(text, last);
-  if (!last || !rest) return [addMembers(text, node, [added])];
-  const { indent, newline, end } = rest;
-  const line = {
-    start: end,
-    end,
-    insert: [{ text: `${newline}${indent}${added}${comma === undefined ? '' : ','}`, ours: false }],
-  };
-  if (comma !== undefined) return [line];
-  return [{ start: last.end, end: last.end, insert: [{ text: ',', ours: false }] }, line];
-}
-
-/** Of a member with lines of its own: its indentation, and where its last line ends but for the line end. */
-function lineRest(text: string, { start, end }: Member): { indent: string; newline: string; end: number } | undefined {
-  const indent = /\n([ \t]*)$/.exec(text.slice(0, start))?.[1];
-  const after = /^[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?=(\r?\n))/.exec(text.slice(end));
-  if (indent === undefined || !after) return undefined;
-  return { indent, newline: after[1] as string, end: end + after[0].length };
-}
-
 /** Beside the other dotted keys of the table. */
 function addDotted({ doc, path, value }: Way, { inline, path: at, segment }: Holder): Splice[] {
   const text = pairText(path.slice(at.length), value);
@@ -111,20 +79,6 @@ function hasOwnHeader({ places, last, path, value }: Way): boolean {
   if (places.length === 1 || last.segments.length === 0) return true;
   const withHeaders = [...last.children.values()].some(({ slot, dotted }) => !slot && !dotted);
   return withHeaders || needsHeader(path.at(-1) as string, value);
-}
-
-/** The lines of new tables; one that holds only tables has no header of its own. */
-function tableLines(path: KeyPath, value: Value): string[] {
-  if (isTableArray(value)) return blocks(value.map((item) => elementLines(path, item)));
-  const table = value as Table;
-  const keys = Object.keys(table);
-  const isDeep = (item: Value | undefined) => isTable(item) && Object.keys(item).length > 0;
-  if (!keys.every((key) => isDeep(table[key]) || isTableArray(table[key]))) return entryLines(path, table);
-  return blocks(keys.map((key) => tableLines([...path, key], table[key] as Value)));
-}
-
-function blocks(all: readonly string[][]): string[] {
-  return all.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
 /** New tables below the last one with the same parent, else at the end of the file. */
