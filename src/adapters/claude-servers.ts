@@ -8,6 +8,7 @@ import { kindOf, type SharedEntry, type SharedServer } from './shared-server.ts'
 import { sharedProblems } from './shared-server-problems.ts';
 import { sharedEntries } from './shared-servers.ts';
 import { shellLine } from './shell-line.ts';
+import { changesTransport } from './transport.ts';
 
 /** The keys that an entry of `.claude.json` and a shared one have in common. */
 const places: ServerPlaces = {
@@ -24,6 +25,8 @@ const places: ServerPlaces = {
 
 /** `clients/shared/mcp.json` as Claude Code 2.1 has it: the `mcpServers` of `.claude.json`, references and all. */
 export const claudeServers: SharedFragment = {
+  isSet: () => false,
+  replaces: changesTransport,
   source: 'mcp.json',
   format: json,
   problems: sharedProblems,

@@ -16,7 +16,7 @@ import { codexAgentShape, shapeProblems } from './shape.ts';
 /** `clients/shared/agents/*.md`, Claude's Markdown agents, as Codex's TOML agents. */
 export const codexAgentFiles: SharedFiles = {
   extension: '.md',
-  file: (relative) => relative.replace(/\.md$/, '.toml'),
+  file: (relative) => `agents/${relative.replace(/\.md$/, '.toml')}`,
   convert,
 };
 

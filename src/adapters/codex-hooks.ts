@@ -1,5 +1,5 @@
 import { nearest } from '../content/nearest.ts';
-import { json } from '../formats/json/json.ts';
+import { unmarkedJson } from '../formats/json/json.ts';
 import { isTable, type KeyPath, type Table, type Value, valueAt } from '../model/value.ts';
 import type { FragmentProblem, FragmentTarget } from './client.ts';
 import { codexEvents } from './hook-events.ts';
@@ -19,7 +19,7 @@ export const codexHooksTarget: FragmentTarget = {
   kind: 'fragment',
   source: 'hooks-fragment.json',
   file: 'hooks.json',
-  format: json,
+  format: unmarkedJson,
   shared: codexHooks,
   unitKind,
   replaces: () => false,

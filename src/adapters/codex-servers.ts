@@ -19,6 +19,7 @@ import type { SharedEntry } from './shared-server.ts';
 import { sharedProblems } from './shared-server-problems.ts';
 import { sharedEntries } from './shared-servers.ts';
 import { shellLine } from './shell-line.ts';
+import { changesTransport } from './transport.ts';
 
 const places: ServerPlaces = {
   command: ['command'],
@@ -45,6 +46,8 @@ const places: ServerPlaces = {
 
 /** `clients/shared/mcp.json` as Codex 0.169 has it: the `mcp_servers` of `config.toml`. Codex expands nothing. */
 export const codexServers: SharedFragment = {
+  isSet: () => false,
+  replaces: changesTransport,
   source: 'mcp.json',
   format: json,
   problems: sharedProblems,

@@ -28,7 +28,11 @@ export function adopt(context: Context, source: Source, clients: readonly AdoptC
  * The writes that change the source. Throws `RuntimeMoved` when somebody changed a file since it was read, so that the
  * plan is made again.
  */
-export function adoptionWrites({ host }: Context, { folder, tree }: Source, files: readonly ChangedFile[]): FileWrite[] {
+export function adoptionWrites(
+  { host }: Context,
+  { folder, tree }: Source,
+  files: readonly ChangedFile[],
+): FileWrite[] {
   return files.map(({ path, after }) => {
     const place = isAbsolute(path) ? path : join(folder, path);
     const read = tree.files.find((file) => file.path === path);
@@ -37,7 +41,13 @@ export function adoptionWrites({ host }: Context, { folder, tree }: Source, file
     if ((now && digestOf(now.bytes)) !== (read && digestOf(read.bytes))) throw new RuntimeMoved(place);
     const mode = now?.mode ?? newFileMode;
     const bits = after?.executable ? mode | 0o111 : mode & ~0o111;
-    return { client: '', file: path, path: place, before: sideOf(now), after: after && { content: after.bytes, mode: bits } };
+    return {
+      client: '',
+      file: path,
+      path: place,
+      before: sideOf(now),
+      after: after && { content: after.bytes, mode: bits },
+    };
   });
 }
 

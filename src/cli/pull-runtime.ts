@@ -61,7 +61,11 @@ function pull(context: Context, recovered: readonly Finding[]): number {
 function withAdoption(context: Context, source: Source, plan: Plan, adoption: Adoption | undefined): Plan {
   if (!adoption) return plan;
   const writes = adoptionWrites(context, source, adoption.files);
-  return { ...plan, writes: [...writes, ...plan.writes], makeFolders: [...adoptionFolders(writes), ...plan.makeFolders] };
+  return {
+    ...plan,
+    writes: [...writes, ...plan.writes],
+    makeFolders: [...adoptionFolders(writes), ...plan.makeFolders],
+  };
 }
 
 function showConflicts({ context, recovered, states, units }: Pull, { conflicts, findings }: Adoption): number {
@@ -82,7 +86,9 @@ function showPulled(pulled: Pull, requests: readonly CopyRequest[], plan: Plan):
   const body = [
     verdictsText(units, paint, options.verbose),
     adoption ? adoptedText(adoption.adopted, adoption.also, tense, paint) : '',
-    adoption ? wantedDiffs(context, { ...plan, units: [], writes: plan.writes.filter(({ client }) => client === '') }, states) : '',
+    adoption
+      ? wantedDiffs(context, { ...plan, units: [], writes: plan.writes.filter(({ client }) => client === '') }, states)
+      : '',
     ...requests.map((request) => copyText(request, plan, tense)),
     'The copies are for looking at; they are never deployed.\n',
   ].join('');

@@ -10,7 +10,9 @@ export function adoptedText(
 ): string {
   if (adopted.length === 0) return '';
   const verb = (tense === 'did' ? 'adopted' : 'adopt').padEnd(9);
-  const rows = adopted.map(({ id, paths }) => `  ${paint.good(verb)} ${visible(id)} into ${paths.map(visible).join(', ')}\n`);
+  const rows = adopted.map(
+    ({ id, paths }) => `  ${paint.good(verb)} ${visible(id)} into ${paths.map(visible).join(', ')}\n`,
+  );
   const others = also.map((id) => `  ${visible(id)}\n`).join('');
   return rows.join('') + (also.length > 0 ? `The next push brings it to:\n${others}` : '');
 }
@@ -21,7 +23,10 @@ export function sidesText(
   paint: Paint,
 ): string {
   const side = (index: number) => {
-    const lines = (sides[index] ?? '').replace(/\n$/, '').split('\n').map((line) => `    ${visible(line)}\n`);
+    const lines = (sides[index] ?? '')
+      .replace(/\n$/, '')
+      .split('\n')
+      .map((line) => `    ${visible(line)}\n`);
     return `  ${paint.strong(visible(ids[index] ?? ''))} has\n${lines.join('')}`;
   };
   return `${paint.bad('conflict')} in ${visible(path)}\n${side(0)}${side(1)}`;

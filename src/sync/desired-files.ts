@@ -1,8 +1,8 @@
 import type { ConvertedPiece, FragmentProblem, TextProblem, WholeFilesTarget } from '../adapters/client.ts';
 import { caseTwins, unsafePath } from '../content/names.ts';
 import { type OverlayFile, overlayFiles } from '../content/overlay.ts';
-import { decodeText, encodeText } from '../content/text.ts';
 import { cutPieces, type Piece, sourcePieces } from '../content/pieces.ts';
+import { decodeText, encodeText } from '../content/text.ts';
 import { expandPieces, expandTokens, type TokenValues } from '../content/tokens.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';

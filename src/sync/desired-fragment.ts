@@ -26,6 +26,7 @@ export interface FragmentSource {
   readonly target: FragmentTarget;
   readonly fragment: Fragment;
   readonly tokens: TokenValues;
+  readonly helper: HeadersHelper;
 }
 
 const nothing: Merged = { values: emptyTable(), leftOut: [] };

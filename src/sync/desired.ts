@@ -57,7 +57,7 @@ export function desiredUnits(client: Client, tree: SourceTree, { home, helper }:
     switch (target.kind) {
       case 'fragment': {
         const fragment = readFragment(client.name, target, tree, values, helper);
-        fragments.push({ client: client.name, target, fragment, tokens: values });
+        fragments.push({ client: client.name, target, fragment, tokens: values, helper });
         return wantedFromFragment(client.name, target, fragment);
       }
       case 'files':

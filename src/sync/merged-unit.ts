@@ -119,12 +119,7 @@ function valueSide(
   return { digest: digestOfValue(normal), text: () => target.format.render(address, normal) };
 }
 
-function comparable(
-  target: FragmentTarget,
-  unit: Unit,
-  value: Value,
-  paths: readonly KeyPath[] | undefined,
-): Value {
+function comparable(target: FragmentTarget, unit: Unit, value: Value, paths: readonly KeyPath[] | undefined): Value {
   const at = unit.address?.path ?? [];
   const renamed = target.renamed(at, value);
   if (!isTable(renamed)) return renamed;

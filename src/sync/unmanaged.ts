@@ -1,8 +1,8 @@
 import type { PlannedUnit } from '../model/plan.ts';
 import { type Address, unitId } from '../model/unit.ts';
 import { isTable, type KeyPath, samePath, type Table, type Value } from '../model/value.ts';
-import { elementAddress } from './desired-fragment.ts';
 import { type ClientState, type Document, runtimePath } from './client-state.ts';
+import { elementAddress } from './desired-fragment.ts';
 
 /**
  * What stands in the runtime and is not ours, as far as it could be managed: servers and providers, memories, skills
@@ -19,7 +19,9 @@ export function unmanagedUnits(state: ClientState, detail?: 'with elements'): Pl
 function strangeElements(state: ClientState, { target, values }: Document): PlannedUnit[] {
   if (target.kind !== 'fragment') return [];
   const ours = new Set(knownUnits(state).map(({ id }) => id));
-  const found = setsIn(values, target.unitKind).flatMap(([path, list]) => list.map((value) => elementAddress(path, value)));
+  const found = setsIn(values, target.unitKind).flatMap(([path, list]) =>
+    list.map((value) => elementAddress(path, value)),
+  );
   const rows = found.map((address) => row(state, target.file, 'element', address));
   return [...new Map(rows.map((unit) => [unit.id, unit])).values()].filter(({ id }) => !ours.has(id));
 }

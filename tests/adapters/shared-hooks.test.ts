@@ -30,7 +30,7 @@ describe('the eleven events of both clients', () => {
         const path = ['hooks', event];
         expect(client.placeOf(path)).toEqual(path);
         expect(client.isSet(path)).toBe(true);
-        expect(client.untranslate(path, run)).toEqual({ path, value: run });
+        expect(client.untranslate(path, run, helper)).toEqual({ path, value: run });
       }
     }
   });
@@ -44,12 +44,12 @@ describe('the eleven events of both clients', () => {
   });
 
   it('come back from a runtime only where both clients have them', () => {
-    expect(codexHooks.untranslate(['hooks', 'Interrupt'], run)).toEqual({
+    expect(codexHooks.untranslate(['hooks', 'Interrupt'], run, helper)).toEqual({
       reason: 'only Codex has the event "Interrupt"',
     });
-    expect(claudeHooks.untranslate(['hooks', 'Notification'], run)).toHaveProperty('reason');
-    expect(claudeHooks.untranslate(['permissions', 'allow'], 'Bash')).toHaveProperty('reason');
-    expect(codexHooks.untranslate(['description'], 'mine')).toHaveProperty('reason');
+    expect(claudeHooks.untranslate(['hooks', 'Notification'], run, helper)).toHaveProperty('reason');
+    expect(claudeHooks.untranslate(['permissions', 'allow'], 'Bash', helper)).toHaveProperty('reason');
+    expect(codexHooks.untranslate(['description'], 'mine', helper)).toHaveProperty('reason');
   });
 });
 

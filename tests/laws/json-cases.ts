@@ -58,7 +58,6 @@ export function step(
   return { text: result.text, placed, inserted: result.inserted, parents: result.parents, result };
 }
 
-/** Whether two units have one address. */
 /** The user's own part of a text. */
 export const ownText = (text: string, ours: EditResult['inserted']) =>
   stripOurs(

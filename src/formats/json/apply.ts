@@ -1,7 +1,7 @@
 import type { Address } from '../../model/unit.ts';
 import { type KeyPath, leavesOf, samePath, sameValue, type Table, type Value } from '../../model/value.ts';
 import type { UnitText, UnitValue } from '../format.ts';
-import { type Node, ours, piecesOfNode, textOf } from './draft.ts';
+import { type Node, piecesOfNode, rawNode, textOf } from './draft.ts';
 import { descend, emptyNode, indexFor, reach, slotAt, type Work } from './find.ts';
 import { isRightMarker } from './marker.ts';
 import { digestOfSlot } from './ownership.ts';
@@ -106,10 +106,6 @@ function removeKey(work: Work, place: Place, key: string, address: Address): voi
 
 function valueIn(node: Node): Value {
   return parseJson(textOf(piecesOfNode(node)));
-}
-
-function rawNode(text: string): Node {
-  return { kind: 'raw', at: -1, pieces: ours(text) };
 }
 
 function isEmptyContainer(node: Node): boolean {

@@ -1,6 +1,7 @@
 import { type Address, addressText } from '../../model/unit.ts';
 import type { Value } from '../../model/value.ts';
-import type { Format } from '../format.ts';
+import type { EditableFormat } from '../format.ts';
+import { amend } from './amend.ts';
 import { doubledKeys } from './doubled-keys.ts';
 import { edit } from './edit.ts';
 import { lineOfKey } from './line-of.ts';
@@ -13,13 +14,14 @@ import { plainLayout, write } from './style.ts';
  * first and two spaces, so ownership is looked up in the record and the structure, never in positions alone
  * (research/clients.md, Claude Code §3). `read` gives our marker key too.
  */
-export const json: Format = {
+export const json: EditableFormat = {
   name: 'json',
   read: readFile,
   isMarked: (text, { address }) => text !== '' && managedIn(readFile(text)).includes(addressText(address)),
   edit: (text, request) => edit(text, { ...request, markerKey }),
   render,
   lineOf: lineOfKey,
+  amend,
   doubledKeys,
 };
 
@@ -27,7 +29,7 @@ export const json: Format = {
  * JSON of a client that refuses a file for a root key it does not know (Codex's `hooks.json`: research/clients.md, Codex
  * §7). Nothing in the file says what is ours: only the record does, and `_syncline` is a key like any other.
  */
-export const unmarkedJson: Format = {
+export const unmarkedJson: EditableFormat = {
   ...json,
   isMarked: () => false,
   edit: (text, request) => edit(text, { ...request, markerKey: undefined }),

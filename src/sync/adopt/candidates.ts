@@ -50,7 +50,9 @@ function twinOf(
   const path = unit.address?.path ?? [];
   const list = valueAt(state.documents.get(unit.file)?.values, path);
   const known = new Set(merged.flatMap((each) => (each.have ? (each.unit.address?.element?.digest ?? []) : [])));
-  const strangers = (Array.isArray(list) ? (list as readonly Value[]) : []).filter((item) => !known.has(digestOfValue(item)));
+  const strangers = (Array.isArray(list) ? (list as readonly Value[]) : []).filter(
+    (item) => !known.has(digestOfValue(item)),
+  );
   const wanted = canonical(want?.value ?? null);
   const ranked = strangers.map((now) => ({ now, likeness: likeness(wanted, canonical(now)) }));
   const [best] = ranked.sort((a, b) => b.likeness - a.likeness);

@@ -57,7 +57,9 @@ export function applyChanges({ files }: SourceTree, changes: readonly SourceChan
   for (const path of new Set(changes.map((change) => change.path))) {
     const standing = files.find((file) => file.path === path);
     const own = changes.filter((change) => change.path === path);
-    const whole = own.slice(1).reduce<SourceChange | AdoptConflict>((all, next) => both(all, next, standing), own[0] as SourceChange);
+    const whole = own
+      .slice(1)
+      .reduce<SourceChange | AdoptConflict>((all, next) => both(all, next, standing), own[0] as SourceChange);
     if ('sides' in whole) changed.conflicts.push(whole);
     else {
       const made = afterEdit(whole.edit, path, standing);
@@ -75,7 +77,11 @@ export function changedTree(tree: SourceTree, changed: readonly ChangedFile[]): 
   return { ...tree, files: [...kept, ...made].sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
-function both(one: SourceChange | AdoptConflict, other: SourceChange, standing: SourceFile | undefined): SourceChange | AdoptConflict {
+function both(
+  one: SourceChange | AdoptConflict,
+  other: SourceChange,
+  standing: SourceFile | undefined,
+): SourceChange | AdoptConflict {
   if ('sides' in one) return one;
   const [a, b] = [one.edit, other.edit];
   const conflict = (sides: readonly [string, string]) => ({ ids: [one.id, other.id], path: one.path, sides }) as const;
@@ -88,7 +94,12 @@ function both(one: SourceChange | AdoptConflict, other: SourceChange, standing: 
     const meeting = meetingOf(a, b);
     return meeting ? conflict(meeting) : { ...one, edit: union(a, b) };
   }
-  if (a.kind === 'whole' && b.kind === 'whole' && digestOfFile(a.content, a.executable) === digestOfFile(b.content, b.executable)) return one;
+  if (
+    a.kind === 'whole' &&
+    b.kind === 'whole' &&
+    digestOfFile(a.content, a.executable) === digestOfFile(b.content, b.executable)
+  )
+    return one;
   if (a.kind === 'remove' && b.kind === 'remove') return one;
   return conflict([shown(a, one.path, standing), shown(b, one.path, standing)]);
 }
@@ -98,8 +109,9 @@ function meetingOf(a: ValueEdit, b: ValueEdit): readonly [string, string] | unde
   for (const [path, value] of placesOf(a)) {
     const met = placesOf(b).find(([other]) => startsWith(other, path) || startsWith(path, other));
     if (met && !(canonical(met[0] as string[]) === canonical(path as string[]) && sameValue(met[1], value))) {
-      const text = (at: KeyPath, now: typeof value) => (now === undefined ? `(removed: ${at.join('.')})` : a.format.render({ path: at }, now));
-      return [text(path, value), text(...met)];
+      const text = (at: KeyPath, now: typeof value) =>
+        now === undefined ? `(removed: ${at.join('.')})` : a.format.render({ path: at }, now);
+      return [text(path, value), text(met[0], met[1])];
     }
   }
   return undefined;
@@ -130,7 +142,12 @@ function afterEdit(edit: SourceEdit, path: string, standing: SourceFile | undefi
   } catch (error) {
     if (!(error instanceof Unplaceable || error instanceof Malformed)) throw error;
     const place = { path, ...(error.line === undefined ? {} : { line: error.line }) };
-    return problem('not-adopted', `the edit has no place in the source: ${error.message}`, 'Make it there by hand.', place);
+    return problem(
+      'not-adopted',
+      `the edit has no place in the source: ${error.message}`,
+      'Make it there by hand.',
+      place,
+    );
   }
 }
 

@@ -49,9 +49,7 @@ export function liftEntry(source: FragmentSource, unit: WantedUnit, want: Table,
     ...mine.map(({ leaf, value }) =>
       valueChange(source, unit.id, { part: ownPart(leaf) as FragmentPart, path: [...path, ...leaf] }, value),
     ),
-    ...(common.length === 0
-      ? []
-      : (sharedChanges(source, unit, shared, now) ?? ownChanges(source, unit, common))),
+    ...(common.length === 0 ? [] : (sharedChanges(source, unit, shared, now) ?? ownChanges(source, unit, common))),
   ];
 }
 
@@ -74,7 +72,7 @@ function sharedChanges(source: FragmentSource, unit: WantedUnit, want: Table, ha
   const { shared } = source.target;
   if (!shared || source.fragment.shared.length === 0) return undefined;
   const path = unit.address?.path ?? [];
-  const [old, now] = [want, have].map((side) => shared.untranslate(path, side));
+  const [old, now] = [want, have].map((side) => shared.untranslate(path, side, source.helper));
   if (!old || !now || 'reason' in old || 'reason' in now) return undefined;
   return changedLeaves(old.value as Table, now.value as Table).flatMap(({ leaf, value }) => {
     const at = [...now.path, ...leaf];
@@ -89,7 +87,11 @@ function partWith(parts: readonly FragmentPart[], at: KeyPath, entry: KeyPath): 
   return holding ?? parts.find(({ values }) => valueAt(values, entry) !== undefined);
 }
 
-function ownChanges({ client, target, fragment }: FragmentSource, unit: WantedUnit, changed: readonly ChangedLeaf[]): SourceChange[] {
+function ownChanges(
+  { client, target, fragment }: FragmentSource,
+  unit: WantedUnit,
+  changed: readonly ChangedLeaf[],
+): SourceChange[] {
   const entry = unit.address?.path ?? [];
   const holding = fragment.own.find(({ values }) => valueAt(values, entry) !== undefined) ?? fragment.own[0];
   const path = holding?.file.path ?? `clients/${client}/${target.source}`;

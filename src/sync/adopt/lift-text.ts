@@ -26,7 +26,9 @@ export function liftFile(
   // What is copied byte by byte comes from its source as a whole.
   const own = pieces ?? copiedPieces(unit);
   if (!own || text === undefined || text.includes('\0')) {
-    return { changes: [{ id: unit.id, path: unit.source.path, edit: { kind: 'whole', content: file.bytes, executable } }] };
+    return {
+      changes: [{ id: unit.id, path: unit.source.path, edit: { kind: 'whole', content: file.bytes, executable } }],
+    };
   }
   const lifted = liftedText(unit, own, text, path);
   if ('refused' in lifted || executable === (unit.executable === true)) return lifted;
@@ -49,9 +51,11 @@ function liftedText(unit: WantedUnit, pieces: readonly Piece[], have: string, pa
     return { refused: problem('not-adopted', message, remedy, { path, line: lifted.line }) };
   }
   const paths = [...new Set(lifted.edits.map((edit) => edit.path))];
-  const changes = paths.map((source): SourceChange => ({
-    ...{ id: unit.id, path: source },
-    edit: { kind: 'text', edits: lifted.edits.filter((edit) => edit.path === source) },
-  }));
+  const changes = paths.map(
+    (source): SourceChange => ({
+      ...{ id: unit.id, path: source },
+      edit: { kind: 'text', edits: lifted.edits.filter((edit) => edit.path === source) },
+    }),
+  );
   return { changes };
 }

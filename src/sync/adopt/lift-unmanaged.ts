@@ -1,23 +1,24 @@
-import type { Client, FragmentTarget, Target } from '../../adapters/client.ts';
+import type { Client, Target } from '../../adapters/client.ts';
 import { withoutInjection } from '../../content/skills.ts';
 import { decodeText, encodeText } from '../../content/text.ts';
 import type { RuntimeFile } from '../../model/runtime.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { Value } from '../../model/value.ts';
+import type { FragmentSource } from '../desired-fragment.ts';
 import type { SourceChange, ValueEdit } from './change.ts';
 
 /** Something of the user's that becomes the repository's: the places it could go to, the best first. */
 export type Places = readonly (readonly SourceChange[])[];
 
 /** A server, provider, hook, rule or key: to what all clients share where that can say it, else to the client's own fragment. */
-export function placesOfValue(client: Client, target: FragmentTarget, unit: Unit, value: Value): Places {
+export function placesOfValue({ client, target, helper }: FragmentSource, unit: Unit, value: Value): Places {
   const path = unit.address?.path ?? [];
   const own = (edit: Partial<ValueEdit>) => [
-    changeOf(unit, `clients/${client.name}/${target.source}`, { format: target.format, ...edit }),
+    changeOf(unit, `clients/${client}/${target.source}`, { format: target.format, ...edit }),
   ];
   const one = unit.address?.element ? { append: [{ path, value }] } : { set: [{ path, value }] };
   const { shared } = target;
-  const common = shared?.untranslate(path, value);
+  const common = shared?.untranslate(path, value, helper);
   if (!shared || !common || 'reason' in common) return [own(one)];
   const edit = unit.address?.element ? { append: [common] } : { set: [common] };
   return [[changeOf(unit, `clients/shared/${shared.source}`, { format: shared.format, ...edit })], own(one)];

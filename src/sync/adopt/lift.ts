@@ -1,9 +1,8 @@
-import type { FragmentTarget } from '../../adapters/client.ts';
-import { isTable, type Value } from '../../model/value.ts';
 import type { RuntimeFile } from '../../model/runtime.ts';
+import { isTable, type Value } from '../../model/value.ts';
+import type { FragmentSource } from '../desired-fragment.ts';
 import { entrySides, rawValue, sectionText } from '../merged-unit.ts';
 import type { Candidate } from './candidates.ts';
-import type { FragmentSource } from '../desired-fragment.ts';
 import { liftElement, liftEntry, liftLeaf, liftRemovedEntry } from './lift-fragment.ts';
 import { type LiftedUnit, liftFile, liftSection } from './lift-text.ts';
 import { type Places, placesOfFile, placesOfValue } from './lift-unmanaged.ts';
@@ -17,16 +16,23 @@ export function liftManaged(candidate: Exclude<Candidate, { kind: 'unmanaged' }>
   const path = state.documents.get(unit.file)?.path ?? `${state.home.root}/${unit.file}`;
   const pieces = desired.pieces.find(([id]) => id === unit.id)?.[1];
   if (unit.kind === 'file' || unit.kind === 'section') {
-    if (candidate.kind === 'removed') return { changes: [{ id: unit.id, path: want.source.path, edit: { kind: 'remove' } }] };
+    if (candidate.kind === 'removed')
+      return { changes: [{ id: unit.id, path: want.source.path, edit: { kind: 'remove' } }] };
     if (unit.kind === 'section') return liftSection(want, pieces?.() ?? [], sectionText(raw as string), path);
     return liftFile(want, pieces?.(), state.runtime.files.get(unit.file) as RuntimeFile, path);
   }
   const source = desired.fragments.find(({ target }) => target.file === unit.file) as FragmentSource;
   if (unit.kind === 'leaf') return { changes: liftLeaf(source, want, raw) };
-  if (unit.kind === 'element') return { changes: liftElement(source, want, candidate.kind === 'replaced' ? candidate.now : undefined) };
+  if (unit.kind === 'element')
+    return { changes: liftElement(source, want, candidate.kind === 'replaced' ? candidate.now : undefined) };
   if (candidate.kind === 'removed') return { changes: liftRemovedEntry(source, want) };
   const sides = entrySides(candidate.merged, source.target);
-  return { changes: isTable(sides.want) && isTable(sides.have) ? liftEntry(source, want, sides.want, sides.have) : liftLeaf(source, want, raw) };
+  return {
+    changes:
+      isTable(sides.want) && isTable(sides.have)
+        ? liftEntry(source, want, sides.want, sides.have)
+        : liftLeaf(source, want, raw),
+  };
 }
 
 /** Where something of the user's could go: for a skill's folder, one place for all of its files. */
@@ -35,7 +41,8 @@ export function placesOf({ of, unit }: Extract<Candidate, { kind: 'unmanaged' }>
   const document = documents.get(unit.file);
   if (document && unit.address) {
     const value = rawValue(document, unit) as Value;
-    return placesOfValue(client, document.target as FragmentTarget, unit, value);
+    const source = of.desired.fragments.find(({ target }) => target.file === unit.file);
+    return source ? placesOfValue(source, unit, value) : [];
   }
   const below = [...runtime.files].filter(([name]) => name === unit.file || name.startsWith(`${unit.file}/`));
   const each = below.map(([name, file]) => placesOfFile(client, unit.id, name, file));

@@ -61,7 +61,10 @@ export function planAdoption(request: AdoptRequest): Adoption {
   const findings = [...newErrors(request, judged, files), ...notAsRuntime(request, judged)];
   if (findings.length > 0) return nothing([], findings);
   const ids = [...new Set(changes.map(({ id }) => id))];
-  const adopted = ids.map((id) => ({ id, paths: [...new Set(changes.flatMap((one) => (one.id === id ? one.path : [])))] }));
+  const adopted = ids.map((id) => ({
+    id,
+    paths: [...new Set(changes.flatMap((one) => (one.id === id ? one.path : [])))],
+  }));
   return { files, adopted, also: alsoWanted(request, judged), conflicts: [], findings: [] };
 }
 
@@ -82,9 +85,13 @@ function bestPlace(
   const places = placesOf(candidate);
   const known = new Set(judge(tree).errors.map(keyOf));
   const sound = places.find((place) => {
-    if (place.some(({ path, edit }) => edit.kind === 'whole' && tree.files.some((file) => file.path === path))) return false;
+    if (place.some(({ path, edit }) => edit.kind === 'whole' && tree.files.some((file) => file.path === path)))
+      return false;
     const { files, conflicts, refused } = applyChanges(tree, [...changes, ...place]);
-    return conflicts.length + refused.length === 0 && judge(changedTree(tree, files)).errors.every((error) => known.has(keyOf(error)));
+    return (
+      conflicts.length + refused.length === 0 &&
+      judge(changedTree(tree, files)).errors.every((error) => known.has(keyOf(error)))
+    );
   });
   return sound ?? places[0];
 }
@@ -98,7 +105,10 @@ function newErrors({ tree, judge }: AdoptRequest, { errors }: JudgedSource, file
     .map((error) => ({
       ...error,
       message: `adopting would bring this into the source (${names}): ${error.message}`,
-      remedy: error.code === 'literal-secret' ? 'Name an environment variable in the runtime instead, then adopt.' : error.remedy,
+      remedy:
+        error.code === 'literal-secret'
+          ? 'Name an environment variable in the runtime instead, then adopt.'
+          : error.remedy,
     }));
 }
 

@@ -1,5 +1,5 @@
-import { liftText } from '../../content/lift.ts';
 import { applyEdits } from '../../content/edits.ts';
+import { liftText } from '../../content/lift.ts';
 import { sourcePieces } from '../../content/pieces.ts';
 import { expandPieces, type TokenValues } from '../../content/tokens.ts';
 import { emptyTable, isTable, sameValue, type Value } from '../../model/value.ts';
@@ -12,7 +12,9 @@ export function withTokens(literal: Value | undefined, have: Value, tokens: Toke
   if (typeof have === 'string') return typeof literal === 'string' ? restored(literal, have, tokens) : have;
   if (Array.isArray(have)) {
     const list = Array.isArray(literal) ? (literal as readonly Value[]) : [];
-    return (have as readonly Value[]).map((item, index) => withTokens(twinOf(item, list, tokens) ?? list[index], item, tokens));
+    return (have as readonly Value[]).map((item, index) =>
+      withTokens(twinOf(item, list, tokens) ?? list[index], item, tokens),
+    );
   }
   if (!isTable(have)) return have;
   const below = isTable(literal) ? literal : emptyTable();
