@@ -226,8 +226,8 @@ describe('what is adopted by name only', () => {
   it.each([
     ['a skill', 'codex:skills/own', ['shared/skills/own/SKILL.md', 'shared/skills/own/run.sh']],
     ['a memory', 'claude:memories/mine.md', ['shared/memory/mine.md']],
-    ['a server', 'codex:config.toml#mcp_servers.mine', ['codex/config-fragment.toml']],
-    ['a hook', 'claude:settings.json#hooks.Stop', ['claude/settings-fragment.json']],
+    ['a server', 'codex:config.toml#mcp_servers.mine', ['shared/mcp.json']],
+    ['a hook', 'claude:settings.json#hooks.Stop', ['shared/hooks.json']],
     ['a rule', 'claude:settings.json#permissions.allow["Bash(ls)"]', ['claude/settings-fragment.json']],
   ])('%s of the user’s own', async (_, name, files) => {
     const world = makeWorld();

@@ -3,11 +3,12 @@ import { RuntimeMoved } from '../host/apply-steps.ts';
 import { readFileOf } from '../host/read-file.ts';
 import { digestOf } from '../model/digest.ts';
 import { type Finding, problem } from '../model/finding.ts';
-import { type FileWrite, sideOf } from '../model/plan.ts';
+import { type FileWrite, type Plan, sideOf } from '../model/plan.ts';
 import { type AdoptClient, candidatesOf } from '../sync/adopt/candidates.ts';
 import type { AdoptConflict, ChangedFile, SourceChange } from '../sync/adopt/change.ts';
 import { chooseCandidates } from '../sync/adopt/choose.ts';
 import { type Adoption, planAdoption } from '../sync/adopt/plan-adopt.ts';
+import { recordKey, recordWith } from '../sync/plan-record.ts';
 import type { Context } from './context.ts';
 import { judgeSource, type Source } from './gather.ts';
 
@@ -48,6 +49,16 @@ export function adoptionWrites(
       before: sideOf(now),
       after: after && { content: after.bytes, mode: bits },
     };
+  });
+}
+
+/** The records after adoption: where a unit's value went into a file together with others, the record takes it. */
+export function adoptionRecords(absorbed: Adoption['absorbed']): Plan['records'] {
+  const states = [...new Set(absorbed.map(({ state }) => state))];
+  return states.flatMap((state) => {
+    const units = absorbed.filter((one) => one.state === state).map(({ unit }) => unit);
+    const key = recordKey(state.client.name, state.runtime.home, state.home);
+    return state.record ? [{ key, record: recordWith(state.record, units) }] : [];
   });
 }
 

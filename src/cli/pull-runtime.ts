@@ -13,7 +13,7 @@ import type { ClientState } from '../sync/client-state.ts';
 import { inspectedFiles, inspectionCopy, notCopied } from '../sync/inspection.ts';
 import { makePlan } from '../sync/plan.ts';
 import { type CopyRequest, linkedCopies, planCopies } from '../sync/plan-copy.ts';
-import { adopt, adoptionFolders, adoptionWrites, conflictFinding } from './adopt.ts';
+import { adopt, adoptionFolders, adoptionRecords, adoptionWrites, conflictFinding } from './adopt.ts';
 import { choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherDesired, gatherSource, gatherStates, repositoryOf, type Source } from './gather.ts';
@@ -65,6 +65,7 @@ function withAdoption(context: Context, source: Source, plan: Plan, adoption: Ad
     ...plan,
     writes: [...writes, ...plan.writes],
     makeFolders: [...adoptionFolders(writes), ...plan.makeFolders],
+    records: adoptionRecords(adoption.absorbed),
   };
 }
 

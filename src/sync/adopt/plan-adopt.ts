@@ -1,9 +1,12 @@
+import { withoutInjection } from '../../content/skills.ts';
+import { decodeText } from '../../content/text.ts';
 import { digestOfFile, digestOfValue } from '../../model/digest.ts';
 import { type Finding, problem } from '../../model/finding.ts';
 import type { SourceTree } from '../../model/source.ts';
 import type { WantedUnit } from '../../model/unit.ts';
+import type { ClientState } from '../client-state.ts';
 import type { ClientDesired } from '../desired.ts';
-import { mergeUnits } from '../merged-unit.ts';
+import { type MergedUnit, mergeUnits } from '../merged-unit.ts';
 import type { AdoptClient, Candidate } from './candidates.ts';
 import { type AdoptConflict, applyChanges, type ChangedFile, changedTree, type SourceChange } from './change.ts';
 import { liftManaged, placesOf } from './lift.ts';
@@ -23,11 +26,19 @@ export interface AdoptRequest {
   judge(tree: SourceTree): JudgedSource;
 }
 
+/** A unit of which the source holds more than the runtime now, all that the runtime has included. */
+export interface Absorbed {
+  readonly state: ClientState;
+  readonly unit: MergedUnit;
+}
+
 /** What adoption would do. With conflicts or errors nothing may be written. */
 export interface Adoption {
   readonly files: readonly ChangedFile[];
   /** Each adopted unit with the source files that it changes. */
   readonly adopted: readonly { readonly id: string; readonly paths: readonly string[] }[];
+  /** Units of which the record takes what the runtime has. */
+  readonly absorbed: readonly Absorbed[];
   /** Units of any client that the next push brings the adopted values to. */
   readonly also: readonly string[];
   readonly conflicts: readonly AdoptConflict[];
@@ -58,14 +69,15 @@ export function planAdoption(request: AdoptRequest): Adoption {
   const { files, conflicts, refused: unplaced } = applyChanges(tree, changes);
   if (conflicts.length > 0 || unplaced.length > 0) return nothing(conflicts, unplaced);
   const judged = request.judge(changedTree(tree, files));
-  const findings = [...newErrors(request, judged, files), ...notAsRuntime(request, judged)];
+  const { absorbed, findings: unlike } = comparedWithRuntime(request, judged, changes);
+  const findings = [...newErrors(request, judged, files), ...unlike];
   if (findings.length > 0) return nothing([], findings);
   const ids = [...new Set(changes.map(({ id }) => id))];
   const adopted = ids.map((id) => ({
     id,
     paths: [...new Set(changes.flatMap((one) => (one.id === id ? one.path : [])))],
   }));
-  return { files, adopted, also: alsoWanted(request, judged), conflicts: [], findings: [] };
+  return { files, adopted, absorbed, also: alsoWanted(request, judged), conflicts: [], findings: [] };
 }
 
 function isManaged(candidate: Candidate): candidate is Exclude<Candidate, { kind: 'unmanaged' }> {
@@ -73,7 +85,7 @@ function isManaged(candidate: Candidate): candidate is Exclude<Candidate, { kind
 }
 
 function nothing(conflicts: readonly AdoptConflict[], findings: readonly Finding[]): Adoption {
-  return { files: [], adopted: [], also: [], conflicts, findings };
+  return { files: [], adopted: [], absorbed: [], also: [], conflicts, findings };
 }
 
 /** The first place at which the changed source has no new mistake; if each has one the first, whose mistakes are then told. */
@@ -116,35 +128,60 @@ function keyOf({ code, message, path }: Finding): string {
   return JSON.stringify([code, message, path]);
 }
 
-/** After adoption a push must have nothing to do for what was adopted. */
-function notAsRuntime({ clients, candidates }: AdoptRequest, { desired }: JudgedSource): Finding[] {
-  return clients.flatMap(({ state }) => {
+/**
+ * After adoption a push must have nothing to do for what was adopted. Where it brings more than this unit has (edits that
+ * were seen elsewhere, the injection of a skill) the record takes what the unit has, so that the push is no conflict.
+ */
+function comparedWithRuntime(
+  { clients, candidates }: AdoptRequest,
+  { desired }: JudgedSource,
+  changes: readonly SourceChange[],
+): { absorbed: Absorbed[]; findings: Finding[] } {
+  const [absorbed, findings]: [Absorbed[], Finding[]] = [[], []];
+  for (const { state } of clients) {
     const wanted = desired.get(state.client.name)?.units ?? [];
-    const merged = new Map(mergeUnits({ ...state, wanted }).map((unit) => [unit.unit.id, unit]));
-    const own = candidates.filter(({ of }) => of.state === state).flatMap(expectedIds);
-    return own.flatMap(({ id, candidate }): Finding[] => {
-      const verdict = merged.get(id)?.verdict;
-      const isAbsent = verdict === undefined && candidate.kind !== 'unmanaged';
-      if (isAbsent || verdict === 'same' || verdict === 'agreed') return [];
-      if (verdict === undefined && isFolder(id, wanted)) return [];
-      const message = `"${candidate.id}" cannot be carried into the source: deployed again, it would not be what the runtime has`;
-      return [problem('not-adopted', message, 'Make the change in the source by hand, then push with --overwrite.')];
-    });
-  });
+    const merged = mergeUnits({ ...state, wanted });
+    for (const candidate of candidates.filter(({ of }) => of.state === state)) {
+      for (const unit of expectedUnits(candidate, merged)) {
+        if (unit.verdict === 'same' || unit.verdict === 'agreed' || !unit.want) continue;
+        if (unit.have && (isMerged(unit, changes) || isInjected(unit, state))) absorbed.push({ state, unit });
+        else findings.push(notTheSame(candidate.id));
+      }
+    }
+  }
+  return { absorbed, findings };
 }
 
-function expectedIds(candidate: Candidate): { id: string; candidate: Candidate }[] {
-  const ids = candidate.kind === 'replaced' ? [candidate.id, candidate.nowId] : [candidate.id];
-  return ids.map((id) => ({ id, candidate }));
+/** The units that a candidate stands for: of a skill's folder its files. */
+function expectedUnits(candidate: Candidate, merged: readonly MergedUnit[]): MergedUnit[] {
+  const ids = expectedIds(candidate);
+  return merged.filter(({ unit }) => ids.some((id) => unit.id === id || unit.id.startsWith(`${id}/`)));
 }
 
-/** A skill that was adopted as a folder is there as its files. */
-function isFolder(id: string, wanted: readonly WantedUnit[]): boolean {
-  return wanted.some((unit) => unit.id.startsWith(`${id}/`));
+function expectedIds(candidate: Candidate): string[] {
+  return candidate.kind === 'replaced' ? [candidate.id, candidate.nowId] : [candidate.id];
+}
+
+/** Whether edits of other units went into the same file. */
+function isMerged({ unit }: MergedUnit, changes: readonly SourceChange[]): boolean {
+  const own = changes.filter(({ id }) => id === unit.id).map(({ path }) => path);
+  return changes.some(({ id, path }) => id !== unit.id && own.includes(path));
+}
+
+function isInjected({ unit, want }: MergedUnit, { runtime }: ClientState): boolean {
+  const [wanted, have] = [want?.content, runtime.files.get(unit.file)?.bytes].map(
+    (bytes) => bytes && decodeText(bytes),
+  );
+  return wanted !== undefined && have !== undefined && withoutInjection(wanted) === have;
+}
+
+function notTheSame(id: string): Finding {
+  const message = `"${id}" cannot be carried into the source: deployed again, it would not be what the runtime has`;
+  return problem('not-adopted', message, 'Make the change in the source by hand, then push with --overwrite.');
 }
 
 function alsoWanted({ clients, candidates }: AdoptRequest, { desired }: JudgedSource): string[] {
-  const own = new Set(candidates.flatMap(expectedIds).map(({ id }) => id));
+  const own = new Set(candidates.flatMap(expectedIds));
   return clients.flatMap(({ state, desired: before }) => {
     const old = new Map(before.units.map((unit) => [unit.id, digestOfWant(unit)]));
     const now = desired.get(state.client.name)?.units ?? [];
