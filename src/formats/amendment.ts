@@ -1,4 +1,13 @@
-import { isTable, type KeyPath, samePath, sameValue, startsWith, type Table, type Value } from '../model/value.ts';
+import {
+  isTable,
+  isTableArray,
+  type KeyPath,
+  samePath,
+  sameValue,
+  startsWith,
+  type Table,
+  type Value,
+} from '../model/value.ts';
 import type { Amendment, PathValue } from './format.ts';
 import { clone, isIndex, memberOf, push, put, refuse, takeOut, through } from './values-by-path.ts';
 
@@ -64,13 +73,18 @@ function compare(steps: Steps, path: KeyPath, have: Value | undefined, now: Valu
   if (sameValue(have, now)) return;
   if (isTable(have) && isTable(now) && (Object.keys(now).length > 0 || path.length === 0))
     compareTables(steps, path, have, now);
-  else if (Array.isArray(have) && Array.isArray(now) && now.length > 0) compareLists(steps, path, have, now);
+  else if (Array.isArray(have) && Array.isArray(now) && isLikeFor(have, now)) compareLists(steps, path, have, now);
   else steps.set.push({ path, value: clone(now) });
 }
 
 function compareTables(steps: Steps, path: KeyPath, have: Table, now: Table): void {
   for (const key of Object.keys(now)) compare(steps, [...path, key], memberOf(have, key), now[key] as Value);
   for (const key of Object.keys(have)) if (!Object.hasOwn(now, key)) steps.remove.push([...path, key]);
+}
+
+/** Whether a list can become another one element by element: in TOML, one of tables may have no room for others. */
+function isLikeFor(have: Value, now: readonly Value[]): boolean {
+  return now.length > 0 && (!isTableArray(have) || isTableArray(now));
 }
 
 /** A list that only lost or only got elements keeps the others' text; else the elements change one by one. */
