@@ -5,6 +5,8 @@ import type { Inserted } from './tagged-text.ts';
 /** What a file in one of the three text formats can be asked and told. Text in, text out; nothing here touches a disk. */
 export interface Format {
   readonly name: 'toml' | 'json' | 'markdown';
+  /** The root key that says what is managed, where there is one: ours, whoever wrote it. */
+  readonly markerKey?: string;
   /**
    * The values of a file. A byte order mark is allowed; an empty TOML or Markdown text gives an empty table.
    * Throws `Malformed` with line and column where a client could not read the file either. With the texts of the record,

@@ -44,7 +44,7 @@ You review. Don't "fix" \\d+ things.
   });
 
   it('stands where its source stands', () => {
-    expect(codexAgentFiles.file('team/reviewer.md')).toBe('team/reviewer.toml');
+    expect(codexAgentFiles.file('team/reviewer.md')).toBe('agents/team/reviewer.toml');
     expect(codexAgentFiles.extension).toBe('.md');
   });
 

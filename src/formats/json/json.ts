@@ -16,6 +16,7 @@ import { plainLayout, write } from './style.ts';
  */
 export const json: EditableFormat = {
   name: 'json',
+  markerKey,
   read: readFile,
   isMarked: (text, { address }) => text !== '' && managedIn(readFile(text)).includes(addressText(address)),
   edit: (text, request) => edit(text, { ...request, markerKey }),
@@ -25,12 +26,14 @@ export const json: EditableFormat = {
   doubledKeys,
 };
 
+const { markerKey: _, ...unmarked } = json;
+
 /**
  * JSON of a client that refuses a file for a root key it does not know (Codex's `hooks.json`: research/clients.md, Codex
  * §7). Nothing in the file says what is ours: only the record does, and `_syncline` is a key like any other.
  */
 export const unmarkedJson: EditableFormat = {
-  ...json,
+  ...unmarked,
   isMarked: () => false,
   edit: (text, request) => edit(text, { ...request, markerKey: undefined }),
 };
