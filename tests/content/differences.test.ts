@@ -56,7 +56,7 @@ describe('gapsOf', () => {
 
 /** The length of a longest common subsequence of lines, found in the plain way. */
 function longest(old: string, now: string): number {
-  const [a, b] = [old, now].map((each) => each.match(/.*\n/g) ?? []) as [string[], string[]];
+  const [a, b] = [old, now].map((each) => each.match(/.*\n/g) ?? []) as string[][] as [string[], string[]];
   let row = new Array<number>(b.length + 1).fill(0);
   for (const line of a) {
     const next = [0];
