@@ -1,54 +1,24 @@
 import { commonLines, type Gap, gapsOf, type Run } from './differences.ts';
-import type { Piece } from './pieces.ts';
-
-/** A piece and where it stands in the deployed text. */
-export interface Placed {
-  readonly piece: Piece;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The pieces with their places. */
-export function placePieces(pieces: readonly Piece[]): Placed[] {
-  let at = 0;
-  return pieces.map((piece) => {
-    const start = at;
-    at += piece.text.length;
-    return { piece, start, end: at };
-  });
-}
-
-/** True for what can be kept or lost as a whole only: a token's value, or what Syncline wrote. */
-export function isFirm({ from }: Piece): boolean {
-  return from === undefined || isToken(from.spelled);
-}
-
-function isToken(spelled: string | undefined): boolean {
-  return spelled?.startsWith('{{') === true;
-}
+import { isFirm, isWithin, type Placed, piecesAt } from './placed-pieces.ts';
 
 /**
  * What two versions of a deployed text have in common, in runs of characters: whole lines first; where lines differ and
  * tokens or text of Syncline's stand in them, as many of those as can be, then words.
  */
 export function alignTexts(placed: readonly Placed[], old: string, now: string): Run[] {
-  const firm = placed.filter(({ piece }) => isFirm(piece) && piece.text !== '');
-  const whole = commonLines(old, now).flatMap((run) => withoutCutTokens(run, firm));
-  const within = gapsOf(whole, old.length, now.length).flatMap((gap) => alignGap(placed, old, now, gap));
+  const whole = commonLines(old, now).flatMap((run) => withoutCutTokens(run, placed));
+  const texts = { placed, old, now };
+  const within = gapsOf(whole, old.length, now.length).flatMap((gap) => alignGap(texts, gap));
   return [...whole, ...within].sort((a, b) => a.old - b.old);
 }
 
 /** A value can have several lines; a run must not end within one. */
-function withoutCutTokens({ old, now, length }: Run, firm: readonly Placed[]): Run[] {
-  const cuts = (at: number) => firm.find(({ piece, start, end }) => piece.from && start < at && at < end);
+function withoutCutTokens({ old, now, length }: Run, placed: readonly Placed[]): Run[] {
+  const cuts = (at: number) =>
+    piecesAt(placed, at, at).find(({ piece, start, end }) => piece.from && isFirm(piece) && start < at && at < end);
   const start = cuts(old)?.end ?? old;
   const end = cuts(old + length)?.start ?? old + length;
   return start < end ? [{ old: start, now: now + start - old, length: end - start }] : [];
-}
-
-/** True for a piece that has characters in the range; for one without any, when it stands in it or beside it. */
-export function isWithin(each: Placed, start: number, end: number): boolean {
-  return each.start === each.end ? start <= each.start && each.end <= end : each.start < end && each.end > start;
 }
 
 interface Item {
@@ -62,21 +32,45 @@ const [ofOurs, ofToken] = [2 ** 40, 2 ** 24];
 /** Larger tables take too much memory. */
 const largestTable = 2 ** 21;
 
-function alignGap(placed: readonly Placed[], old: string, now: string, [start, end, from, to]: Gap): Run[] {
-  const inside = placed.filter((each) => isWithin(each, start, end));
+interface Texts {
+  readonly placed: readonly Placed[];
+  readonly old: string;
+  readonly now: string;
+}
+
+function alignGap(texts: Texts, gap: Gap): Run[] {
+  const [start, end, from, to] = gap;
+  const inside = piecesAt(texts.placed, start, end).filter((each) => isWithin(each, start, end));
   if (start === end || !inside.some(({ piece }) => isFirm(piece))) return [];
-  const text = now.slice(from, to);
-  const all = inside.flatMap((each) => itemsOf(each, old, start, end));
+  const text = texts.now.slice(from, to);
+  const all = inside.flatMap((each) => itemsOf(each, texts.old, start, end));
   const fits = (items: readonly Item[]) => (items.length + 1) * (text.length + 1) <= largestTable;
+  if (!fits(all)) {
+    const lines = linePairs(texts, gap);
+    if (lines.length > 1) return lines.flatMap((pair) => alignGap(texts, pair));
+  }
   const items = fits(all) ? all : all.filter(({ weight }) => weight >= ofToken);
   if (!fits(items)) return [];
   return keptItems(items, text).map((run) => ({ ...run, now: run.now + from }));
 }
 
+/** Of a long gap with as many lines as before, as a search and replace leaves it, each line is a gap of its own. */
+function linePairs({ old, now }: Texts, [start, end, from, to]: Gap): Gap[] {
+  const [before, after] = [old.slice(start, end).split(/(?<=\n)/), now.slice(from, to).split(/(?<=\n)/)];
+  if (before.length !== after.length) return [];
+  let [at, place] = [start, from];
+  return before.map((line, index): Gap => {
+    const gap: Gap = [at, at + line.length, place, place + (after[index] as string).length];
+    [, at, , place] = gap;
+    return gap;
+  });
+}
+
 function itemsOf({ piece, ...place }: Placed, old: string, from: number, to: number): Item[] {
   const start = Math.max(place.start, from);
   const text = old.slice(start, Math.min(place.end, to));
-  if (text === '') return [];
+  const isCut = piece.from && isFirm(piece) && text !== piece.text;
+  if (text === '' || isCut) return [];
   if (isFirm(piece)) return [{ text, at: start, weight: piece.from ? ofToken + text.length : ofOurs }];
   const words = [...text.matchAll(/[\p{L}\p{N}_]+|./gsu)];
   return words.map(({ 0: word, index }) => ({ text: word, at: start + index, weight: word.length }));

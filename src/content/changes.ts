@@ -1,6 +1,7 @@
-import { alignTexts, isFirm, type Placed } from './align.ts';
+import { alignTexts } from './align.ts';
 import { gapsOf } from './differences.ts';
 import type { Origin } from './pieces.ts';
+import { isFirm, type Placed, piecesAt } from './placed-pieces.ts';
 
 /** `[start, end)` of the deployed text became `text`, which stands at `at` in what the runtime has. */
 export interface Change {
@@ -54,7 +55,9 @@ function slide(change: Change, placed: readonly Placed[], { old, have, low, high
 export function fits(change: Change, placed: readonly Placed[]): boolean {
   const { start, end } = change;
   if (start === end) return hostOf(start, change.text, placed) !== undefined;
-  const touched = placed.filter((each) => isFirm(each.piece) && each.start < end && each.end > start);
+  const touched = piecesAt(placed, start, end).filter(
+    (each) => isFirm(each.piece) && each.start < end && each.end > start,
+  );
   return touched.every((each) => each.piece.from && each.start >= start && each.end <= end);
 }
 
@@ -64,7 +67,7 @@ export function hostOf(
   text: string,
   placed: readonly Placed[],
 ): { from: Origin; isBefore: boolean } | undefined {
-  const hosts = placed.filter(({ piece, start, end }) => piece.from && start <= at && at <= end);
+  const hosts = piecesAt(placed, at, at).filter(({ piece }) => piece.from);
   const before = hosts.filter(({ end }) => end === at);
   // A token without a value stays in its line.
   const host = (text.endsWith('\n') ? before[0] : before.at(-1)) ?? hosts[0];

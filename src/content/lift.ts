@@ -1,8 +1,8 @@
-import { isWithin, type Placed, placePieces } from './align.ts';
 import { type Change, changesOf, fits, hostOf } from './changes.ts';
 import type { TextEdit } from './edits.ts';
 import { type Misread, misread, type PlacedEdit } from './misread.ts';
 import { joinPieces, type Origin, type Piece } from './pieces.ts';
+import { isWithin, type Placed, piecesAt, placePieces } from './placed-pieces.ts';
 import { respell, spelledLines } from './respell.ts';
 
 /** The edits of source files that an edit of a deployed text means, or why it cannot be carried there. */
@@ -26,14 +26,18 @@ export function liftText(pieces: readonly Piece[], have: string): Lifted {
   const changes = changesOf(placed, old, have);
   const made = editsOf(changes, placed, old);
   const refused = Array.isArray(made) ? misread(pieces, made) : made;
-  if (refused) return { refused: refused.reason, line: have.slice(0, refused.at).split('\n').length };
-  const spelled = spelledLines(placed, old);
+  if (refused) return { refused: refused.reason, line: lineAt(have, refused.at) };
+  const spelled = spelledLines(pieces);
   const respelled = changes.map(({ at, text, ...range }): Change => {
     const beside = [have[at - 1] ?? '\n', have[at + text.length] ?? '\n'] as const;
     return { ...range, at, text: respell(text, beside, spelled) };
   });
   const edits = editsOf(respelled, placed, old) as readonly PlacedEdit[];
   return { edits: edits.map(({ at: _, ...edit }) => edit) };
+}
+
+function lineAt(text: string, at: number): number {
+  return text.slice(0, text[at] === '\n' ? at + 1 : at).split('\n').length;
 }
 
 /** The edits of all changes, in the order of the sources, or why there are none. */
@@ -52,15 +56,13 @@ function editsOfChange(change: Change, placed: readonly Placed[], old: string): 
   const { start, end, text } = change;
   if (start === end) {
     const host = hostOf(start, text, placed);
-    return host
-      ? [editAt(host.from, text)]
-      : refusal(placed.find(({ piece, ...each }) => !piece.from && each.start <= start && start <= each.end));
+    return host ? [editAt(host.from, text)] : refusal(piecesAt(placed, start, end).find(({ piece }) => !piece.from));
   }
   if (!fits(change, placed)) {
-    const touched = placed.filter((each) => each.start < end && each.end > start);
+    const touched = piecesAt(placed, start, end).filter((each) => isWithin(each, start, end));
     return refusal(touched.find(({ piece }) => !piece.from));
   }
-  const goes = placed.filter((each) =>
+  const goes = piecesAt(placed, start, end).filter((each) =>
     each.piece.text === '' ? isLost(each.start, change, old) : isWithin(each, start, end),
   );
   const origins = joined(goes.flatMap((each) => originWithin(each, start, end)));

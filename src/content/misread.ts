@@ -50,8 +50,15 @@ interface Stray {
 
 /** The tokens after the edits must be those before them, less those that the edits took. */
 function strayToken(old: string, now: string, edits: readonly TextEdit[]): Stray | undefined {
-  const kept = tokenSpans(old).filter(([start, end]) => !edits.some((edit) => edit.start < end && start < edit.end));
-  const wanted = new Set(kept.map(([start]) => start + grown(edits, start)));
+  const wanted = new Set<number>();
+  let [next, shift] = [0, 0];
+  for (const [start, end] of tokenSpans(old)) {
+    for (let edit = edits[next]; edit && edit.end <= start; edit = edits[next]) {
+      shift += edit.text.length - (edit.end - edit.start);
+      next += 1;
+    }
+    if ((edits[next]?.start ?? end) >= end) wanted.add(start + shift);
+  }
   const found = new Set(tokenSpans(now).map(([start]) => start));
   const extra = [...found].find((start) => !wanted.has(start));
   const lost = [...wanted].find((start) => !found.has(start));

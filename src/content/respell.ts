@@ -1,31 +1,31 @@
-import { isFirm, isWithin, type Placed } from './align.ts';
+import type { Piece } from './pieces.ts';
+import { isFirm } from './placed-pieces.ts';
 
 /**
  * How lines of a deployed text that hold tokens are spelled in the source, by their deployed text, line ends left out: so a
- * line that is moved or copied keeps its tokens.
+ * line that is moved or copied keeps its tokens. Left out are lines that are not wholly from a source, or hold but a part
+ * of a value.
  */
-export function spelledLines(placed: readonly Placed[], old: string): ReadonlyMap<string, string> {
+export function spelledLines(pieces: readonly Piece[]): ReadonlyMap<string, string> {
   const lines = new Map<string, string>();
-  let end = -1;
-  for (const { piece, ...token } of placed) {
-    if (!piece.from || !isFirm(piece) || piece.text === '' || token.start < end) continue;
-    const start = old.lastIndexOf('\n', token.start - 1) + 1;
-    end = old.indexOf('\n', token.start);
-    if (end === -1) end = old.length;
-    const spelled = spelledRange(placed, start, end);
-    if (spelled !== undefined) lines.set(old.slice(start, end), spelled);
+  let line = { text: '', spelled: '', isWhole: true, hasToken: false };
+  const close = () => {
+    if (line.isWhole && line.hasToken) lines.set(line.text, line.spelled);
+    line = { text: '', spelled: '', isWhole: true, hasToken: false };
+  };
+  for (const piece of pieces) {
+    const isToken = piece.from !== undefined && isFirm(piece);
+    const parts = piece.text.split('\n');
+    for (const [index, text] of parts.entries()) {
+      if (index > 0) close();
+      line.text += text;
+      line.spelled += isToken ? piece.from?.spelled : text;
+      if (!piece.from || (isToken && parts.length > 1)) line.isWhole = false;
+      if (isToken && text !== '') line.hasToken = true;
+    }
   }
+  close();
   return lines;
-}
-
-/** The source of a range of the deployed text; undefined when some of it has none, or only a part of a token is in it. */
-function spelledRange(placed: readonly Placed[], start: number, end: number): string | undefined {
-  const parts = placed.filter((each) => isWithin(each, start, end));
-  const isWhole = ({ piece, ...at }: Placed) => piece.from && (!isFirm(piece) || (at.start >= start && at.end <= end));
-  if (!parts.every(isWhole)) return undefined;
-  return parts
-    .map(({ piece, ...at }) => piece.from?.spelled ?? piece.text.slice(Math.max(start - at.start, 0), end - at.start))
-    .join('');
 }
 
 /** The text with every line that is whole in it spelled as in the source; `before` and `after` are the characters beside it. */

@@ -2,6 +2,7 @@ import { type Finding, problem } from '../model/finding.ts';
 import type { SourceTree } from '../model/source.ts';
 import { splitFrontmatter } from './frontmatter.ts';
 import { caseTwins } from './names.ts';
+import { openaiYamlProblems } from './openai-yaml.ts';
 import { type OverlayFile, overlayFiles } from './overlay.ts';
 import { cutPieces, type Piece, sourcePieces } from './pieces.ts';
 import { looseFiles, mainFileProblems, type Skill, skillProblems } from './skill-problems.ts';
@@ -98,6 +99,9 @@ function deploySkill(
   const files = skill.files.map(({ relative, file }) => {
     const { bytes, findings: found, ...more } = deployFile(relative, file, inject, values);
     findings.push(...found);
+    if (relative === `${skill.name}/agents/openai.yaml`) {
+      findings.push(...openaiYamlProblems(decodeText(bytes) ?? '', file.path, skill.name));
+    }
     return { skill: skill.name, relative, bytes, executable: file.executable, source: file.path, ...more };
   });
   return { files, findings };
