@@ -1,13 +1,11 @@
 import { maskSecrets, secretsIn } from '../content/secrets.ts';
 import { decodeText } from '../content/text.ts';
-import { Malformed } from '../formats/format.ts';
-import { json } from '../formats/json/json.ts';
-import { toml } from '../formats/toml/toml.ts';
 import type { FileWrite, Plan, PlannedUnit } from '../model/plan.ts';
 import { diffText } from '../report/diff-text.ts';
 import { findingsText } from '../report/findings-text.ts';
 import { jsonText, type Outcome } from '../report/json.ts';
 import type { ClientState } from '../sync/client-state.ts';
+import { valuesOf } from '../sync/source-problems.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -68,13 +66,7 @@ function maskFor(states: readonly ClientState[], writes: readonly FileWrite[] = 
 
 /** A file that is put back is no document of a client's state; what it holds is as secret. */
 function secretsOf(path: string, side: FileWrite['before'] | FileWrite['after']): string[] {
-  const format = path.endsWith('.json') ? json : path.endsWith('.toml') ? toml : undefined;
   const text = side ? decodeText(side.content) : undefined;
-  if (!format || text === undefined) return [];
-  try {
-    return secretsIn(format.read(text));
-  } catch (error) {
-    if (error instanceof Malformed) return [];
-    throw error;
-  }
+  const values = text === undefined ? undefined : valuesOf(path, text);
+  return values ? secretsIn(values) : [];
 }

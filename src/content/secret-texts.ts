@@ -11,9 +11,9 @@ export function isPlaceholder(text: string): boolean {
   return worded || placeholderSign.test(text) || new Set(text.slice(-20)).size <= 3;
 }
 
-/** True for passwords that only examples and local databases have. */
-export function isCommonPassword(text: string): boolean {
-  return commonPassword.test(text);
+/** True for what stands in examples where a secret would stand, and for passwords that only local databases have. */
+export function isExample(text: string): boolean {
+  return isPlaceholder(text) || commonPassword.test(text);
 }
 
 /** A value without its references to the environment (`${VAR}`, `$VAR`, `%VAR%`, `{env:VAR}`); defaults in them stay. */
@@ -37,6 +37,15 @@ export function looksRandom(text: string): boolean {
   return (text.match(/[A-Za-z0-9+/]{16,}/g) ?? []).some(isMixed);
 }
 
+/** True for one word in which capitals and digits stand as in no name. Enough only where a secret may stand. */
+export function looksMade(text: string): boolean {
+  if (/\s/.test(text)) return false;
+  return (text.match(/[A-Za-z0-9+/]{12,}/g) ?? []).some((run) => {
+    const switches = run.match(/(?<=[a-z])[A-Z]|(?<=[A-Za-z])\d|(?<=\d)[A-Za-z]/g)?.length ?? 0;
+    return switches >= Math.max(4, run.length / 3);
+  });
+}
+
 function isMixed(run: string): boolean {
   if (entropy(run) < 3) return false;
   const switches = run.match(/[a-z][A-Z]|[A-Z][a-z]|[A-Za-z]\d|\d[A-Za-z]/g)?.length ?? 0;
@@ -45,6 +54,11 @@ function isMixed(run: string): boolean {
 
 const plain =
   /^(?:[A-Z]?[a-z]+(?:[-_ ][a-z]+)*|[A-Z]+|[\d.,:]+|(?:~|\.{1,2})?[/\\].*|[A-Za-z]:[/\\].*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+:\/\/[^?#@]*|op:\/\/.*)$/;
+
+/** True for small letters, or words of them with `-`, `_` or spaces between. */
+export function isWord(text: string): boolean {
+  return /^[A-Z]?[a-z]+(?:[-_ ][a-z]+)*$/.test(text);
+}
 
 /** True for a word, a number, a path, a URL without a query, the name of a variable: nothing that is secret by itself. */
 export function isPlain(text: string): boolean {
