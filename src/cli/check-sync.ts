@@ -5,26 +5,29 @@ import { noChoices } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherDesired, gatherSource } from './gather.ts';
 import { planDeploy } from './push-runtime.ts';
+import { scanSource } from './scan-source.ts';
 import { show, wantedDiffs } from './show.ts';
 import { withSettledRuntime } from './with-run.ts';
 
 /** `check-sync`: reads everything, writes nothing, and exits 0 only when both sides are equal. */
 export function checkSync(context: Context): Promise<number> {
-  if (context.options.sourceOnly) return Promise.resolve(checkSource(context));
-  return withSettledRuntime(context, 'check-sync', async (recovered) => checkRuntime(context, recovered));
+  if (context.options.sourceOnly) return checkSource(context);
+  return withSettledRuntime(context, 'check-sync', (recovered) => checkRuntime(context, recovered));
 }
 
 /** The repository alone: parses, shapes, tokens, secrets. Needs no home. */
-function checkSource(context: Context): number {
-  const desired = gatherDesired(context, gatherSource(context));
+async function checkSource(context: Context): Promise<number> {
+  const source = gatherSource(context);
+  const desired = gatherDesired(context, source);
+  const unused = await scanSource(source);
   const units = [...desired.values()].reduce((sum, each) => sum + each.units.length, 0);
-  const findings = [...desired.values()].flatMap((each) => each.findings);
+  const findings = [...[...desired.values()].flatMap((each) => each.findings), ...unused];
   const outcome = { command: 'check-sync', exitCode: 0, inSync: true, units: [], findings };
   return show(context, outcome, `The source is sound: ${units} ${plural('unit', units)}.\n`);
 }
 
-function checkRuntime(context: Context, recovered: readonly Finding[]): number {
-  const { made, states } = planDeploy(context, 'check', noChoices);
+async function checkRuntime(context: Context, recovered: readonly Finding[]): Promise<number> {
+  const { made, states } = await planDeploy(context, 'check', noChoices);
   const { plan } = made;
   const exitCode = exitCodeOf(plan);
   const verdicts = verdictsText(plan.units, context.paint, context.options.verbose);

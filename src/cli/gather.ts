@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Client } from '../adapters/client.ts';
+import { readAllowedSecrets, withoutAllowed } from '../content/allowed-secrets.ts';
 import { readRepositoryId } from '../content/vars.ts';
 import { readRuntime, realHome } from '../host/read-runtime.ts';
 import { readSource } from '../host/read-source.ts';
@@ -37,14 +38,19 @@ export function repositoryOf({ host }: Context, { folder, tree }: Source): Repos
 
 /** What the source wants for each client. Throws `Failure` with every mistake of the source. */
 export function gatherDesired(context: Context, { tree }: Source): Map<string, Desired> {
+  const allowed = readAllowedSecrets(tree);
   const desired = new Map(
-    context.clients.map((client) => [client.name, desiredUnits(client, tree, client.locate(context.environment))]),
+    context.clients.map((client) => {
+      const { units, findings } = desiredUnits(client, tree, client.locate(context.environment));
+      return [client.name, { units, findings: withoutAllowed(findings, allowed) }];
+    }),
   );
   const errors = distinct([
     ...(tree.unreadable ?? []),
     ...idProblems(tree),
+    ...allowed.findings,
     ...[...desired.values()].flatMap((each) => each.findings),
-    ...shapedSecrets(tree, [...desired.keys()]),
+    ...withoutAllowed(shapedSecrets(tree, [...desired.keys()]), allowed),
   ]);
   if (errors.some((finding) => finding.severity === 'error')) throw new Failure(errors);
   return desired;

@@ -15,20 +15,21 @@ import { noChoices } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherDesired, gatherSource, gatherStates, repositoryOf, type Source } from './gather.ts';
 import { untilApplied } from './replan.ts';
+import { scanCopies } from './scan-source.ts';
 import { show } from './show.ts';
 import { withRun } from './with-run.ts';
 
 /** `pull-runtime`: copies what the runtime holds to `clients/<client>/pulled/`, without secrets, to be looked at. */
 export function pullRuntime(context: Context): Promise<number> {
-  return withRun(context, 'pull-runtime', (recovered) => untilApplied(async () => pull(context, recovered)));
+  return withRun(context, 'pull-runtime', (recovered) => untilApplied(() => pull(context, recovered)));
 }
 
-function pull(context: Context, recovered: readonly Finding[]): number {
+async function pull(context: Context, recovered: readonly Finding[]): Promise<number> {
   const { host, options, paint } = context;
   const source = gatherSource(context);
   const states = gatherStates(context, gatherDesired(context, source)).map((state) => withEverything(context, state));
   const units = verdictsOf(context, states, source);
-  const requests = states.map((state) => copyRequest(context, state, source));
+  const requests = await scanCopies(states.map((state) => copyRequest(context, state, source)));
   const plan = planCopies(requests, units);
   applyPlan(host, context.state, plan);
   const equal = units.every(({ verdict }) => ['same', 'agreed', 'unmanaged'].includes(verdict));

@@ -8,11 +8,13 @@ import { checkPlan } from '../sync/check-plan.ts';
 import type { Choices, Mode } from '../sync/choose-action.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { makePlan } from '../sync/plan.ts';
+import { allowedTexts } from '../sync/source-problems.ts';
 import { askToApply, settleConflicts } from './ask.ts';
 import { choicesOf, noChoices, refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherDesired, gatherSource, gatherStates, refuseOtherRepository, repositoryOf } from './gather.ts';
 import { untilApplied } from './replan.ts';
+import { scanPlanned } from './scan-source.ts';
 import { show, wantedDiffs } from './show.ts';
 import { withRun } from './with-run.ts';
 
@@ -28,12 +30,16 @@ export function deploy(context: Context, mode: 'push' | 'clean'): Promise<number
 }
 
 async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: readonly Finding[]): Promise<number> {
-  const { made, states } = planDeploy(context, mode, mode === 'push' ? choicesOf(context.options) : noChoices);
+  const { made, states, source } = await planDeploy(
+    context,
+    mode,
+    mode === 'push' ? choicesOf(context.options) : noChoices,
+  );
   if (mode === 'push') refuseUnknownNames(context.options, made.plan.units);
   const settled = await settleConflicts(context, made.plan, states);
-  const { plan, edits } = settled ? planDeploy(context, mode, settled).made : made;
+  const { plan, edits } = settled ? (await planDeploy(context, mode, settled)).made : made;
   if (plan.units.some(({ action }) => action === 'stop')) return showConflicts(context, plan, states, recovered);
-  const broken = checkPlan({ plan, edits }, states);
+  const broken = checkPlan({ plan, edits }, states, allowedTexts(source.tree));
   if (broken.length > 0) throw new Failure(broken);
   if (!(await askToApply(context, plan, states))) return showDeclined(context, plan);
   const backups = applyPlan(context.host, context.state, plan);
@@ -41,7 +47,7 @@ async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: r
 }
 
 /** Reads everything and makes the plan. Throws `Failure` with all that is wrong with source, runtime or record. */
-export function planDeploy(context: Context, mode: Exclude<Mode, 'remove-only'>, choices: Choices) {
+export async function planDeploy(context: Context, mode: Exclude<Mode, 'remove-only'>, choices: Choices) {
   const source = gatherSource(context);
   const desired = gatherDesired(context, source);
   const states = gatherStates(context, desired);
@@ -52,7 +58,9 @@ export function planDeploy(context: Context, mode: Exclude<Mode, 'remove-only'>,
   const repository = { ...found, name: known?.name ?? found.name };
   const command = mode === 'push' ? 'push-runtime' : mode === 'clean' ? 'clean-runtime' : 'check-sync';
   const request = { command, mode, choices, clients: states, repository, version: context.version } as const;
-  return { made: makePlan(request), states };
+  const made = makePlan(request);
+  await scanPlanned(context, source, made.plan.units);
+  return { made, states, source };
 }
 
 function showConflicts(

@@ -31,7 +31,10 @@ const between = '\n\u0000\n';
 export async function scanTexts(texts: readonly NamedText[]): Promise<ScanHit[]> {
   const content = texts.map(({ text }) => text).join(between);
   // With a path the scanner would read that file.
-  const { messages } = await lintSource({ source: { content, filePath: '', contentType: 'text' }, options });
+  const { messages } = await lintSource({
+    source: { content, filePath: '', ext: '.txt', contentType: 'text' },
+    options,
+  });
   const found = messages.flatMap(({ data, range, ruleId }) => {
     const secret = secretIn(data);
     const start = secret === undefined ? -1 : content.indexOf(secret, range[0]);

@@ -14,9 +14,14 @@ import type { Context } from './context.ts';
  */
 export function show({ host, options, paint }: Context, outcome: Outcome, body: string, ending = ''): number {
   const { terminal } = host;
-  if (options.json) terminal.out(jsonText(outcome, options.verbose === true));
-  else terminal.out(body + findingsText(outcome.findings, paint) + ending);
+  if (options.json) terminal.out(jsonText(outcome, options.verbose === true, withoutSecrets));
+  else terminal.out(withoutSecrets(body + findingsText(outcome.findings, paint) + ending));
   return outcome.exitCode;
+}
+
+/** A name, too, may hold a secret: of a file, of a server. */
+export function withoutSecrets(text: string): string {
+  return maskSecrets(text, []);
 }
 
 /** Diffs for who wants to see them: in a dry run, and with `--verbose`. */

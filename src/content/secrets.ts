@@ -87,6 +87,11 @@ function looksSecret(literal: string): boolean {
   return literal.length >= 8 && !isPlain(literal) && !isExample(literal);
 }
 
+/** True for a literal from a secret place that is no word that may stand anywhere: it is as secret in any other text. */
+export function isTelling(literal: string): boolean {
+  return looksSecret(literal) && !/\s/.test(literal);
+}
+
 // `disabled`, `optional` and `keychain` are no passwords.
 function isPassword(literal: string): boolean {
   return literal.length >= 10 && isWord(literal) && !isExample(literal);

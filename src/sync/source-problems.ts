@@ -1,4 +1,5 @@
 import type { FragmentProblem } from '../adapters/client.ts';
+import { readAllowedSecrets } from '../content/allowed-secrets.ts';
 import { placesOf } from '../content/overlay.ts';
 import { secretRemedy } from '../content/secret-remedies.ts';
 import { findSecrets, maskSecrets, type SecretHit, suspectsIn } from '../content/secrets.ts';
@@ -65,6 +66,22 @@ export function shapedSecrets(tree: SourceTree, clients: readonly string[]): Fin
 export function searchedFiles(tree: SourceTree, clients: readonly string[]): SourceFile[] {
   const places = [...new Set(clients.flatMap((client) => placesOf(tree, client)))];
   return tree.files.filter(({ path }) => places.some((place) => path.startsWith(`${place}/`)));
+}
+
+/** The paths of those files in which a secret is found by its shape or by its place. */
+export function filesWithSecrets(files: readonly SourceFile[]): string[] {
+  const holdsOne = ({ path, bytes }: SourceFile) => {
+    const text = decodeText(bytes) ?? '';
+    return findSecrets(text).length > 0 || suspectsIn(valuesOf(path, text) ?? {}).length > 0;
+  };
+  return files.filter(holdsOne).map(({ path }) => path);
+}
+
+/** The secrets themselves in files that may hold them: what a plan may write. Never to be shown. */
+export function allowedTexts(tree: SourceTree): ReadonlySet<string> {
+  const { files } = readAllowedSecrets(tree);
+  const texts = tree.files.filter(({ path }) => files.has(path)).map(({ bytes }) => decodeText(bytes) ?? '');
+  return new Set(texts.flatMap(findSecrets).map(({ secret }) => secret));
 }
 
 function secretsInName({ path }: SourceFile): Finding[] {
