@@ -121,8 +121,12 @@ function idProblems(tree: SourceTree): readonly Finding[] {
   }
 }
 
-/** A mistake in what the clients share is found once for each; only the advice may differ. */
+/**
+ * A mistake in what the clients share is found once for each; only the advice may differ. A secret may be found by its
+ * shape and by its place; then the advice is the same.
+ */
 function distinct(findings: readonly Finding[]): Finding[] {
-  const keyOf = ({ remedy, ...rest }: Finding) => JSON.stringify(rest);
+  const keyOf = ({ remedy, message, ...rest }: Finding) =>
+    JSON.stringify([rest, rest.code === 'literal-secret' ? remedy : message]);
   return [...new Map(findings.map((finding) => [keyOf(finding), finding])).values()];
 }

@@ -2,7 +2,7 @@ const placeholderWord = /example|placeholder|your[_-]?|change[_-]?me|replace|red
 const longestPlaceholder = 160;
 const placeholderSign = /\.{3}|…|[<>]|\$\{|\{\{|^\$|^%\w+%$/;
 const commonPassword =
-  /^(?:pass|passwd|password|pwd|pw|secret|token|key|apikey|user|username|admin|root|guest|test|postgres|mysql|redis|rabbitmq|minio|hunter2)\d{0,3}$/i;
+  /^(?:pass|passwd|password|pwd|pw|secret|token|key|apikey|user|username|admin|root|guest|test|postgres|mysql|redis|rabbitmq|minio|hunter2|x-oauth-basic)\d{0,3}$/i;
 
 /** True for what stands in examples where a secret would stand. */
 export function isPlaceholder(text: string): boolean {
@@ -53,14 +53,17 @@ function isMixed(run: string): boolean {
 }
 
 const plain =
-  /^(?:[A-Z]?[a-z]+(?:[-_ ][a-z]+)*|[A-Z]+|[\d.,:]+|(?:~|\.{1,2})?[/\\].*|[A-Za-z]:[/\\].*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+:\/\/[^?#@]*|op:\/\/.*)$/;
+  /^(?:[A-Z]+|[\d.,:]+|(?:~|\.{1,2})?[/\\].*|[A-Za-z]:[/\\].*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+:\/\/[^?#@]*|op:\/\/.*)$/;
 
-/** True for small letters, or words of them with `-`, `_` or spaces between. */
+const word = /^[A-Z]?[a-z]+(?:[-_ ][a-z]+)*$/;
+const humps = /^[a-z]*(?:[A-Z][a-z]+)+(?:V?\d{1,2})?$/;
+
+/** True for a word of letters, or several with `-`, `_` or spaces between or a capital at the start of each. */
 export function isWord(text: string): boolean {
-  return /^[A-Z]?[a-z]+(?:[-_ ][a-z]+)*$/.test(text);
+  return word.test(text) || humps.test(text);
 }
 
 /** True for a word, a number, a path, a URL without a query, the name of a variable: nothing that is secret by itself. */
 export function isPlain(text: string): boolean {
-  return plain.test(text);
+  return plain.test(text) || isWord(text);
 }
