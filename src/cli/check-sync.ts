@@ -6,22 +6,25 @@ import { layersInside } from '../sync/setup.ts';
 import type { Context } from './context.ts';
 import { distinct, gatherDesired, gatherSource, noSetup, type Source, sourceNotes } from './gather.ts';
 import { planDeploy } from './plan-deploy.ts';
+import { scanSource } from './scan-source.ts';
 import { show, wantedDiffs } from './show.ts';
 import { withSettledRuntime } from './with-run.ts';
 
 /** `check-sync`: reads everything, writes nothing, and exits 0 only when both sides are equal. */
 export function checkSync(context: Context): Promise<number> {
-  if (context.options.sourceOnly) return Promise.resolve(checkSource(context));
-  return withSettledRuntime(context, 'check-sync', async (recovered) => checkRuntime(context, recovered));
+  if (context.options.sourceOnly) return checkSource(context);
+  return withSettledRuntime(context, 'check-sync', (recovered) => checkRuntime(context, recovered));
 }
 
 /** The repository alone: parses, shapes, tokens, secrets. Needs no home. */
-function checkSource(context: Context): number {
-  const [whole, ...layered] = layerings(gatherSource(context, noSetup)).map((source) => judged(context, source));
+async function checkSource(context: Context): Promise<number> {
+  const source = gatherSource(context, noSetup);
+  const [whole, ...layered] = layerings(source).map((each) => judged(context, each));
   const errors = [whole, ...layered].flatMap((each) => each?.errors ?? []);
   if (errors.length > 0) throw new Failure(distinct(errors));
+  const unused = await scanSource(source);
   const units = whole?.units ?? 0;
-  const findings = distinct([whole, ...layered].flatMap((each) => each?.notes ?? []));
+  const findings = distinct([...[whole, ...layered].flatMap((each) => each?.notes ?? []), ...unused]);
   const outcome = { command: 'check-sync', exitCode: 0, inSync: true, units: [], findings };
   return show(context, outcome, `The source is sound: ${units} ${plural('unit', units)}.\n`);
 }
@@ -47,8 +50,8 @@ function layerings(source: Source): Source[] {
   }));
 }
 
-function checkRuntime(context: Context, recovered: readonly Finding[]): number {
-  const { made, states, notes } = planDeploy(context, 'check', {});
+async function checkRuntime(context: Context, recovered: readonly Finding[]): Promise<number> {
+  const { made, states, notes } = await planDeploy(context, 'check', {});
   const { plan } = made;
   const exitCode = exitCodeOf(plan);
   const verdicts = verdictsText(plan.units, context.paint, context.options.verbose);

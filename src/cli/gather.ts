@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Client } from '../adapters/client.ts';
+import { readAllowedSecrets, withoutAllowed } from '../content/allowed-secrets.ts';
 import { readRepositoryId } from '../content/vars.ts';
 import { readRuntime, realHome } from '../host/read-runtime.ts';
 import { readSource } from '../host/read-source.ts';
@@ -67,12 +68,19 @@ export function judgeSource(
   context: Context,
   tree: SourceTree,
 ): { readonly desired: Map<string, ClientDesired>; readonly errors: readonly Finding[] } {
-  const desired = new Map(context.clients.map((client) => [client.name, desiredOf(context, client, tree)]));
+  const allowed = readAllowedSecrets(tree);
+  const desired = new Map(
+    context.clients.map((client) => {
+      const wanted = desiredOf(context, client, tree);
+      return [client.name, { ...wanted, findings: withoutAllowed(wanted.findings, allowed) }];
+    }),
+  );
   const findings = distinct([
     ...(tree.unreadable ?? []),
     ...idProblems(tree),
+    ...allowed.findings,
     ...[...desired.values()].flatMap((each) => each.findings),
-    ...shapedSecrets(tree, [...desired.keys()]),
+    ...withoutAllowed(shapedSecrets(tree, [...desired.keys()]), allowed),
   ]);
   return { desired, errors: findings.filter(({ severity }) => severity === 'error') };
 }
@@ -155,8 +163,12 @@ function idProblems(tree: SourceTree): readonly Finding[] {
   }
 }
 
-/** Findings without doubles: a mistake in what the clients share is found once for each; only the advice may differ. */
+/**
+ * Findings without doubles: a mistake in what the clients share is found once for each; only the advice may differ. A
+ * secret may be found by its shape and by its place; then the advice is the same.
+ */
 export function distinct(findings: readonly Finding[]): Finding[] {
-  const keyOf = ({ remedy, ...rest }: Finding) => JSON.stringify(rest);
+  const keyOf = ({ remedy, message, ...rest }: Finding) =>
+    JSON.stringify([rest, rest.code === 'literal-secret' ? remedy : message]);
   return [...new Map(findings.map((finding) => [keyOf(finding), finding])).values()];
 }

@@ -13,6 +13,7 @@ import {
   type Source,
   sourceNotes,
 } from './gather.ts';
+import { scanPlanned } from './scan-source.ts';
 
 /** A plan with all that it was made from. */
 export interface Deployment {
@@ -24,7 +25,11 @@ export interface Deployment {
 }
 
 /** Reads everything and makes the plan. Throws `Failure` with all that is wrong with source, runtime or record. */
-export function planDeploy(context: Context, mode: Exclude<Mode, 'remove-only'>, chosen: Chosen): Deployment {
+export async function planDeploy(
+  context: Context,
+  mode: Exclude<Mode, 'remove-only'>,
+  chosen: Chosen,
+): Promise<Deployment> {
   const source = gatherSource(context);
   const desired = gatherDesired(context, source);
   const states = gatherStates(context, desired);
@@ -36,5 +41,7 @@ export function planDeploy(context: Context, mode: Exclude<Mode, 'remove-only'>,
   const command = mode === 'push' ? 'push-runtime' : mode === 'clean' ? 'clean-runtime' : 'check-sync';
   const choices = choicesOf(chosen, source.setup);
   const request = { command, mode, choices, clients: states, repository, version: context.version } as const;
-  return { made: makePlan(request), states, source, notes: sourceNotes(desired, source) };
+  const made = makePlan(request);
+  await scanPlanned(context, source, made.plan.units);
+  return { made, states, source, notes: sourceNotes(desired, source) };
 }

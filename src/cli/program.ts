@@ -56,16 +56,17 @@ function baseProgram({ terminal }: Host, version: string): Command {
     });
 }
 
-function reportError(error: unknown, words: readonly string[], host: Host): number {
+async function reportError(error: unknown, words: readonly string[], host: Host): Promise<number> {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const findings = findingsOf(error);
+  const { withoutSecrets } = await import('./show.ts');
   const command = words.find((word) => commandRows.some((row) => row.name === word)) ?? '';
   if (words.includes('--json')) {
     const outcome = { command, exitCode: failed, inSync: false, units: [], findings };
-    host.terminal.out(jsonText(outcome, false));
+    host.terminal.out(jsonText(outcome, false, withoutSecrets));
   } else if (!(error instanceof CommanderError)) {
     const paint = paintFor(showsColour(host) && !words.includes('--no-color'));
-    host.terminal.error(findingsText(findings, paint));
+    host.terminal.error(withoutSecrets(findingsText(findings, paint)));
     if (!findings.some(({ code }) => code === 'undone' || code === 'not-undone'))
       host.terminal.error('Nothing was written.\n');
   }

@@ -18,6 +18,7 @@ import { choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherDesired, gatherSource, gatherStates, repositoryOf, type Source } from './gather.ts';
 import { untilApplied } from './replan.ts';
+import { scanAdopted, scanCopies } from './scan-source.ts';
 import { maskFor, show, wantedDiffs } from './show.ts';
 import { withRun } from './with-run.ts';
 
@@ -26,7 +27,7 @@ import { withRun } from './with-run.ts';
  * `--adopt` it carries edits into the source.
  */
 export function pullRuntime(context: Context): Promise<number> {
-  return withRun(context, 'pull-runtime', (recovered) => untilApplied(async () => pull(context, recovered)));
+  return withRun(context, 'pull-runtime', (recovered) => untilApplied(() => pull(context, recovered)));
 }
 
 /** A pull with all that it was made from. */
@@ -38,7 +39,7 @@ interface Pull {
   readonly adoption: Adoption | undefined;
 }
 
-function pull(context: Context, recovered: readonly Finding[]): number {
+async function pull(context: Context, recovered: readonly Finding[]): Promise<number> {
   const source = gatherSource(context);
   const desired = gatherDesired(context, source);
   const states = gatherStates(context, desired).map((state) => withEverything(context, state));
@@ -52,7 +53,8 @@ function pull(context: Context, recovered: readonly Finding[]): number {
   if (adoption && adoption.conflicts.length > 0) return showConflicts(pulled, adoption);
   const errors = adoption?.findings.filter(({ severity }) => severity === 'error') ?? [];
   if (errors.length > 0) throw new Failure(errors);
-  const requests = states.map((state) => copyRequest(context, state, source));
+  if (adoption) await scanAdopted(source.tree, adoption.files);
+  const requests = await scanCopies(states.map((state) => copyRequest(context, state, source)));
   const plan = withAdoption(context, source, planCopies(requests, units), adoption);
   applyPlan(context.host, context.state, plan);
   return showPulled(pulled, requests, plan);

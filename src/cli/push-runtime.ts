@@ -6,6 +6,7 @@ import { nextStepsText } from '../report/next-steps.ts';
 import { conflictsText, countsText, powersText, unitsText } from '../report/plan-text.ts';
 import { checkPlan } from '../sync/check-plan.ts';
 import type { ClientState } from '../sync/client-state.ts';
+import { allowedTexts } from '../sync/source-problems.ts';
 import { askToApply, settleConflicts } from './ask.ts';
 import { refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
@@ -27,12 +28,12 @@ export function deploy(context: Context, mode: 'push' | 'clean'): Promise<number
 }
 
 async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: readonly Finding[]): Promise<number> {
-  const { made, states, source, notes } = planDeploy(context, mode, mode === 'push' ? context.options : {});
+  const { made, states, source, notes } = await planDeploy(context, mode, mode === 'push' ? context.options : {});
   if (mode === 'push') refuseUnknownNames(context.options, made.plan.units);
   const settled = await settleConflicts(context, made.plan, states);
-  const { plan, edits } = settled ? planDeploy(context, mode, settled).made : made;
+  const { plan, edits } = settled ? (await planDeploy(context, mode, settled)).made : made;
   if (plan.units.some(({ action }) => action === 'stop')) return showConflicts(context, plan, states, recovered);
-  const broken = checkPlan({ plan, edits }, states);
+  const broken = checkPlan({ plan, edits }, states, allowedTexts(source.tree));
   if (broken.length > 0) throw new Failure(broken);
   if (!(await askToApply(context, plan, states))) return showDeclined(context, plan);
   const whole = withKeptAlways(context, plan, source.setup);

@@ -1,13 +1,11 @@
 import { maskSecrets, secretsIn } from '../content/secrets.ts';
 import { decodeText } from '../content/text.ts';
-import { Malformed } from '../formats/format.ts';
-import { json } from '../formats/json/json.ts';
-import { toml } from '../formats/toml/toml.ts';
 import type { FileWrite, Plan, PlannedUnit } from '../model/plan.ts';
 import { diffText } from '../report/diff-text.ts';
 import { findingsText } from '../report/findings-text.ts';
 import { jsonText, type Outcome } from '../report/json.ts';
 import type { ClientState } from '../sync/client-state.ts';
+import { valuesOf } from '../sync/source-problems.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -16,9 +14,14 @@ import type { Context } from './context.ts';
  */
 export function show({ host, options, paint }: Context, outcome: Outcome, body: string, ending = ''): number {
   const { terminal } = host;
-  if (options.json) terminal.out(jsonText(outcome, options.verbose === true));
-  else terminal.out(body + findingsText(outcome.findings, paint) + ending);
+  if (options.json) terminal.out(jsonText(outcome, options.verbose === true, withoutSecrets));
+  else terminal.out(withoutSecrets(body + findingsText(outcome.findings, paint) + ending));
   return outcome.exitCode;
+}
+
+/** A name, too, may hold a secret: of a file, of a server. */
+export function withoutSecrets(text: string): string {
+  return maskSecrets(text, []);
 }
 
 /** Diffs for who wants to see them: in a dry run, and with `--verbose`. */
@@ -68,13 +71,7 @@ export function maskFor(states: readonly ClientState[], writes: readonly FileWri
 
 /** A file that is put back is no document of a client's state; what it holds is as secret. */
 function secretsOf(path: string, side: FileWrite['before'] | FileWrite['after']): string[] {
-  const format = path.endsWith('.json') ? json : path.endsWith('.toml') ? toml : undefined;
   const text = side ? decodeText(side.content) : undefined;
-  if (!format || text === undefined) return [];
-  try {
-    return secretsIn(format.read(text));
-  } catch (error) {
-    if (error instanceof Malformed) return [];
-    throw error;
-  }
+  const values = text === undefined ? undefined : valuesOf(path, text);
+  return values ? secretsIn(values) : [];
 }

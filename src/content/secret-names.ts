@@ -30,6 +30,13 @@ export function isSecretName(key: string): boolean {
   return secretWord.test(last) && !/^keys?$/.test(name);
 }
 
+/** True for a key whose value is a password or a token for certain, so that even a word under it is one. */
+export function isPasswordName(key: string): boolean {
+  return /(?:^|_)(?:password|passwd|passphrase|secret|token|authorization|(?:api|access|secret|private)_?key)$/.test(
+    snakeCase(key),
+  );
+}
+
 /** True for a table whose values are secrets as a rule: `env`, `headers`, `oauthAccount`. */
 export function isSecretTable(key: string): boolean {
   const name = snakeCase(key);

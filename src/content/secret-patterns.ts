@@ -36,7 +36,7 @@ export const secretPatterns: readonly SecretPattern[] = [
   prefixed(
     'GitLab token',
     ['glpat-', 'gldt-', 'glrt-', 'glptt-', 'glcbt-', 'glsoat-', 'glft-', 'glagent-'],
-    '[\\w-]{20,}',
+    '[\\w-]{20,}(?:\\.[0-9a-z]{2}\\.[0-9a-z]{7,9})?',
   ),
   prefixed('AWS key id', ['AKIA', 'ASIA', 'ABIA', 'ACCA'], '[A-Z0-9]{16}(?![A-Za-z0-9])'),
   placed(
@@ -96,11 +96,16 @@ export const secretPatterns: readonly SecretPattern[] = [
   prefixed('DigitalOcean token', ['dop_v1_', 'doo_v1_', 'dor_v1_'], '[0-9a-f]{64}'),
   prefixed('Sentry token', ['sntrys_', 'sntryu_'], '[\\w+/=]{40,}'),
   prefixed('Grafana token', ['glsa_', 'glc_'], '[A-Za-z0-9_+/=]{32,}'),
+  prefixed('Vercel token', ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'], '[A-Za-z0-9]{20,60}'),
+  prefixed('Cloudflare token', ['cfut_', 'cfat_', 'cfk_'], '[A-Za-z0-9]{48}'),
+  prefixed('Cloudflare origin key', 'v1.0-', '[a-f0-9]{24}-[a-f0-9]{146}'),
   prefixed('New Relic key', 'NRAK-', '[A-Z0-9]{27}'),
   prefixed('Postman key', 'PMAK-', '[0-9a-f]{24}-[0-9a-f]{34}'),
   prefixed('Resend key', 're_', '[A-Za-z0-9]{8}_[A-Za-z0-9]{24}'),
   prefixed('1Password token', 'ops_eyJ', '[\\w-]{100,}'),
   placed('Azure key', ['AccountKey=', 'SharedAccessKey='], /(?:AccountKey|SharedAccessKey)=([A-Za-z0-9+/=]{40,})/y),
+  placed('Azure client secret', ['Q~'], /(?<=(?<![\w~.-])[\w~.]{3}\d)(Q~[\w~.-]{31,34})(?![\w~.-])/y),
+  placed('Azure signature', ['sig='], /(?<=[?&;])sig=([A-Za-z0-9%+/]{40,}(?:=|%3D)?)/y),
   placed(
     'JSON web token',
     ['eyJ'],
@@ -117,12 +122,14 @@ export const secretPatterns: readonly SecretPattern[] = [
     ['uthorization', 'UTHORIZATION'],
     /uthorization["']?\s{0,3}[:=]\s{0,3}["']?Bearer +([\w.~+/=-]{12,})/iy,
   ),
+  placed('token in a URL', ['://'], /:\/\/([^\s/:@"'<>`?#]{12,200}):x-oauth-basic@/y),
+  random(placed('token in a URL', ['://'], /:\/\/([\w.~%-]{16,200}):?@(?=[A-Za-z0-9.[-])/y)),
   placed('password in a URL', ['://'], /:\/\/[^\s/:@"'<>`?#]{0,100}:([^\s/:@"'<>`?#]{3,200})@(?=[A-Za-z0-9.[-])/y),
   random(
     placed(
       'assigned secret',
       ['key', 'KEY', 'Key', 'token', 'TOKEN', 'Token', 'ecret', 'ECRET', 'assword', 'ASSWORD'],
-      /(?:(?<=(?:api|access|secret|private|auth|signing|encryption|account)[_-]?)key|token|ecret|assword)["'\]]{0,2}\s{0,2}(?::=|=>|[:=])\s{0,2}["'`]?([A-Za-z0-9+/_=-]{20,200})(?![\w.([+/$<{-])/iy,
+      /(?:(?<=(?:api|access|secret|private|auth|signing|encryption|account)[_-]?)key|token|ecret|assword)["'\]]{0,2}\s{0,2}(?::=|=>|[:=])\s{0,2}["'`]?([A-Za-z0-9+/_=-]{16,200})(?![\w.([+/$<{-])/iy,
     ),
   ),
 ];

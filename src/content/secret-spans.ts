@@ -1,5 +1,5 @@
 import { type SecretPattern, secretPatterns } from './secret-patterns.ts';
-import { isCommonPassword, isPlaceholder, looksRandom } from './secret-texts.ts';
+import { isExample, looksRandom } from './secret-texts.ts';
 
 /** A stretch of a text that is secret. */
 export interface SecretSpan {
@@ -56,7 +56,7 @@ function spansAt(
 }
 
 function isSecret(secret: string, { random }: SecretPattern): boolean {
-  return !isPlaceholder(secret) && !isCommonPassword(secret) && (random !== true || looksRandom(secret));
+  return !isExample(secret) && (random !== true || looksRandom(secret));
 }
 
 function withoutOverlaps(spans: readonly SecretSpan[]): SecretSpan[] {

@@ -1,9 +1,24 @@
 import { isTable, type KeyPath, type Value } from '../model/value.ts';
 import { type Span, spansOfSecrets } from './mask.ts';
 import { secretAssignments } from './secret-assignments.ts';
-import { isInSecretTable, isSecretName, isSecretTable, isVariablePath, namesVariables } from './secret-names.ts';
+import {
+  isInSecretTable,
+  isPasswordName,
+  isSecretName,
+  isSecretTable,
+  isVariablePath,
+  namesVariables,
+} from './secret-names.ts';
 import { secretSpans } from './secret-spans.ts';
-import { isCommonPassword, isPlaceholder, isPlain, looksRandom, withoutReferences } from './secret-texts.ts';
+import {
+  isExample,
+  isPlaceholder,
+  isPlain,
+  isWord,
+  looksMade,
+  looksRandom,
+  withoutReferences,
+} from './secret-texts.ts';
 import { placeCounter } from './text.ts';
 
 /** A literal secret in a text. Line and column are one-based and those of the secret itself. */
@@ -21,8 +36,9 @@ export function findSecrets(text: string): SecretHit[] {
 }
 
 /**
- * Why a literal in a fragment is likely to be a secret because of the place it stands in, or undefined. A word, a
- * number, a path, a plain URL and the name of an environment variable never are; neither is `${VAR}`.
+ * Why a literal in a structured file is likely to be a secret because of the place it stands in, or undefined. A number, a
+ * path, a plain URL and the name of an environment variable never are; neither is `${VAR}`, nor a word, but where only
+ * a password can stand.
  */
 export function suspectLiteral(path: KeyPath, value: string): string | undefined {
   const key = path.at(-1) ?? '';
@@ -34,8 +50,10 @@ export function suspectLiteral(path: KeyPath, value: string): string | undefined
   if (named || isInSecretTable(path)) {
     if (/^(?:Bearer|Basic) +\S/i.test(literal)) return `a literal follows "${literal.slice(0, literal.indexOf(' '))}"`;
     if (named && looksSecret(literal)) return `a literal stands under "${key}"`;
-    if (!isPlain(literal) && looksRandom(literal)) return 'a long random value is written out';
+    if (isPasswordName(key) && isPassword(literal)) return `a literal stands under "${key}"`;
+    if (!isPlain(literal) && (looksRandom(literal) || looksMade(literal))) return 'a random value is written out';
   }
+  if (userPart(literal) !== undefined) return 'the user part of a URL is written out';
   const assigned = secretAssignments(literal).find((one) => looksSecret(one.value));
   return assigned && `a literal is given to "${assigned.name}"`;
 }
@@ -66,7 +84,24 @@ function secretFlag(argument: Value | undefined): string[] {
 
 // Enough only where the name of the place already says that a secret belongs there.
 function looksSecret(literal: string): boolean {
-  return literal.length >= 8 && !isPlain(literal) && !isPlaceholder(literal) && !isCommonPassword(literal);
+  return literal.length >= 8 && !isPlain(literal) && !isExample(literal);
+}
+
+/** True for a literal from a secret place that is no word that may stand anywhere: it is as secret in any other text. */
+export function isTelling(literal: string): boolean {
+  return looksSecret(literal) && !/\s/.test(literal);
+}
+
+// `disabled`, `optional` and `keychain` are no passwords.
+function isPassword(literal: string): boolean {
+  return literal.length >= 10 && isWord(literal) && !isExample(literal);
+}
+
+/** The secret in the user part of a URL. A name to log in with is fine (`git@`, `ana@`), a password or a token is not. */
+function userPart(literal: string): string | undefined {
+  const [, user = '', password] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#@:\s]*)(?::([^/?#@\s]*))?@/i.exec(literal) ?? [];
+  const secret = password || (looksSecret(user) ? user : '');
+  return secret === '' || isExample(secret) ? undefined : secret;
 }
 
 /**
@@ -113,6 +148,8 @@ function collectText(text: string, within: Surroundings, found: Set<string>): vo
   }
   for (const hit of findSecrets(text)) found.add(hit.secret);
   for (const { value } of secretAssignments(text)) if (!isPlaceholder(value)) found.add(value);
+  const user = userPart(text);
+  if (user !== undefined) found.add(user);
 }
 
 /**

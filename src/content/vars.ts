@@ -1,11 +1,10 @@
-import { parse } from '@iarna/toml';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
-import type { SourceTree } from '../model/source.ts';
-import { type Statement, statementsOf } from './flat-toml.ts';
+import type { SourceFile, SourceTree } from '../model/source.ts';
+import type { Statement } from './flat-toml.ts';
+import { type FlatValues, readFlat } from './flat-values.ts';
 import { fileAt, placesOf } from './overlay.ts';
 import { findSecrets, suspectLiteral } from './secrets.ts';
-import { decodeText, withoutBom } from './text.ts';
 import { variableName } from './tokens.ts';
 
 const rule = 'Write one NAME = "value" per line, without tables; the value is a text, a number or true or false.';
@@ -19,16 +18,9 @@ export function readVariables(
   const findings: Finding[] = [];
   for (const place of placesOf(tree, client)) {
     const file = fileAt(tree, `${place}/vars.toml`);
-    if (!file) continue;
-    const text = decodeText(file.bytes);
-    if (text === undefined) findings.push(notUtf8(file.path));
-    else findings.push(...readInto(variables, withoutBom(text), file.path));
+    if (file) findings.push(...readInto(variables, file));
   }
   return { variables, findings };
-}
-
-function notUtf8(path: string): Finding {
-  return problem('not-utf8', `"${path}" is not valid UTF-8.`, 'Save it as UTF-8.', { path, line: 1 });
 }
 
 /**
@@ -38,9 +30,7 @@ function notUtf8(path: string): Finding {
 export function readRepositoryId(tree: SourceTree): string | undefined {
   const file = fileAt(tree, 'clients/syncline.toml');
   if (!file) return undefined;
-  const text = decodeText(file.bytes);
-  if (text === undefined) throw new Failure([notUtf8(file.path)]);
-  const { values, findings } = parseFlat(withoutBom(text), file.path);
+  const { values, findings } = readVariableFile(file);
   if (findings.length > 0) throw new Failure(findings);
   if (typeof values.id === 'string' && values.id.trim() !== '') return values.id;
   const message = `"${file.path}" has no "id" that is a text.`;
@@ -48,8 +38,9 @@ export function readRepositoryId(tree: SourceTree): string | undefined {
 }
 
 /** A variable with a mistake counts as defined, without a value: its uses are no mistakes of their own. */
-function readInto(variables: Record<string, string>, text: string, path: string): Finding[] {
-  const { values, statements, findings } = parseFlat(text, path);
+function readInto(variables: Record<string, string>, file: SourceFile): Finding[] {
+  const { path } = file;
+  const { text, values, statements, findings } = readVariableFile(file);
   for (const { key } of statements) variables[key] = '';
   const problems = Object.entries(values).flatMap(([name, value]) => {
     const statement = statements.find(({ key }) => key === name) ?? { key: name, value: String(value), line: 1 };
@@ -61,20 +52,8 @@ function readInto(variables: Record<string, string>, text: string, path: string)
   return [...findings, ...problems, ...findSecrets(text).map(({ kind, line }) => secret(kind, path, line))];
 }
 
-interface FlatToml {
-  readonly values: Readonly<Record<string, unknown>>;
-  readonly statements: readonly Statement[];
-  readonly findings: Finding[];
-}
-
-function parseFlat(text: string, path: string): FlatToml {
-  const { statements, nested, flat } = statementsOf(text);
-  const findings = nested.map(({ key, line }) => notAVariable(key, path, line));
-  try {
-    return { values: parse(flat), statements, findings };
-  } catch (error) {
-    return { values: {}, statements, findings: [...findings, malformed(error, path)] };
-  }
+function readVariableFile(file: SourceFile): FlatValues {
+  return readFlat(file, ({ key, line }) => notAVariable(key, file.path, line));
 }
 
 function variableProblems({ key, line }: Statement, value: unknown, path: string): Finding[] {
@@ -95,12 +74,4 @@ function secret(what: string, path: string, line: number): Finding {
 
 function notAVariable(key: string, path: string, line: number): Finding {
   return problem('not-a-variable', `"${key}" is not a variable of one value.`, rule, { path, line });
-}
-
-function malformed(error: unknown, path: string): Finding {
-  const { message, line = 0, col = 0 } = error as Error & { line?: number; col?: number };
-  const reason = message.split(/ at row \d|\n/)[0];
-  // On the first line the parser counts columns from one, on the others from zero.
-  const at = { path, line: line + 1, column: line === 0 ? Math.max(1, col) : col + 1 };
-  return problem('malformed', `"${path}" is not valid TOML: ${reason}.`, 'Correct the line.', at);
 }

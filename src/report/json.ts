@@ -18,8 +18,11 @@ export interface Outcome {
   readonly adopted?: readonly { readonly id: string; readonly paths: readonly string[] }[];
 }
 
-/** The one object that `--json` prints (design, section 2). Values never stand in it. Units that are `same` are counted. */
-export function jsonText(outcome: Outcome, verbose: boolean): string {
+/**
+ * The one object that `--json` prints (design, section 2). Values never stand in it, and `mask` takes secrets out of names.
+ * Units that are `same` are counted.
+ */
+export function jsonText(outcome: Outcome, verbose: boolean, mask: (text: string) => string): string {
   const { command, exitCode, inSync, units, findings } = outcome;
   const same = units.filter((unit) => unit.verdict === 'same');
   const listed = verbose ? units : units.filter((unit) => unit.verdict !== 'same');
@@ -28,7 +31,7 @@ export function jsonText(outcome: Outcome, verbose: boolean): string {
     ...(outcome.adopted ? { adopted: outcome.adopted } : {}),
     ...(outcome.runs ? { runs: outcome.runs.map(jsonRun) } : {}),
   };
-  return `${visibleJson(JSON.stringify(object, null, 2))}\n`;
+  return `${visibleJson(JSON.stringify(object, (_, value) => (typeof value === 'string' ? mask(value) : value), 2))}\n`;
 }
 
 function jsonUnit({ id, client, path, address, verdict, action, power, leftOut }: PlannedUnit) {

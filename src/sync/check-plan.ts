@@ -10,14 +10,19 @@ import { isBlank } from './plan-writes.ts';
 
 /**
  * The last step before the write boundary: holds the invariants of a plan, by other means than those that made it.
- * Anything it finds is a reason to write nothing. A finding `broken-plan` is a bug of ours.
+ * Anything it finds is a reason to write nothing. A finding `broken-plan` is a bug of ours. `allowed` are the secrets that
+ * the source may hold.
  */
-export function checkPlan({ plan, edits }: MadePlan, clients: readonly ClientState[]): Finding[] {
+export function checkPlan(
+  { plan, edits }: MadePlan,
+  clients: readonly ClientState[],
+  allowed: ReadonlySet<string> = new Set(),
+): Finding[] {
   return [
     ...plan.writes.flatMap((write) => outsideHomes(write, clients)),
     ...twoWritesToOneFile(plan.writes),
     ...twoNamesOfOneFile(plan.writes, clients),
-    ...plan.writes.flatMap(secretsInWrite),
+    ...plan.writes.flatMap((write) => secretsInWrite(write, allowed)),
     ...edits.flatMap(checkEdit),
     ...edits.flatMap((edit) => otherThanEdited(edit, plan.writes)),
   ];
@@ -68,12 +73,12 @@ function oneFile(first: FileWrite, { path }: FileWrite): Finding {
 }
 
 /** Only what the plan adds is searched: what already stands in a user's file is the user's. */
-function secretsInWrite({ path, before, after }: FileWrite): Finding[] {
+function secretsInWrite({ path, before, after }: FileWrite, allowed: ReadonlySet<string>): Finding[] {
   const text = after && decodeText(after.content);
   if (!text) return [];
   const old = before ? (decodeText(before.content) ?? '') : '';
   return findSecrets(text)
-    .filter(({ secret }) => !old.includes(secret))
+    .filter(({ secret }) => !old.includes(secret) && !allowed.has(secret))
     .map(({ kind }) =>
       problem('literal-secret', `the plan would write a literal secret (${kind})`, 'Take it out of the source.', {
         path,

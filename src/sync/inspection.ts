@@ -1,5 +1,5 @@
 import { unsafeName } from '../content/names.ts';
-import { maskSecrets, secretsIn } from '../content/secrets.ts';
+import { findSecrets, isTelling, maskSecrets, secretsIn } from '../content/secrets.ts';
 import { withoutInjection } from '../content/skills.ts';
 import { decodeText, encodeText } from '../content/text.ts';
 import type { UnitValue } from '../formats/format.ts';
@@ -21,19 +21,20 @@ export function inspectedFiles({ runtime }: ClientState): string[] {
   return listed.filter((file) => isOpen(file) && !runtime.files.has(file));
 }
 
-/** The repository goes to other systems, where a name that is fine here may not even be checked out. */
+/** The repository goes to other systems, where a name that is fine here may not even be checked out; and to other people. */
 function hasSafeName(file: string): boolean {
-  return file.split('/').every((name) => unsafeName(name) === undefined);
+  return file.split('/').every((name) => unsafeName(name) === undefined) && findSecrets(file).length === 0;
 }
 
 /** Says what a pull left out of the copy, and why. */
 export function notCopied({ home, runtime, documents }: ClientState): Finding[] {
   const known = [...runtime.files.keys(), ...[...runtime.listings.values()].flat()];
-  const left = known.filter((file) => !documents.has(file) && (!runtime.files.has(file) || isBeyond(runtime, file)));
+  const isCopied = (file: string) => runtime.files.has(file) && isOpenFile(runtime, file);
+  const left = known.filter((file) => !documents.has(file) && !isCopied(file));
   if (left.length === 0) return [];
   const first = left.slice(0, 3).map((file) => JSON.stringify(file.replace(/\/$/, '')));
   const names = `${first.join(', ')}${left.length > first.length ? ', …' : ''}`;
-  const message = `left out of the copy, because they lead out of the home or are no files with safe names: ${names}`;
+  const message = `left out of the copy, because they lead out of the home, hold a secret in bytes that are no text, or are no files with safe names: ${names}`;
   const remedy = 'Look at them where they are.';
   return [{ code: 'not-copied', severity: 'warning', message, remedy, path: home.root }];
 }
@@ -56,8 +57,9 @@ export function inspectionCopy(state: ClientState): InspectionCopy {
     if (text !== '') copy.set(nameOf(document), encodeText(text));
   }
   const shared = new Set(state.documents.keys());
+  const known = [...state.documents.values()].flatMap(({ values }) => secretsIn(values)).filter(isTelling);
   for (const [file, { bytes }] of [...state.runtime.files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (!shared.has(file) && !isBeyond(state.runtime, file)) copy.set(file, redacted(bytes));
+    if (!shared.has(file) && isOpenFile(state.runtime, file)) copy.set(file, redacted(bytes, known));
   }
   return copy;
 }
@@ -84,7 +86,15 @@ function masked(text: string, values: Value): string {
   return maskSecrets(text, secretsIn(values));
 }
 
-function redacted(bytes: Uint8Array): Uint8Array {
+function redacted(bytes: Uint8Array, known: readonly string[]): Uint8Array {
   const text = decodeText(bytes);
-  return text === undefined ? bytes : encodeText(maskSecrets(withoutInjection(text), []));
+  return text === undefined ? bytes : encodeText(maskSecrets(withoutInjection(text), known));
+}
+
+/** What is no text cannot be masked, so it is copied only if no secret is seen in it, in UTF-16 neither. */
+function isOpenFile(runtime: Runtime, file: string): boolean {
+  const bytes = runtime.files.get(file)?.bytes;
+  if (isBeyond(runtime, file)) return false;
+  if (!bytes || decodeText(bytes) !== undefined) return true;
+  return findSecrets(new TextDecoder('latin1').decode(bytes).replaceAll('\0', '')).length === 0;
 }

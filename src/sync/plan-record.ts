@@ -1,7 +1,9 @@
+import { maskSecrets, secretsIn } from '../content/secrets.ts';
 import { digestOf } from '../model/digest.ts';
 import type { ClientHome } from '../model/paths.ts';
 import { type ClientRecord, type RecordedFile, recordVersion } from '../model/record.ts';
 import type { RecordedUnit } from '../model/unit.ts';
+import { tableOf, type Value } from '../model/value.ts';
 import type { ClientState } from './client-state.ts';
 import { entryPaths, type MergedUnit } from './merged-unit.ts';
 import type { PlanRequest } from './plan.ts';
@@ -31,7 +33,7 @@ export function recordAfter(
     home: state.runtime.home,
     repository,
     units: recorded,
-    files: recordedFiles(state, recorded, edits),
+    files: recordedFiles(state, recorded, edits, units),
     folders: folders.recorded,
   };
 }
@@ -54,6 +56,7 @@ function recordedFiles(
   state: ClientState,
   units: readonly RecordedUnit[],
   edits: readonly DocumentEdit[],
+  decided: readonly DecidedUnit[],
 ): Record<string, RecordedFile> {
   const files: Record<string, RecordedFile> = {};
   for (const [file, recorded] of Object.entries(state.record?.files ?? {})) {
@@ -64,7 +67,9 @@ function recordedFiles(
     const created = state.record?.files[file]?.created ?? !document.exists;
     delete files[file];
     if (result.inserted.length + result.parents.length === 0) continue;
-    files[file] = { created, inserted: result.inserted, parents: result.parents };
+    const secrets = addedSecrets(decided.filter(({ merged }) => merged.unit.file === file));
+    const inserted = result.inserted.map(({ at, text }) => ({ at, text: maskSecrets(text, secrets) }));
+    files[file] = { created, inserted, parents: result.parents };
   }
   return files;
 }
@@ -78,4 +83,15 @@ export function recordWith(record: ClientRecord, units: readonly MergedUnit[]): 
     if (have) known.set(id, { ...base, digest: have.digest });
   }
   return { ...record, units: [...known.values()] };
+}
+
+/**
+ * What somebody wrote into our units that the source does not have, and that stands in a secret place. A text of the record
+ * that is masked is found in the file no more, as if it had been edited after the run.
+ */
+function addedSecrets(units: readonly DecidedUnit[]): string[] {
+  const inPlace = ({ merged }: DecidedUnit, value: Value | undefined) =>
+    tableOf(value === undefined ? [] : [[merged.unit.address?.path ?? [], value]]);
+  const own = new Set(units.flatMap((unit) => secretsIn(inPlace(unit, unit.merged.want?.value))));
+  return units.flatMap((unit) => secretsIn(inPlace(unit, unit.merged.raw))).filter((secret) => !own.has(secret));
 }

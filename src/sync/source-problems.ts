@@ -1,11 +1,15 @@
 import type { FragmentProblem } from '../adapters/client.ts';
+import { readAllowedSecrets } from '../content/allowed-secrets.ts';
 import { placesOf } from '../content/overlay.ts';
-import { findSecrets, suspectsIn } from '../content/secrets.ts';
+import { secretRemedy } from '../content/secret-remedies.ts';
+import { findSecrets, maskSecrets, type SecretHit, suspectsIn } from '../content/secrets.ts';
 import { decodeText } from '../content/text.ts';
 import { type Format, Malformed } from '../formats/format.ts';
+import { json } from '../formats/json/json.ts';
+import { toml } from '../formats/toml/toml.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';
-import type { Table } from '../model/value.ts';
+import { isTable, type KeyPath, type Table, type Value } from '../model/value.ts';
 
 /** A source file of a structured format, read; or why it could not be. */
 export type SourceRead = { readonly text: string; readonly values: Table } | { readonly finding: Finding };
@@ -47,17 +51,49 @@ export function problemsAsFindings(
 }
 
 /**
- * Literal secrets that can be told by their shape, where they stand in the source: in every text that one of the
- * clients may get, deployed or not. The files of variables are searched where they are read.
+ * Literal secrets that can be told by their shape, in the texts and the names of `searchedFiles`. The files of variables
+ * are searched where they are read.
  */
 export function shapedSecrets(tree: SourceTree, clients: readonly string[]): Finding[] {
-  const places = new Set(clients.flatMap((client) => placesOf(tree, client)));
-  const own = tree.files.filter(({ path }) =>
-    [...places].some((place) => path.startsWith(`${place}/`) && path !== `${place}/vars.toml`),
-  );
-  return own.flatMap(({ path, bytes }) =>
-    findSecrets(decodeText(bytes) ?? '').map(({ kind, line }) => secretProblem(kind, path, line)),
-  );
+  return searchedFiles(tree, clients).flatMap((file) => [
+    ...secretsInName(file),
+    ...(file.path.endsWith('/vars.toml') ? [] : secretsAsFindings(file, findSecrets(decodeText(file.bytes) ?? ''))),
+  ]);
+}
+
+/** Every file that one of the clients may get something from, deployed or not. */
+export function searchedFiles(tree: SourceTree, clients: readonly string[]): SourceFile[] {
+  const places = [...new Set(clients.flatMap((client) => placesOf(tree, client)))];
+  return tree.files.filter(({ path }) => places.some((place) => path.startsWith(`${place}/`)));
+}
+
+/** The paths of those files in which a secret is found by its shape or by its place. */
+export function filesWithSecrets(files: readonly SourceFile[]): string[] {
+  const holdsOne = ({ path, bytes }: SourceFile) => {
+    const text = decodeText(bytes) ?? '';
+    return findSecrets(text).length > 0 || suspectsIn(valuesOf(path, text) ?? {}).length > 0;
+  };
+  return files.filter(holdsOne).map(({ path }) => path);
+}
+
+/** The secrets themselves in files that may hold them: what a plan may write. Never to be shown. */
+export function allowedTexts(tree: SourceTree): ReadonlySet<string> {
+  const { files } = readAllowedSecrets(tree);
+  const texts = tree.files.filter(({ path }) => files.has(path)).map(({ bytes }) => decodeText(bytes) ?? '');
+  return new Set(texts.flatMap(findSecrets).map(({ secret }) => secret));
+}
+
+function secretsInName({ path }: SourceFile): Finding[] {
+  const [hit] = findSecrets(path);
+  if (!hit) return [];
+  const message = `a literal secret (${hit.kind}) stands in the name of a file of the source`;
+  return [problem('literal-secret', message, 'Rename the file.', { path: maskSecrets(path, []), line: 1 })];
+}
+
+/** Secrets that were found in the text of a source file, each with what to write in its place. */
+export function secretsAsFindings({ path, bytes }: SourceFile, hits: readonly SecretHit[]): Finding[] {
+  const values = hits.length > 0 ? valuesOf(path, decodeText(bytes) ?? '') : undefined;
+  return hits.map(({ kind, secret, line }) => secretProblem(kind, path, line, values && pathTo(values, secret)));
 }
 
 /** Literals in a structured file that their places give away as secrets. */
@@ -66,15 +102,38 @@ export function placedSecrets(
   { text, values }: { readonly text: string; readonly values: Table },
   format: Format,
 ): Finding[] {
-  return suspectsIn(values).map(({ path, reason }) => secretProblem(reason, file.path, format.lineOf(text, path) ?? 1));
+  return suspectsIn(values).map(({ path, reason }) =>
+    secretProblem(reason, file.path, format.lineOf(text, path) ?? 1, path),
+  );
 }
 
 /** The finding for a literal secret in the source; never holds the secret. */
-function secretProblem(kind: string, path: string, line: number): Finding {
-  return problem(
-    'literal-secret',
-    `a literal secret (${kind}) stands in the source`,
-    'Take it out of the repository and its history, and name an environment variable instead.',
-    { path, line },
-  );
+function secretProblem(kind: string, path: string, line: number, at: KeyPath | undefined): Finding {
+  return problem('literal-secret', `a literal secret (${kind}) stands in the source`, secretRemedy(path, at), {
+    path: maskSecrets(path, []),
+    line,
+  });
+}
+
+/** The values of a text that is TOML or JSON by the name of its file; undefined when it is neither. */
+export function valuesOf(path: string, text: string): Table | undefined {
+  const format = path.endsWith('.json') ? json : path.endsWith('.toml') ? toml : undefined;
+  try {
+    return format?.read(text);
+  } catch (error) {
+    if (error instanceof Malformed) return undefined;
+    throw error;
+  }
+}
+
+/** The keys that lead to a text, the positions in lists left out. */
+function pathTo(value: Value, text: string, at: KeyPath = []): KeyPath | undefined {
+  if (typeof value === 'string') return value.includes(text) ? at : undefined;
+  const isList = Array.isArray(value);
+  if (!isList && !isTable(value)) return undefined;
+  for (const [key, member] of Object.entries(value)) {
+    const found = pathTo(member, text, isList ? at : [...at, key]);
+    if (found) return found;
+  }
+  return undefined;
 }

@@ -52,6 +52,15 @@ const shaped: [kind: string, secret: string][] = [
   ['Linear key', `lin_api_${made(40)}`],
   ['Notion token', `ntn_${made(46)}`],
   ['Databricks token', `dapi${hex(32)}`],
+  ['GitLab token', `glpat-${made(27)}.01.${'0a1b2c3d4'}`],
+  ['Google OAuth secret', `GOCSPX-${made(28)}`],
+  ['Perplexity key', `pplx-${made(48)}`],
+  ['Sentry token', `sntrys_${made(60)}_${made(43)}`],
+  ['Vercel token', `vcp_${made(56)}`],
+  ['Cloudflare token', `cfut_${made(40)}${hex(8)}`],
+  ['Cloudflare origin key', `v1.0-${hex(24)}-${hex(146)}`],
+  ['private key', pem('DSA PRIVATE KEY')],
+  ['private key', `-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEI${made(43)}\n-----END PRIVATE KEY-----`],
   ['Vault token', `hvs.${made(90)}`],
   ['JSON web token', jwt],
 ];
@@ -67,6 +76,11 @@ const around: [kind: string, before: string, secret: string, after: string][] = 
   ['bearer token', 'Use Bearer ', made(40), ' here'],
   ['GitHub token', '"authorization": "Bearer ', `ghp_${made(36)}`, '"'],
   ['basic authorization', 'Authorization: Basic ', made(20), ''],
+  ['token in a URL', 'https://', made(32), '@github.com/a/b.git'],
+  ['token in a URL', 'https://', made(32), ':x-oauth-basic@github.com/'],
+  ['Azure key', 'DefaultEndpointsProtocol=https;AccountName=a;AccountKey=', `${made(86)}==`, ';'],
+  ['Azure client secret', 'aB~8', `Q~${made(32)}`, '"'],
+  ['Azure signature', 'https://a.blob.core.windows.net/c?sv=2024&sig=', `${made(43)}%3D`, '&se=1'],
   ['password in a URL', 'postgres://ada:', 'q7Zp-2Lx9', '@db.host/x'],
   ['password in a URL', 'mongodb+srv://ada:', 'k3v%40Qq', '@c0.mongodb.net'],
   ['password in a URL', 'https://:', 'k3vQq92', '@h.io'],
@@ -139,6 +153,8 @@ describe('findSecrets', () => {
     'commit 3af9c07be15d28463af9c07be15d28463af9c07b',
     'eyJ is how a JWT starts, eyJhbGciOiJIUzI1NiJ9 its head',
     'key: 550e8400-e29b-41d4-a716-446655440000',
+    'https://team-documentation-pages@host.io and mailto:ana@host.io',
+    '?sig=none&v=1.0-beta and Q~A in a text',
   ])('finds nothing in %j', (text) => {
     expect(findSecrets(text)).toEqual([]);
   });
@@ -179,6 +195,17 @@ describe('suspectLiteral', () => {
     [['mcpServers', 'x', 'url'], 'https://h.io/mcp?api_key=q7Zp2Lx9'],
     [['mcpServers', 'x', 'args'], '--api-key=q7Zp2Lx9'],
     [['mcpServers', 'x', 'env', 'A_TOKEN'], ref('A_TOKEN:-q7Zp2Lx9')],
+    [['mcpServers', 'x', 'env', 'HARMLESS'], 'q7Zp2Lx9mK4v'],
+    [['mcpServers', 'x', 'headers', 'X-Team'], 'k3v-q7Zp2Lx9mK4vR'],
+    [['mcpServers', 'x', 'env', 'DB_PASSWORD'], 'correct-horse-battery'],
+    [['mcpServers', 'x', 'headers', 'X-Api-Key'], 'correcthorse'],
+    [['mcpServers', 'x', 'url'], 'https://ada:q7Zp-2Lx9@h.io/mcp'],
+    [['mcpServers', 'x', 'url'], 'https://q7Zp2Lx9mK@h.io/mcp'],
+    [['mcpServers', 'x', 'env', 'DATABASE_URL'], 'https://ada:correcthorse@h.io/mcp'],
+    [['hooks', 'Stop', '0', 'hooks', '0', 'command'], 'A_TOKEN=q7Zp2Lx9 run'],
+    [['hooks', 'Stop', '0', 'hooks', '0', 'command'], 'tool --api-key q7Zp2Lx9 run'],
+    [['hooks', 'Stop', '0', 'hooks', '0', 'command'], 'curl -u ada:q7Zp2Lx9 https://h.io'],
+    [['hooks', 'Stop', '0', 'hooks', '0', 'command'], "curl -H 'X-Api-Key: q7Zp2Lx9' https://h.io"],
   ])('suspects %j = %j', (path, value) => {
     const reason = suspectLiteral(path, value);
     expect(reason).toBeTypeOf('string');
@@ -211,6 +238,19 @@ describe('suspectLiteral', () => {
     [['model'], 'anthropic/claude-opus-4-20250514'],
     [['keybindings', 'key'], 'ctrl+shift+k1'],
     [['apiKeyHelper'], 'bin/get-key-1.sh'],
+    [['mcpServers', 'x', 'env', 'NODE_VERSION'], 'node20alpine3'],
+    [['mcpServers', 'x', 'env', 'API_VERSION'], 'v1beta2preview'],
+    [['mcpServers', 'x', 'env', 'FEATURE'], 'useNewTerminalUiByDefault'],
+    [['mcpServers', 'x', 'env', 'CAMEL'], 'OpenRouterApiKeyV2'],
+    [['mcpServers', 'x', 'env', 'REGION'], 'us-east-1a'],
+    [['mcpServers', 'x', 'env', 'DATE'], '2026-11-21T04:22:01Z'],
+    [['mcpServers', 'x', 'env', 'AUTH_TOKEN'], 'disabled'],
+    [['mcpServers', 'x', 'env', 'TOKEN_SOURCE'], 'environment'],
+    [['mcpServers', 'x', 'url'], 'https://ada@h.io/mcp'],
+    [['mcpServers', 'x', 'url'], 'ssh://git@h.io/a.git'],
+    [['mcpServers', 'x', 'url'], `https://${ref('USER')}:${ref('PASSWORD')}@h.io/mcp`],
+    [['hooks', 'Stop', '0', 'hooks', '0', 'command'], 'tool --api-key $KEY --token-file /run/token1 -u ada:$PASSWORD'],
+    [['hooks', 'Stop', '0', 'hooks', '0', 'command'], 'sort -u --key 2 list.txt && docker run -u 1000:1000 image'],
   ])('lets %j = %j pass', (path, value) => {
     expect(suspectLiteral(path, value)).toBeUndefined();
   });
