@@ -3,6 +3,7 @@ import { json } from '../formats/json/json.ts';
 import { markdown } from '../formats/markdown/markdown.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import { isTable, type KeyPath, type Table, type Value, valueAt } from '../model/value.ts';
+import { claudeLearned } from './claude-learned.ts';
 import type { Client, FragmentProblem, FragmentTarget } from './client.ts';
 import { claudeServersShape, claudeSettingsShape, shapeProblems } from './shape.ts';
 import { changesTransport } from './transport.ts';
@@ -52,6 +53,7 @@ export const claude: Client = {
     { kind: 'memory', folder: 'memories', reserved: () => undefined },
     { kind: 'skills', folder: 'skills', owned: [], power: skillPower },
   ],
+  learned: claudeLearned,
 };
 
 /** `CLAUDE_CONFIG_DIR` moves `.claude.json` inside it. */

@@ -4,11 +4,14 @@ import { toml } from '../formats/toml/toml.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import { isTable, isTableArray, type KeyPath, type Table, type Value } from '../model/value.ts';
 import type { Client, FragmentTarget } from './client.ts';
+import { codexLearned } from './codex-learned.ts';
 import { codexRefusals, codexSourceProblems, missingProvider } from './codex-rules.ts';
 import { codexConfigShape, shapeProblems } from './shape.ts';
 import { changesTransport } from './transport.ts';
 
 const entryTables = ['mcp_servers', 'model_providers'];
+const codexMemoryFiles = ['MEMORY.md', 'memory_summary.md', 'raw_memories.md', 'phase2_workspace_diff.md'];
+const codexMemoryFolders = ['rollout_summaries', 'extensions', 'skills', '.git'];
 
 /** `config.toml`: Codex rewrites it whole, drops comments before servers, and spells numbers and tables its own way. */
 const config: FragmentTarget = {
@@ -46,9 +49,15 @@ export const codex: Client = {
       },
     },
     { kind: 'instructions', source: 'instructions.md', file: 'AGENTS.md', format: markdown, memories: 'inline' },
-    { kind: 'memory', folder: 'memories', reserved: reservedMemory },
+    {
+      kind: 'memory',
+      folder: 'memories',
+      reserved: reservedMemory,
+      owned: [...codexMemoryFiles, ...codexMemoryFolders],
+    },
     { kind: 'skills', folder: 'skills', owned: ['.system'], power: () => undefined },
   ],
+  learned: codexLearned,
 };
 
 function locate({ home, workingDirectory, variables }: Environment): ClientHome {
@@ -118,9 +127,6 @@ function profilePower(profile: Table): string | undefined {
   const found = Object.entries(profile).flatMap(([key, value]) => power([key], value) ?? []);
   return found.length > 0 ? `profile with ${found.join(', ')}` : undefined;
 }
-
-const codexMemoryFiles = ['MEMORY.md', 'memory_summary.md', 'raw_memories.md', 'phase2_workspace_diff.md'];
-const codexMemoryFolders = ['rollout_summaries', 'extensions', 'skills', '.git'];
 
 /** Codex's memory pipeline rewrites or deletes these below `memories/`. */
 function reservedMemory(relative: string): string | undefined {

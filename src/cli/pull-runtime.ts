@@ -5,15 +5,18 @@ import { readRuntime } from '../host/read-runtime.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Plan, PlannedUnit } from '../model/plan.ts';
+import { inboxText } from '../report/inbox-text.ts';
 import { type Tense, verdictsText } from '../report/plan-text.ts';
 import { visible } from '../report/visible.ts';
 import type { ClientState } from '../sync/client-state.ts';
-import { inspectedFiles, inspectionCopy, notCopied } from '../sync/inspection.ts';
+import { inboxUnits } from '../sync/inbox.ts';
+import { type InspectionCopy, inspectedFiles, inspectionCopy, notCopied } from '../sync/inspection.ts';
 import { makePlan } from '../sync/plan.ts';
 import { type CopyRequest, linkedCopies, planCopies } from '../sync/plan-copy.ts';
 import { choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherDesired, gatherSource, gatherStates, repositoryOf, type Source } from './gather.ts';
+import { readInbox } from './read-inbox.ts';
 import { untilApplied } from './replan.ts';
 import { show } from './show.ts';
 import { withRun } from './with-run.ts';
@@ -28,14 +31,18 @@ function pull(context: Context, recovered: readonly Finding[]): number {
   const source = gatherSource(context);
   const states = gatherStates(context, gatherDesired(context, source)).map((state) => withEverything(context, state));
   const units = verdictsOf(context, states, source);
-  const requests = states.map((state) => copyRequest(context, state, source));
+  const inboxes = states.map((state) => readInbox(context, state, source.tree));
+  const requests = states.map((state, index) => copyRequest(context, state, source, inboxes[index]?.copy));
   const plan = planCopies(requests, units);
   applyPlan(host, context.state, plan);
   const equal = units.every(({ verdict }) => ['same', 'agreed', 'unmanaged'].includes(verdict));
-  const findings = [...recovered, ...states.flatMap(notCopied)];
-  const outcome = { command: plan.command, exitCode: 0, inSync: equal, units, findings };
+  const findings = [...recovered, ...states.flatMap(notCopied), ...inboxes.flatMap((inbox) => inbox.findings)];
+  const items = inboxes.flatMap((inbox) => inbox.items);
+  const all = [...units, ...inboxUnits(items, units)];
+  const outcome = { command: plan.command, exitCode: 0, inSync: equal, units: all, findings };
   const rows = requests.map((request) => copyText(request, plan, options.dryRun ? 'will' : 'did')).join('');
-  const body = `${verdictsText(units, paint, options.verbose)}${rows}The copies are for looking at; they are never deployed.\n`;
+  const learned = inboxText(items, paint, options.verbose);
+  const body = `${verdictsText(units, paint, options.verbose)}${learned}${rows}The copies are for looking at; they are never deployed.\n`;
   return show(context, outcome, body);
 }
 
@@ -57,12 +64,17 @@ function verdictsOf(context: Context, states: readonly ClientState[], source: So
 }
 
 /** Throws `Failure` when the copy would land somewhere else, through a symlink. */
-function copyRequest({ host }: Context, state: ClientState, source: Source): CopyRequest {
+function copyRequest(
+  { host }: Context,
+  state: ClientState,
+  source: Source,
+  learned: InspectionCopy = new Map(),
+): CopyRequest {
   const client = state.client.name;
   const folder = join(source.folder, 'clients', client, 'pulled');
   const { files, links } = readFolder(host.disk, folder);
   if (links.length > 0) throw new Failure(linkedCopies(folder, links));
-  return { client, folder, copy: inspectionCopy(state), present: files };
+  return { client, folder, copy: new Map([...inspectionCopy(state), ...learned]), present: files };
 }
 
 function copyText({ folder, copy, client }: CopyRequest, { writes }: Plan, tense: Tense): string {

@@ -36,6 +36,12 @@ export function expandTokens(text: string, values: TokenValues, path: string): {
   return { text: expanded, findings };
 }
 
+/** The line, one-based, of the first of our tokens in a text, known or not; undefined when there is none. */
+export function lineOfToken(text: string): number | undefined {
+  const [first] = text.matchAll(token);
+  return first && placeCounter(text)(first.index).line;
+}
+
 /** True when bytes may hold a token, so that most files need no decoding. */
 export function mayHoldTokens(bytes: Uint8Array): boolean {
   for (let at = bytes.indexOf(0x7b); at !== -1; at = bytes.indexOf(0x7b, at + 1)) {
