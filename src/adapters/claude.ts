@@ -3,14 +3,18 @@ import { json } from '../formats/json/json.ts';
 import { markdown } from '../formats/markdown/markdown.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import { isTable, type KeyPath, type Table, type Value, valueAt } from '../model/value.ts';
+import { claudeAgentProblems, claudeCommandProblems } from './claude-files.ts';
 import { claudeLearned } from './claude-learned.ts';
-import type { Client, FragmentProblem, FragmentTarget } from './client.ts';
+import { claudeServers } from './claude-servers.ts';
+import type { Client, FragmentProblem, FragmentTarget, TextContent, WholeFilesTarget } from './client.ts';
 import { claudeServersShape, claudeSettingsShape, shapeProblems } from './shape.ts';
+import { claudeHooks } from './shared-hooks.ts';
 import { changesTransport } from './transport.ts';
 
 /** `settings.json`: Claude moves known keys to the front when it writes, and ignores the file if one type is wrong. */
 const settings: FragmentTarget = {
   kind: 'fragment',
+  shared: claudeHooks,
   source: 'settings-fragment.json',
   file: 'settings.json',
   format: json,
@@ -27,6 +31,7 @@ const settings: FragmentTarget = {
 /** `.claude.json`: any Claude command may rewrite it whole, under its own lock. */
 const servers: FragmentTarget = {
   kind: 'fragment',
+  shared: claudeServers,
   source: 'mcp-fragment.json',
   file: '.claude.json',
   format: json,
@@ -49,12 +54,29 @@ export const claude: Client = {
   targets: [
     settings,
     servers,
+    textFiles('commands', { shared: true, problems: claudeCommandProblems, power: 'command' }),
+    textFiles('agents', { shared: true, problems: claudeAgentProblems, power: 'agent' }),
+    textFiles('rules', {}),
+    textFiles('output-styles', {}),
     { kind: 'instructions', source: 'instructions.md', file: 'CLAUDE.md', format: markdown, memories: 'import' },
     { kind: 'memory', folder: 'memories', reserved: () => undefined },
     { kind: 'skills', folder: 'skills', owned: [], power: skillPower },
   ],
   learned: claudeLearned,
 };
+
+/** Markdown files that stand in a folder of the same name in the source and in the home. */
+function textFiles(
+  source: string,
+  { shared, problems, power }: { shared?: true; problems?: TextContent['problems']; power?: string },
+): WholeFilesTarget {
+  const file = (relative: string) => `${source}/${relative}`;
+  return {
+    ...{ kind: 'files', source, extension: '.md', file, folder: source },
+    ...(shared ? { shared: { extension: '.md', file } } : {}),
+    content: { kind: 'text', problems: problems ?? (() => []), power: () => power },
+  };
+}
 
 /** `CLAUDE_CONFIG_DIR` moves `.claude.json` inside it. */
 function locate({ home, workingDirectory, variables }: Environment): ClientHome {

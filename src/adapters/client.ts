@@ -1,4 +1,4 @@
-import type { Format } from '../formats/format.ts';
+import type { EditableFormat, Format } from '../formats/format.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import type { KeyPath, Table, Value } from '../model/value.ts';
 
@@ -61,7 +61,7 @@ export interface FragmentTarget {
   readonly source: string;
   /** Relative to the client's home. */
   readonly file: string;
-  readonly format: Format;
+  readonly format: EditableFormat;
   /** The lock directory that the client itself takes to write the file is named like the file plus this ending. */
   readonly lockSuffix?: string;
   /** How the value at a path is managed. table: its members are units of their own. set: its elements are. */
@@ -101,7 +101,7 @@ export interface FragmentProblem {
 export interface SharedFragment {
   /** Below `clients/shared/`: `mcp.json`. */
   readonly source: string;
-  readonly format: Format;
+  readonly format: EditableFormat;
   /** What is wrong with one file by itself, whatever the client. An entry may be a part of one. */
   problems(values: Table): readonly FragmentProblem[];
   /** Whether the list at a path is a set, to which a layer adds; of other lists it replaces the whole. */
@@ -116,7 +116,7 @@ export interface SharedFragment {
    * The way back, of one unit as the client's file holds it: in the shared spelling, or why it has none. What
    * `translate` makes of a value comes back as a value that it makes the same of.
    */
-  untranslate(path: KeyPath, value: Value): SharedValue | { readonly reason: string };
+  untranslate(path: KeyPath, value: Value, helper: HeadersHelper): SharedValue | { readonly reason: string };
 }
 
 /** What a client gets of a shared file. */
@@ -168,6 +168,9 @@ export interface TextContent {
   problems(text: string, relative: string): readonly TextProblem[];
   power(text: string): string | undefined;
 }
+
+/** A text that no client refuses, and that gives no power. */
+export const plainText: TextContent = { kind: 'text', problems: () => [], power: () => undefined };
 
 /** How a file that every client shares becomes this client's. */
 export interface SharedFiles {

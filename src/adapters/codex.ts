@@ -3,9 +3,13 @@ import { markdown } from '../formats/markdown/markdown.ts';
 import { toml } from '../formats/toml/toml.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import { isTable, isTableArray, type KeyPath, type Table, type Value } from '../model/value.ts';
-import type { Client, FragmentTarget } from './client.ts';
+import { type Client, type FragmentTarget, plainText } from './client.ts';
+import { codexAgentFiles, codexAgentProblems } from './codex-agents.ts';
+import { codexCommandFiles } from './codex-commands.ts';
+import { codexHooksTarget } from './codex-hooks.ts';
 import { codexLearned } from './codex-learned.ts';
 import { codexRefusals, codexSourceProblems, missingProvider } from './codex-rules.ts';
+import { codexServers } from './codex-servers.ts';
 import { codexConfigShape, shapeProblems } from './shape.ts';
 import { changesTransport } from './transport.ts';
 
@@ -16,6 +20,7 @@ const codexMemoryFolders = ['rollout_summaries', 'extensions', 'skills', '.git']
 /** `config.toml`: Codex rewrites it whole, drops comments before servers, and spells numbers and tables its own way. */
 const config: FragmentTarget = {
   kind: 'fragment',
+  shared: codexServers,
   source: 'config-fragment.toml',
   file: 'config.toml',
   format: toml,
@@ -47,6 +52,32 @@ export const codex: Client = {
         problems: (content) => [...shapeProblems(codexConfigShape, content), ...codexRefusals(content)],
         power: profilePower,
       },
+    },
+    codexHooksTarget,
+    {
+      kind: 'files',
+      source: 'agents',
+      extension: '.toml',
+      file: (relative) => `agents/${relative}`,
+      folder: 'agents',
+      shared: codexAgentFiles,
+      content: { kind: 'structured', format: toml, problems: codexAgentProblems, power: profilePower },
+    },
+    {
+      kind: 'files',
+      source: 'commands',
+      extension: '.md',
+      file: codexCommandFiles.file,
+      shared: codexCommandFiles,
+      content: plainText,
+    },
+    {
+      kind: 'files',
+      source: 'rules',
+      extension: '.rules',
+      file: (relative) => `rules/${relative}`,
+      folder: 'rules',
+      content: { ...plainText, power: () => 'rule for commands' },
     },
     { kind: 'instructions', source: 'instructions.md', file: 'AGENTS.md', format: markdown, memories: 'inline' },
     {
@@ -88,6 +119,7 @@ const serverDefaults: Readonly<Record<string, (value: Value) => boolean>> = {
   args: isEmpty,
   env: isEmpty,
   env_vars: isEmpty,
+  disabled_tools: isEmpty,
   http_headers: isEmpty,
   env_http_headers: isEmpty,
   scopes: isEmpty,

@@ -1,12 +1,15 @@
 import * as z from 'zod/mini';
 import type { KeyPath, Value } from '../model/value.ts';
 import type { FragmentProblem } from './client.ts';
+import { codexEvents } from './hook-events.ts';
 
 /** A description of what a fragment may hold. The schema library is used in this file only. */
 export type Shape = z.ZodMiniType;
 
 const text = z.string();
 const filled = z.string().check(z.minLength(1, 'must not be empty'));
+/** Not blank. */
+const worded = z.string().check(z.regex(/\S/, 'must not be empty'));
 const texts = z.array(text);
 const textTable = z.record(text, text);
 const whole = z.union([z.bigint(), z.number()], 'must be a number');
@@ -97,6 +100,122 @@ const claudeServer = optional({
 /** `clients/claude/mcp-fragment.json`. */
 export const claudeServersShape: Shape = z.strictObject({ mcpServers: z.record(text, claudeServer) });
 
+/** Codex refuses the whole file for a fraction, Claude Code for zero. */
+const seconds = z
+  .union([z.bigint(), z.int()], 'must be a whole number of seconds')
+  .check(z.refine((value) => value > 0, 'must be more than 0'));
+const hookHandler = z.looseObject({
+  type: filled,
+  command: z.optional(filled),
+  timeout: z.optional(seconds),
+  async: z.optional(flag),
+  statusMessage: z.optional(text),
+});
+const hookGroups = z.array(
+  z.strictObject({ matcher: z.optional(text), hooks: z.array(hookHandler).check(z.minLength(1, 'must not be empty')) }),
+);
+
+/** `clients/shared/hooks.json`. Events, types and the keys of each type are judged elsewhere. */
+export const sharedHooksShape: Shape = z.strictObject({ hooks: z.record(text, hookGroups) });
+
+/** `clients/codex/hooks-fragment.json`; the same is judged elsewhere. */
+export const codexHooksShape: Shape = optional({ description: text, hooks: z.record(text, hookGroups) });
+
+const maybe = <T extends z.ZodMiniType>(shape: T) => z.optional(z.nullable(shape));
+const wholeSeconds = maybe(z.union([z.bigint(), z.int()], 'must be a whole number')).check(
+  z.refine((value) => (value ?? 0) >= 0, 'must not be less than 0'),
+);
+const anyHandler = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('command'), command: text, timeout: wholeSeconds }),
+  z.looseObject({ type: z.literal('mcp_tool'), server: text, tool: text, timeout: wholeSeconds }),
+  z.looseObject({ type: z.literal(['prompt', 'agent']) }),
+]);
+const anyGroups = z.optional(z.array(z.looseObject({ matcher: maybe(text), hooks: z.optional(z.array(anyHandler)) })));
+
+/** What Codex 0.169 loads as `hooks.json`: one fault and it runs no hook of the file. It ignores events it does not know. */
+export const codexHooksFileShape: Shape = optional({
+  description: z.nullable(text),
+  hooks: z.looseObject(Object.fromEntries(codexEvents.map((event) => [event, anyGroups]))),
+});
+
+/** `clients/codex/agents/*.toml`: Codex takes these three and the keys of a config. */
+export const codexAgentShape: Shape = z.looseObject({
+  name: worded,
+  description: worded,
+  developer_instructions: worded,
+  nickname_candidates: z.optional(
+    z.array(z.string().check(z.regex(/^[A-Za-z0-9 _-]+$/, 'has a character that is not allowed'))),
+  ),
+  model: z.optional(text),
+  model_reasoning_effort: z.optional(text),
+  sandbox_mode: z.optional(z.enum(['read-only', 'workspace-write', 'danger-full-access'], 'is no sandbox mode')),
+  mcp_servers: z.optional(z.record(text, codexServer)),
+});
+
+const milliseconds = whole.check(z.refine(isPositiveWhole, 'must be a whole number of milliseconds, 1 or more'));
+const named = (pattern: RegExp, message: string) => text.check(z.regex(pattern, message));
+const transport = z.enum(
+  ['stdio', 'http', 'streamable-http', 'streamableHttp', 'streamable_http', 'sse', 'ws'],
+  'must be "stdio", "http", "sse" or "ws"',
+);
+
+/** Codex's own writer forgets an empty list, and the server then has every tool. */
+const someTools = texts.check(z.minLength(1, 'must name a tool; "enabled": false turns a server off'));
+
+/** Every key that an entry of `clients/shared/mcp.json` may have, the spellings of other programs at the end. */
+const sharedServerKeys = {
+  type: transport,
+  command: filled,
+  args: texts,
+  env: textTable,
+  cwd: filled,
+  url: filled,
+  headers: z.record(named(/^[\w!#$%&'*+.^`|~-]+$/, 'is not the name of a header'), text),
+  headersHelper: filled,
+  token: z.union([text, anyTable], 'must be a name or a table with "name", "header" and "variable"'),
+  oauth: z.strictObject({
+    clientId: z.optional(filled),
+    callbackPort: z.optional(whole.check(z.refine(isPositiveWhole, 'must be a port'))),
+    scopes: z.optional(filled),
+  }),
+  timeout: milliseconds,
+  startupTimeout: milliseconds,
+  enabled: flag,
+  required: flag,
+  enabledTools: someTools,
+  disabledTools: texts,
+  clients: z
+    .array(z.enum(['codex', 'claude'], 'must be "codex" or "claude"'))
+    .check(z.minLength(1, 'must name a client')),
+  transport,
+  transportType: transport,
+  httpUrl: filled,
+  serverUrl: filled,
+  disabled: flag,
+  includeTools: someTools,
+  excludeTools: texts,
+};
+
+/** The names of those keys. */
+export const sharedServerKeyNames: readonly string[] = Object.keys(sharedServerKeys);
+
+/** `clients/shared/mcp.json`. */
+export const sharedServersShape: Shape = z.strictObject({
+  $schema: z.optional(text),
+  mcpServers: z.record(text, optional(sharedServerKeys)),
+});
+
+/** `token` of a shared server, a name standing for a table with only that; `{{…}}` may become any name. */
+export const sharedTokenShape: Shape = z.strictObject({
+  name: named(/^[A-Za-z0-9_][\w.-]*$|\{\{/, 'must be a name of letters, digits, ".", "_" and "-"'),
+  header: z.optional(named(/^[A-Za-z0-9][\w-]*$|\{\{/, 'must be the name of a header')),
+  variable: z.optional(named(/^[A-Za-z_]\w*$|\{\{/, 'must be the name of an environment variable')),
+});
+
+function isPositiveWhole(value: bigint | number): boolean {
+  return value > 0 && (typeof value === 'bigint' || Number.isSafeInteger(value));
+}
+
 /** What in a value does not have the shape; the paths are those of the offending keys. */
 export function shapeProblems(shape: Shape, value: Value): FragmentProblem[] {
   const result = z.safeParse(shape, value, { error: issueText });
@@ -110,7 +229,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue): FragmentProblem[] {
     {
       code: 'wrong-shape',
       path,
-      message: `${path.length > 0 ? `"${path.join('.')}"` : 'the file'} ${issue.message}`,
+      message: `${path.length > 0 ? `"${path.join('.')}"` : 'the file'} ${(issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined) ?? issue.message}`,
       remedy: 'Correct the value; docs/targets.md shows the shape of each fragment.',
     },
   ];

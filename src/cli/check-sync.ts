@@ -1,9 +1,11 @@
+import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import { isDrift, type Plan } from '../model/plan.ts';
 import { plural, verdictsText } from '../report/plan-text.ts';
+import { layersInside } from '../sync/setup.ts';
 import type { Context } from './context.ts';
-import { gatherDesired, gatherSource } from './gather.ts';
-import { planDeploy } from './push-runtime.ts';
+import { distinct, gatherDesired, gatherSource, noSetup, type Source, sourceNotes } from './gather.ts';
+import { planDeploy } from './plan-deploy.ts';
 import { show, wantedDiffs } from './show.ts';
 import { withSettledRuntime } from './with-run.ts';
 
@@ -15,20 +17,45 @@ export function checkSync(context: Context): Promise<number> {
 
 /** The repository alone: parses, shapes, tokens, secrets. Needs no home. */
 function checkSource(context: Context): number {
-  const desired = gatherDesired(context, gatherSource(context));
-  const units = [...desired.values()].reduce((sum, each) => sum + each.units.length, 0);
-  const findings = [...desired.values()].flatMap((each) => each.findings);
+  const [whole, ...layered] = layerings(gatherSource(context, noSetup)).map((source) => judged(context, source));
+  const errors = [whole, ...layered].flatMap((each) => each?.errors ?? []);
+  if (errors.length > 0) throw new Failure(distinct(errors));
+  const units = whole?.units ?? 0;
+  const findings = distinct([whole, ...layered].flatMap((each) => each?.notes ?? []));
   const outcome = { command: 'check-sync', exitCode: 0, inSync: true, units: [], findings };
   return show(context, outcome, `The source is sound: ${units} ${plural('unit', units)}.\n`);
 }
 
+/** One layering of the source: how many units it has, and what is wrong with it or worth to be known. */
+function judged(context: Context, source: Source): { units: number; errors: readonly Finding[]; notes: Finding[] } {
+  try {
+    const desired = gatherDesired(context, source);
+    const units = [...desired.values()].reduce((sum, each) => sum + each.units.length, 0);
+    return { units, errors: [], notes: sourceNotes(desired, source) };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { units: 0, errors: error.findings, notes: [] };
+  }
+}
+
+/** The source with each of its layers by itself: it has to be sound on every machine, for everybody. */
+function layerings(source: Source): Source[] {
+  const layers = layersInside(source.tree);
+  return [[], ...layers.map((layer) => [layer])].map((above) => ({
+    ...source,
+    tree: { ...source.tree, layers: ['clients', ...above] },
+  }));
+}
+
 function checkRuntime(context: Context, recovered: readonly Finding[]): number {
-  const { made, states } = planDeploy(context, 'check', {});
+  const { made, states, notes } = planDeploy(context, 'check', {});
   const { plan } = made;
   const exitCode = exitCodeOf(plan);
   const verdicts = verdictsText(plan.units, context.paint, context.options.verbose);
   const text = `${verdicts}${wantedDiffs(context, plan, states)}${summary(plan, exitCode)}`;
-  const findings = [...recovered, ...plan.findings];
+  // Losses in translation are told by push and by --source-only; a check that people run all day stays short.
+  const told = notes.filter(({ severity }) => severity === 'warning' || context.options.verbose);
+  const findings = [...recovered, ...told, ...plan.findings];
   return show(context, { command: 'check-sync', exitCode, inSync: exitCode === 0, units: plan.units, findings }, text);
 }
 

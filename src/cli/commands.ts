@@ -54,12 +54,17 @@ ${exitCodes}`,
   },
   {
     name: 'pull-runtime',
-    summary: 'copy what the clients hold to clients/<client>/pulled/, without secrets, to be looked at',
+    summary: 'copy what the clients hold to clients/<client>/pulled/, without secrets; --adopt takes edits home',
     help: `
-Example:
+Examples:
   syncline pull-runtime
+  syncline pull-runtime --adopt
+  syncline pull-runtime --adopt claude:CLAUDE.md codex:skills/review
 ${exitCodes}`,
-    options: common,
+    options: [
+      ...common,
+      ['--adopt [unit...]', 'carry these edits (default: all of what was deployed) into the source they came from'],
+    ],
     load: async () => (await import('./pull-runtime.ts')).pullRuntime,
   },
   {

@@ -20,6 +20,7 @@ export interface Options {
   readonly overwrite?: true | readonly string[];
   readonly keep?: true | readonly string[];
   readonly keepAlways?: true | readonly string[];
+  readonly adopt?: true | readonly string[];
   readonly takeOver?: boolean;
   readonly yes?: boolean;
   readonly removeOnly?: boolean;

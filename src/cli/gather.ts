@@ -13,9 +13,10 @@ import type { ClientRecord, Repository } from '../model/record.ts';
 import type { SourceTree } from '../model/source.ts';
 import type { WantedUnit } from '../model/unit.ts';
 import { type ClientState, readDocuments, runtimeRequest } from '../sync/client-state.ts';
-import { type Desired, desiredUnits } from '../sync/desired.ts';
+import { type ClientDesired, desiredUnits } from '../sync/desired.ts';
+import { idleNames } from '../sync/left-out.ts';
 import { recordKey } from '../sync/plan-record.ts';
-import { isOutside, layerFolders, readSetup, type Setup } from '../sync/setup.ts';
+import { isOutside, layerFolders, machineNotes, readSetup, type Setup } from '../sync/setup.ts';
 import { shapedSecrets } from '../sync/source-problems.ts';
 import type { Context } from './context.ts';
 
@@ -27,18 +28,20 @@ export interface Source {
 }
 
 /** Reads `clients/` of the repository that `--repo` names or that the working directory is in. */
-export function gatherSource(context: Context): Source {
+export function gatherSource(context: Context, setup = gatherSetup(context)): Source {
   const { host, options } = context;
   const start = resolve(host.workingDirectory, options.repo ?? '.');
   const folder = options.repo === undefined ? findRepository(host.disk, start) : start;
-  const setup = gatherSetup(context);
   const outside = new Map(setup.layers.filter(isOutside).map((layer) => [layer, outsideFolder(context, layer)]));
   const read = readSource(host.disk, folder, [...outside.values()]);
   return { folder, setup, tree: { ...read, layers: layerFolders(setup, read, outside) } };
 }
 
+/** For a command that looks at the repository alone: no machine, no layers of anybody's. */
+export const noSetup: Setup = { path: '', text: '', layers: [], keep: [] };
+
 /** What the user says of this machine. Throws `Failure` for a file that is wrong. */
-export function gatherSetup({ host, environment }: Context): Setup {
+function gatherSetup({ host, environment }: Context): Setup {
   const path = userConfigPath(environment, host.platform);
   return readSetup(readUserConfig(host.disk, path), path);
 }
@@ -53,19 +56,36 @@ export function repositoryOf({ host }: Context, { folder, tree }: Source): Repos
 }
 
 /** What the source wants for each client. Throws `Failure` with every mistake of the source. */
-export function gatherDesired(context: Context, { tree }: Source): Map<string, Desired> {
+export function gatherDesired(context: Context, { tree }: Source): Map<string, ClientDesired> {
+  const { desired, errors } = judgeSource(context, tree);
+  if (errors.length > 0) throw new Failure(errors);
+  return desired;
+}
+
+/** What a source wants for each client, and every mistake of it. */
+export function judgeSource(
+  context: Context,
+  tree: SourceTree,
+): { readonly desired: Map<string, ClientDesired>; readonly errors: readonly Finding[] } {
   const desired = new Map(context.clients.map((client) => [client.name, desiredOf(context, client, tree)]));
-  const errors = distinct([
+  const findings = distinct([
     ...(tree.unreadable ?? []),
     ...idProblems(tree),
     ...[...desired.values()].flatMap((each) => each.findings),
     ...shapedSecrets(tree, [...desired.keys()]),
   ]);
-  if (errors.some((finding) => finding.severity === 'error')) throw new Failure(errors);
-  return desired;
+  return { desired, errors: findings.filter(({ severity }) => severity === 'error') };
 }
 
-function desiredOf({ environment, state, host }: Context, client: Client, tree: SourceTree): Desired {
+/** What a person should know of the source besides its mistakes: what a client cannot be told, and which machine this is. */
+export function sourceNotes(desired: ReadonlyMap<string, ClientDesired>, { tree, setup }: Source): Finding[] {
+  const all = [...desired.values()];
+  const units = all.flatMap((each) => each.units);
+  const findings = [...machineNotes(setup, tree), ...idleNames(tree, units), ...all.flatMap((each) => each.findings)];
+  return distinct(findings.filter(({ severity }) => severity !== 'error'));
+}
+
+function desiredOf({ environment, state, host }: Context, client: Client, tree: SourceTree): ClientDesired {
   const helper = headersHelper(state, host.platform);
   return desiredUnits(client, tree, { home: client.locate(environment), helper });
 }
@@ -74,7 +94,7 @@ function desiredOf({ environment, state, host }: Context, client: Client, tree: 
  * Reads the runtime and the record of every client. Throws `Failure` with every file that cannot be read or does not
  * parse, so that nothing is written to either client when one is in trouble.
  */
-export function gatherStates(context: Context, desired: ReadonlyMap<string, Desired>): ClientState[] {
+export function gatherStates(context: Context, desired: ReadonlyMap<string, ClientDesired>): ClientState[] {
   const findings: Finding[] = [];
   const states = context.clients.flatMap((client) => {
     try {
@@ -135,8 +155,8 @@ function idProblems(tree: SourceTree): readonly Finding[] {
   }
 }
 
-/** A mistake in what the clients share is found once for each; only the advice may differ. */
-function distinct(findings: readonly Finding[]): Finding[] {
+/** Findings without doubles: a mistake in what the clients share is found once for each; only the advice may differ. */
+export function distinct(findings: readonly Finding[]): Finding[] {
   const keyOf = ({ remedy, ...rest }: Finding) => JSON.stringify(rest);
   return [...new Map(findings.map((finding) => [keyOf(finding), finding])).values()];
 }

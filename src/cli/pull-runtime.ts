@@ -5,45 +5,105 @@ import { readRuntime } from '../host/read-runtime.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Plan, PlannedUnit } from '../model/plan.ts';
+import { adoptedText, sidesText } from '../report/adopt-text.ts';
 import { inboxText } from '../report/inbox-text.ts';
 import { type Tense, verdictsText } from '../report/plan-text.ts';
 import { visible } from '../report/visible.ts';
+import type { Adoption } from '../sync/adopt/plan-adopt.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { inboxUnits } from '../sync/inbox.ts';
 import { type InspectionCopy, inspectedFiles, inspectionCopy, notCopied } from '../sync/inspection.ts';
 import { makePlan } from '../sync/plan.ts';
 import { type CopyRequest, linkedCopies, planCopies } from '../sync/plan-copy.ts';
+import { adopt, adoptionFolders, adoptionRecords, adoptionWrites, conflictFinding } from './adopt.ts';
 import { choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherDesired, gatherSource, gatherStates, repositoryOf, type Source } from './gather.ts';
-import { readInbox } from './read-inbox.ts';
+import { type Inbox, readInbox } from './read-inbox.ts';
 import { untilApplied } from './replan.ts';
-import { show } from './show.ts';
+import { maskFor, show, wantedDiffs } from './show.ts';
 import { withRun } from './with-run.ts';
 
-/** `pull-runtime`: copies what the runtime holds to `clients/<client>/pulled/`, without secrets, to be looked at. */
+/**
+ * `pull-runtime`: copies what the runtime holds to `clients/<client>/pulled/`, without secrets, to be looked at; with
+ * `--adopt` it carries edits into the source.
+ */
 export function pullRuntime(context: Context): Promise<number> {
   return withRun(context, 'pull-runtime', (recovered) => untilApplied(async () => pull(context, recovered)));
 }
 
+/** A pull with all that it was made from. */
+interface Pull {
+  readonly context: Context;
+  readonly recovered: readonly Finding[];
+  readonly states: readonly ClientState[];
+  readonly units: readonly PlannedUnit[];
+  readonly adoption: Adoption | undefined;
+  /** What each client learned by itself, in the order of the states. */
+  readonly inboxes: readonly Inbox[];
+}
+
 function pull(context: Context, recovered: readonly Finding[]): number {
-  const { host, options, paint } = context;
   const source = gatherSource(context);
-  const states = gatherStates(context, gatherDesired(context, source)).map((state) => withEverything(context, state));
+  const desired = gatherDesired(context, source);
+  const states = gatherStates(context, desired).map((state) => withEverything(context, state));
   const units = verdictsOf(context, states, source);
+  const clients = states.flatMap((state) => {
+    const own = desired.get(state.client.name);
+    return own ? [{ state, desired: own }] : [];
+  });
+  const adoption = adopt(context, source, clients);
   const inboxes = states.map((state) => readInbox(context, state, source.tree));
+  const pulled = { context, recovered, states, units, adoption, inboxes };
+  if (adoption && adoption.conflicts.length > 0) return showConflicts(pulled, adoption);
+  const errors = adoption?.findings.filter(({ severity }) => severity === 'error') ?? [];
+  if (errors.length > 0) throw new Failure(errors);
   const requests = states.map((state, index) => copyRequest(context, state, source, inboxes[index]?.copy));
-  const plan = planCopies(requests, units);
-  applyPlan(host, context.state, plan);
+  const plan = withAdoption(context, source, planCopies(requests, units), adoption);
+  applyPlan(context.host, context.state, plan);
+  return showPulled(pulled, requests, plan);
+}
+
+function withAdoption(context: Context, source: Source, plan: Plan, adoption: Adoption | undefined): Plan {
+  if (!adoption) return plan;
+  const writes = adoptionWrites(context, source, adoption.files);
+  return {
+    ...plan,
+    writes: [...writes, ...plan.writes],
+    makeFolders: [...adoptionFolders(writes), ...plan.makeFolders],
+    records: adoptionRecords(adoption.absorbed),
+  };
+}
+
+function showConflicts({ context, recovered, states, units }: Pull, { conflicts, findings }: Adoption): number {
+  const mask = maskFor(states);
+  const sides = conflicts.map((conflict) => sidesText({ ...conflict, sides: conflict.sides.map(mask) }, context.paint));
+  const told = [...recovered, ...findings, ...conflicts.map(conflictFinding)];
+  const outcome = { command: 'pull-runtime', exitCode: 3, inSync: false, units, findings: told };
+  return show(context, outcome, sides.join(''), 'Nothing was written.\n');
+}
+
+function showPulled(pulled: Pull, requests: readonly CopyRequest[], plan: Plan): number {
+  const { context, recovered, states, units, adoption, inboxes } = pulled;
+  const { options, paint } = context;
+  const tense = options.dryRun ? 'will' : 'did';
   const equal = units.every(({ verdict }) => ['same', 'agreed', 'unmanaged'].includes(verdict));
-  const findings = [...recovered, ...states.flatMap(notCopied), ...inboxes.flatMap((inbox) => inbox.findings)];
   const items = inboxes.flatMap((inbox) => inbox.items);
+  const left = [...states.flatMap(notCopied), ...inboxes.flatMap((inbox) => inbox.findings)];
+  const findings = [...recovered, ...left, ...(adoption?.findings ?? [])];
   const all = [...units, ...inboxUnits(items, units)];
   const outcome = { command: plan.command, exitCode: 0, inSync: equal, units: all, findings };
-  const rows = requests.map((request) => copyText(request, plan, options.dryRun ? 'will' : 'did')).join('');
-  const learned = inboxText(items, paint, options.verbose);
-  const body = `${verdictsText(units, paint, options.verbose)}${learned}${rows}The copies are for looking at; they are never deployed.\n`;
-  return show(context, outcome, body);
+  const body = [
+    verdictsText(units, paint, options.verbose),
+    inboxText(items, paint, options.verbose),
+    adoption ? adoptedText(adoption.adopted, adoption.also, tense, paint) : '',
+    adoption
+      ? wantedDiffs(context, { ...plan, units: [], writes: plan.writes.filter(({ client }) => client === '') }, states)
+      : '',
+    ...requests.map((request) => copyText(request, plan, tense)),
+    'The copies are for looking at; they are never deployed.\n',
+  ].join('');
+  return show(context, { ...outcome, ...(adoption ? { adopted: adoption.adopted } : {}) }, body);
 }
 
 /** Reads the contents of every memory and skill as well. */
@@ -54,12 +114,8 @@ function withEverything({ host }: Context, state: ClientState): ClientState {
 
 function verdictsOf(context: Context, states: readonly ClientState[], source: Source): readonly PlannedUnit[] {
   const repository = repositoryOf(context, source);
-  const request = {
-    command: 'pull-runtime',
-    mode: 'check',
-    choices: choicesOf({}, source.setup),
-    clients: states,
-  } as const;
+  const choices = choicesOf({}, source.setup);
+  const request = { command: 'pull-runtime', mode: 'check', choices, clients: states } as const;
   return makePlan({ ...request, repository, version: context.version }).plan.units;
 }
 

@@ -5,13 +5,12 @@ import { isDrift, type Plan } from '../model/plan.ts';
 import { nextStepsText } from '../report/next-steps.ts';
 import { conflictsText, countsText, powersText, unitsText } from '../report/plan-text.ts';
 import { checkPlan } from '../sync/check-plan.ts';
-import type { Mode } from '../sync/choose-action.ts';
 import type { ClientState } from '../sync/client-state.ts';
-import { makePlan } from '../sync/plan.ts';
 import { askToApply, settleConflicts } from './ask.ts';
-import { type Chosen, choicesOf, refuseUnknownNames } from './choices.ts';
+import { refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
-import { gatherDesired, gatherSource, gatherStates, refuseOtherRepository, repositoryOf } from './gather.ts';
+import { withKeptAlways } from './keep-always.ts';
+import { planDeploy } from './plan-deploy.ts';
 import { untilApplied } from './replan.ts';
 import { show, wantedDiffs } from './show.ts';
 import { withRun } from './with-run.ts';
@@ -28,7 +27,7 @@ export function deploy(context: Context, mode: 'push' | 'clean'): Promise<number
 }
 
 async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: readonly Finding[]): Promise<number> {
-  const { made, states } = planDeploy(context, mode, mode === 'push' ? context.options : {});
+  const { made, states, source, notes } = planDeploy(context, mode, mode === 'push' ? context.options : {});
   if (mode === 'push') refuseUnknownNames(context.options, made.plan.units);
   const settled = await settleConflicts(context, made.plan, states);
   const { plan, edits } = settled ? planDeploy(context, mode, settled).made : made;
@@ -36,24 +35,9 @@ async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: r
   const broken = checkPlan({ plan, edits }, states);
   if (broken.length > 0) throw new Failure(broken);
   if (!(await askToApply(context, plan, states))) return showDeclined(context, plan);
-  const backups = applyPlan(context.host, context.state, plan);
-  return showApplied(context, plan, states, backups, recovered);
-}
-
-/** Reads everything and makes the plan. Throws `Failure` with all that is wrong with source, runtime or record. */
-export function planDeploy(context: Context, mode: Exclude<Mode, 'remove-only'>, chosen: Chosen) {
-  const source = gatherSource(context);
-  const desired = gatherDesired(context, source);
-  const states = gatherStates(context, desired);
-  const found = repositoryOf(context, source);
-  if (!context.options.takeOver) refuseOtherRepository(states, found);
-  // Two clones of one repository may have folders of two names; the markers must not change with the clone.
-  const known = states.find(({ record }) => record?.repository.id === found.id)?.record?.repository;
-  const repository = { ...found, name: known?.name ?? found.name };
-  const command = mode === 'push' ? 'push-runtime' : mode === 'clean' ? 'clean-runtime' : 'check-sync';
-  const choices = choicesOf(chosen, source.setup);
-  const request = { command, mode, choices, clients: states, repository, version: context.version } as const;
-  return { made: makePlan(request), states };
+  const whole = withKeptAlways(context, plan, source.setup);
+  const backups = applyPlan(context.host, context.state, whole);
+  return showApplied(context, whole, states, backups, [...recovered, ...notes]);
 }
 
 function showConflicts(

@@ -57,7 +57,9 @@ function chosenRuns({ host, state, options }: Context): RunIndex[] {
 
 function planFor({ host, state, options, clients }: Context, runs: readonly RunIndex[]): Plan {
   const names = clients.map(({ name }) => name);
-  const files = filesOfRuns(runs).filter(({ client }) => names.includes(client));
+  // What belongs to no client is our own: the source, the user's configuration.
+  const wanted = options.client ? names : [...names, ''];
+  const files = filesOfRuns(runs).filter(({ client }) => wanted.includes(client));
   const contentOf = (file: RestoreFile) => [file.path, readBackup(host.disk, state, file.run, file)] as const;
   return planRestore({
     files,

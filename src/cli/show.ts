@@ -59,7 +59,7 @@ function sidesOf({ path, before, after }: FileWrite) {
 }
 
 /** Takes out what the users' files hold in secret places, and whatever looks like a secret. */
-function maskFor(states: readonly ClientState[], writes: readonly FileWrite[] = []): (text: string) => string {
+export function maskFor(states: readonly ClientState[], writes: readonly FileWrite[] = []): (text: string) => string {
   const documents = states.flatMap((state) => [...state.documents.values()]);
   const known = documents.flatMap((document) => secretsIn(document.values));
   const written = writes.flatMap(({ path, before, after }) => [...secretsOf(path, before), ...secretsOf(path, after)]);

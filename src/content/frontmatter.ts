@@ -12,6 +12,8 @@ export interface Frontmatter {
   readonly data: Record<string, unknown>;
   readonly body: string;
   readonly bodyLine: number;
+  /** It is no YAML but was read line by line: every value is a text or a list of texts. */
+  readonly readAs?: 'lines';
   /** Why it does not parse, even leniently, and on which line of the file. */
   readonly error?: string;
   readonly errorLine?: number;
@@ -43,8 +45,13 @@ export function readFrontmatter(text: string): Frontmatter | undefined {
   const { data, error, line } = readYaml(yaml);
   if (data) return { data, body, bodyLine };
   const lenient = readLeniently(yaml);
-  if (lenient) return { data: lenient, body, bodyLine };
+  if (lenient) return { data: lenient, body, bodyLine, readAs: 'lines' };
   return { data: {}, body, bodyLine, error, errorLine: line + 1 };
+}
+
+/** The line of a text on which a key of its frontmatter stands, one-based; 1 where it does not. */
+export function lineOfKey(key: string, text: string): number {
+  return Math.max(1, text.split('\n').findIndex((line) => line.startsWith(`${key}:`)) + 1);
 }
 
 const plainLine = /^([A-Za-z][\w-]*): ([A-Za-z][\x20-\x7e\u00a1-\u1fff\u3000-\ud7ff]*)$/;
@@ -63,13 +70,15 @@ function readPlain(yaml: string): Record<string, unknown> | undefined {
   return data;
 }
 
-interface YamlResult {
+/** A map of YAML; without `data`, why there is none and on which line. */
+export interface YamlResult {
   readonly data?: Record<string, unknown>;
   readonly error: string;
   readonly line: number;
 }
 
-function readYaml(yaml: string): YamlResult {
+/** Reads a YAML text that must be a map; a file without anything is an empty one. */
+export function readYaml(yaml: string): YamlResult {
   const document = parseDocument(yaml, { prettyErrors: false, logLevel: 'silent' });
   const [first] = document.errors;
   if (first) return { error: first.message, line: countOf(yaml.slice(0, first.pos[0]), '\n') + 1 };

@@ -3,8 +3,9 @@ import type { SourceTree } from '../model/source.ts';
 import { splitFrontmatter } from './frontmatter.ts';
 import type { MemoryFile } from './memories.ts';
 import { fileAt, placesOf } from './overlay.ts';
-import { decodeText, placeCounter, plainBody, withoutBom } from './text.ts';
-import { expandTokens, type TokenValues } from './tokens.ts';
+import { cutPieces, joinPieces, type Piece, plainPieces, sourcePieces } from './pieces.ts';
+import { decodeText, ownMarker, placeCounter, plainBody, withoutBom } from './text.ts';
+import { expandPieces, expandTokens, type TokenValues } from './tokens.ts';
 
 export interface InstructionsOptions {
   /** Below `shared/` and the client's folder of every layer; what both clients share comes first, the layers last. */
@@ -20,6 +21,8 @@ export interface Section {
   readonly name: string;
   readonly text: string;
   readonly source: string;
+  /** Where each part of `text` comes from. */
+  pieces(): Piece[];
 }
 
 export interface Instructions {
@@ -29,6 +32,8 @@ export interface Instructions {
   readonly findings: Finding[];
   /** The source file that the block is put down to. */
   readonly blockSource: string;
+  /** Where each part of the block comes from. */
+  pieces(): Piece[];
 }
 
 /** The memories that an agent always has before it, in this order. */
@@ -51,55 +56,73 @@ export function instructionSections(
   const [imported, inlined] = options.memories === 'import' ? [always, []] : [[], always];
   const sections = inlined.map(sectionOf).filter(({ text }) => text !== '');
   const folder = values.memoryPath ?? options.memoryFolder;
-  const parts = [
-    ...texts.map(({ text }) => text),
-    importsOf(imported, options.memoryFolder),
-    ...indexOf(memories, folder),
-  ];
-  const block = parts.filter((part) => part !== '').join('\n\n');
+  // The client's own file first: who looks for a sentence of the block looks there.
+  const there = paths.filter((_, index) => texts[index]?.there).at(-1);
+  const instead = `Put text of your own into "${there ?? paths[1]}".`;
+  const written = [importsOf(imported, options.memoryFolder, instead), ...indexOf(memories, folder, instead)];
+  const parts = [...texts, ...written.map(writtenPart)].filter(({ text }) => text !== '');
+  const block = parts.map(({ text }) => text).join('\n\n');
+  const glue = { text: '\n\n', instead };
+  const pieces = () => parts.flatMap((part, index) => [...(index === 0 ? [] : [glue]), ...part.pieces()]);
   const findings = [
     ...texts.flatMap((each) => each.findings),
     ...inlined.flatMap(({ text, source }) => markerProblems(text, source)),
   ];
-  // The client's own file first: who looks for a sentence of the block looks there.
-  const there = paths.filter((_, index) => texts[index]?.there).at(-1);
   const blockSource = there ?? (imported[0] ?? indexed(memories)[0])?.source ?? (paths[1] as string);
-  return { ...(block === '' ? {} : { block }), sections, findings, blockSource };
+  return { ...(block === '' ? {} : { block }), sections, findings, blockSource, pieces };
+}
+
+interface Part {
+  readonly text: string;
+  pieces(): Piece[];
+}
+
+function writtenPart(pieces: readonly Piece[]): Part {
+  return { text: joinPieces(pieces), pieces: () => [...pieces] };
 }
 
 function ownText(
   tree: SourceTree,
   path: string,
   values: TokenValues,
-): { there: boolean; text: string; findings: Finding[] } {
+): Part & { there: boolean; findings: readonly Finding[] } {
   const file = fileAt(tree, path);
-  if (!file) return { there: false, text: '', findings: [] };
+  if (!file) return { there: false, ...writtenPart([]), findings: [] };
   const source = decodeText(file.bytes);
   if (source === undefined || source.includes('\0')) {
     const finding = problem('not-utf8', `"${path}" is not UTF-8 text.`, 'Save it as UTF-8.', { path, line: 1 });
-    return { there: true, text: '', findings: [finding] };
+    return { there: true, ...writtenPart([]), findings: [finding] };
   }
   const { text, findings } = expandTokens(source, values, path);
-  return { there: true, text: plainBody(text), findings: [...findings, ...markerProblems(text, path)] };
+  const pieces = () => plainPieces(expandPieces(sourcePieces(path, source), values));
+  return { there: true, text: plainBody(text), pieces, findings: [...findings, ...markerProblems(text, path)] };
 }
 
 function markerProblems(text: string, path: string): Finding[] {
   const placeOf = placeCounter(text);
-  return [...text.matchAll(/<!--[ \t]*(?:>>>|<<<)[ \t]*syncline\b/g)].map(({ index }) => {
+  return [...text.matchAll(ownMarker)].map(({ index }) => {
     const message = `"${path}" holds a marker of Syncline's own block ("<!-- >>> syncline … -->").`;
     const remedy = 'Take the marker out: Syncline sets it itself.';
     return problem('marker-in-source', message, remedy, { path, ...placeOf(index) });
   });
 }
 
-function sectionOf({ relative, text, source }: MemoryFile): Section {
+function sectionOf({ relative, text, source, ...memory }: MemoryFile): Section {
   const plain = withoutBom(text);
-  return { name: relative, text: plainBody(splitFrontmatter(plain)?.body ?? plain).replace(/^\n+/, ''), source };
+  const body = splitFrontmatter(plain)?.body ?? plain;
+  const trimmed = plainBody(body).replace(/^\n+/, '');
+  const pieces = () => {
+    const all = plainPieces(cutPieces(memory.pieces(), text.length - body.length, text.length));
+    const { length } = joinPieces(all);
+    return cutPieces(all, length - trimmed.length, length);
+  };
+  return { name: relative, text: trimmed, source, pieces };
 }
 
-function importsOf(memories: readonly MemoryFile[], folder: string): string {
-  if (memories.length === 0) return '';
-  return ['## Shared memory', '', ...memories.map(({ relative }) => `@${folder}/${relative}`)].join('\n');
+function importsOf(memories: readonly MemoryFile[], folder: string, instead: string): Piece[] {
+  if (memories.length === 0) return [];
+  const text = ['## Shared memory', '', ...memories.map(({ relative }) => `@${folder}/${relative}`)].join('\n');
+  return [{ text, instead }];
 }
 
 // A README is for the people who keep the folder.
@@ -107,14 +130,16 @@ function indexed(memories: readonly MemoryFile[]): MemoryFile[] {
   return memories.filter(({ relative }) => !alwaysOn.includes(relative) && !/(?:^|\/)README\.md$/i.test(relative));
 }
 
-function indexOf(memories: readonly MemoryFile[], folder: string): string[] {
+function indexOf(memories: readonly MemoryFile[], folder: string, instead: string): Piece[][] {
   const isProject = ({ relative }: MemoryFile) => relative.startsWith('projects/');
   const projects = indexed(memories).filter(isProject);
   const others = indexed(memories).filter((memory) => !isProject(memory));
-  const list = (heading: string, when: string, files: MemoryFile[]) =>
-    files.length === 0
-      ? ''
-      : [heading, '', when, '', ...files.map(({ relative, title }) => `- ${folder}/${relative}: ${title}`)].join('\n');
+  const line = ({ relative, title, source }: MemoryFile): Piece => ({
+    text: `\n- ${folder}/${relative}: ${title}`,
+    instead: `Edit the description or the first heading of "${source}", and push.`,
+  });
+  const list = (heading: string, when: string, files: MemoryFile[]): Piece[] =>
+    files.length === 0 ? [] : [{ text: `${heading}\n\n${when}\n`, instead }, ...files.map(line)];
   return [
     list('## Project memory', 'Before you work on one of these projects, read its file.', projects),
     list('## More memory', 'When one of these subjects comes up, read its file.', others),

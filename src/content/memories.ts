@@ -3,8 +3,9 @@ import type { SourceTree } from '../model/source.ts';
 import { readFrontmatter } from './frontmatter.ts';
 import { caseTwins, unsafePath } from './names.ts';
 import { type OverlayFile, overlayFiles } from './overlay.ts';
+import { type Piece, sourcePieces } from './pieces.ts';
 import { decodeText, encodeText, withoutBom } from './text.ts';
-import { expandTokens, type TokenValues } from './tokens.ts';
+import { expandPieces, expandTokens, type TokenValues } from './tokens.ts';
 
 /** One memory as a client gets it. */
 export interface MemoryFile {
@@ -18,6 +19,8 @@ export interface MemoryFile {
   readonly text: string;
   /** One line that says what it is about. */
   readonly title: string;
+  /** Where each part of `text` comes from. */
+  pieces(): Piece[];
 }
 
 /** The memories of a client. `reserved` says why a client owns a name, or gives undefined. */
@@ -63,7 +66,8 @@ function readMemory({ relative, file }: OverlayFile, values: TokenValues): { fil
   }
   const { text, findings } = expandTokens(source, values, file.path);
   const bytes = text === source ? file.bytes : encodeText(text);
-  return { file: { relative, bytes, source: file.path, text, title: titleOf(text, relative) }, findings };
+  const pieces = () => expandPieces(sourcePieces(file.path, source), values);
+  return { file: { relative, bytes, source: file.path, text, title: titleOf(text, relative), pieces }, findings };
 }
 
 const longestTitle = 160;

@@ -1,7 +1,8 @@
 import { type Finding, problem } from '../model/finding.ts';
-import { readFrontmatter } from './frontmatter.ts';
+import { type Frontmatter, lineOfKey, readFrontmatter } from './frontmatter.ts';
 import { unsafePath } from './names.ts';
 import type { OverlayFile } from './overlay.ts';
+import { metadataProblem, standardProblems } from './skill-standard.ts';
 import { withoutBom } from './text.ts';
 
 /** The source files of one skill; their `relative` starts with its name. */
@@ -59,25 +60,31 @@ export function mainFileProblems(text: string, path: string, skill: string, mark
     const start = 'Start it with a line "---", then "description: …", then "---".';
     return [...bom, add('skill-frontmatter', 'has no frontmatter', start)];
   }
-  const { data, body, bodyLine, error, errorLine } = frontmatter;
+  const { body, bodyLine, error, errorLine } = frontmatter;
   const holds = `holds an injection ("${marker}")`;
   const injected = body.startsWith(marker)
     ? [add('marker-in-source', holds, 'Take it out: Syncline sets it itself.', bodyLine)]
     : [];
-  if (error === undefined) return [...bom, ...injected, ...dataProblems(data, plain, path, skill)];
+  if (error === undefined) {
+    const standard = standardProblems(frontmatter, { text: plain, path, skill });
+    return [...bom, ...injected, ...dataProblems(frontmatter, plain, path, skill), ...standard];
+  }
   const broken = `has frontmatter that does not parse: ${error}`;
   return [...bom, ...injected, add('skill-frontmatter', broken, 'Write one "key: value" per line.', errorLine)];
 }
 
-function dataProblems(data: Record<string, unknown>, text: string, path: string, skill: string): Finding[] {
+function dataProblems({ data, readAs }: Frontmatter, text: string, path: string, skill: string): Finding[] {
   const found = (key: string, fault: [message: string, remedy: string] | undefined) =>
-    fault ? [problem(`skill-${key}`, ...fault, { path, line: data[key] === undefined ? 1 : lineOf(key, text) })] : [];
+    fault
+      ? [problem(`skill-${key}`, ...fault, { path, line: data[key] === undefined ? 1 : lineOfKey(key, text) })]
+      : [];
   const description = descriptionProblem(data.description, skill);
-  return [...found('description', description), ...found('name', nameProblem(data.name, skill))];
-}
-
-function lineOf(key: string, text: string): number {
-  return Math.max(1, text.split('\n').findIndex((line) => line.startsWith(`${key}:`)) + 1);
+  const metadata = readAs === 'lines' ? undefined : metadataProblem(data.metadata, skill);
+  return [
+    ...found('description', description),
+    ...found('name', nameProblem(data.name, skill)),
+    ...found('metadata', metadata),
+  ];
 }
 
 function descriptionProblem(value: unknown, skill: string): [message: string, remedy: string] | undefined {

@@ -2,10 +2,12 @@ import { type Finding, problem } from '../model/finding.ts';
 import type { SourceTree } from '../model/source.ts';
 import { splitFrontmatter } from './frontmatter.ts';
 import { caseTwins } from './names.ts';
+import { openaiYamlProblems } from './openai-yaml.ts';
 import { type OverlayFile, overlayFiles } from './overlay.ts';
+import { cutPieces, type Piece, sourcePieces } from './pieces.ts';
 import { looseFiles, mainFileProblems, type Skill, skillProblems } from './skill-problems.ts';
 import { decodeText, encodeText, plainBody } from './text.ts';
-import { expandTokens, mayHoldTokens, type TokenValues } from './tokens.ts';
+import { expandPieces, expandTokens, mayHoldTokens, type TokenValues } from './tokens.ts';
 
 /** One file of a skill as a client gets it. */
 export interface SkillFile {
@@ -17,6 +19,8 @@ export interface SkillFile {
   readonly executable: boolean;
   /** The source file, relative to the repository. */
   readonly source: string;
+  /** Where each part of the deployed text comes from; absent: the file is copied byte by byte. */
+  pieces?(): Piece[];
 }
 
 const begin = '<!-- >>> syncline inject >>> -->';
@@ -93,30 +97,44 @@ function deploySkill(
   const values = { ...base, skillName: skill.name };
   const findings = skillProblems(skill, unread);
   const files = skill.files.map(({ relative, file }) => {
-    const [bytes, found] = deployedBytes(relative, file, inject, values);
+    const { bytes, findings: found, ...more } = deployFile(relative, file, inject, values);
     findings.push(...found);
-    return { skill: skill.name, relative, bytes, executable: file.executable, source: file.path };
+    if (relative === `${skill.name}/agents/openai.yaml`) {
+      findings.push(...openaiYamlProblems(decodeText(bytes) ?? '', file.path, skill.name));
+    }
+    return { skill: skill.name, relative, bytes, executable: file.executable, source: file.path, ...more };
   });
   return { files, findings };
 }
 
-function deployedBytes(
-  relative: string,
-  file: OverlayFile['file'],
-  inject: Inject,
-  values: TokenValues,
-): [bytes: Uint8Array, findings: readonly Finding[]] {
+interface DeployedFile extends Pick<SkillFile, 'bytes' | 'pieces'> {
+  readonly findings: readonly Finding[];
+}
+
+function deployFile(relative: string, file: OverlayFile['file'], inject: Inject, values: TokenValues): DeployedFile {
+  const { bytes } = file;
   const isMain = relative.endsWith('/SKILL.md');
-  if (!isMain && (file.bytes.length > largestText || !mayHoldTokens(file.bytes))) return [file.bytes, []];
-  const source = decodeText(file.bytes);
-  if (source === undefined || source.includes('\0')) return [file.bytes, isMain ? [notText(file.path)] : []];
+  if (!isMain && (bytes.length > largestText || !mayHoldTokens(bytes))) return { bytes, findings: [] };
+  const source = decodeText(bytes);
+  if (source === undefined || source.includes('\0')) return { bytes, findings: isMain ? [notText(file.path)] : [] };
   const { text, findings } = expandTokens(source, values, file.path);
   const isTop = isMain && relative.split('/').length === 2;
   const problems = isTop
     ? [...findings, ...mainFileProblems(text, file.path, values.skillName ?? '', begin)]
     : findings;
   const deployed = isMain ? withInjection(text, expandTokens(inject.text, values, inject.path).text) : text;
-  return [deployed === source ? file.bytes : encodeText(deployed), problems];
+  const pieces = () => {
+    const own = expandPieces(sourcePieces(file.path, decodeText(bytes) as string), values);
+    return deployed === text ? own : injectedPieces(own, text, deployed, inject.path);
+  };
+  return { bytes: deployed === source ? bytes : encodeText(deployed), findings: problems, pieces };
+}
+
+function injectedPieces(pieces: readonly Piece[], text: string, deployed: string, path: string): Piece[] {
+  const at = text.length - (splitFrontmatter(text) as { body: string }).body.length;
+  const block = deployed.slice(at, at + deployed.length - text.length);
+  const instead = `Edit "${path}" instead: it stands in every skill.`;
+  return [...cutPieces(pieces, 0, at), { text: block, instead }, ...cutPieces(pieces, at, text.length)];
 }
 
 /** Puts a text between markers right after the frontmatter, with the line ends of the file. */

@@ -27,6 +27,9 @@ export function plainBody(text: string): string {
   return withoutBom(text).replaceAll('\r\n', '\n').trimEnd();
 }
 
+/** The start of a marker of Syncline's own. */
+export const ownMarker = /<!--[ \t]*(?:>>>|<<<)[ \t]*syncline\b/g;
+
 /** Turns offsets of a text, asked for in ascending order, into line and column (one-based). */
 export function placeCounter(text: string): (offset: number) => { line: number; column: number } {
   let line = 1;

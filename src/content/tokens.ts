@@ -1,5 +1,6 @@
 import { type Finding, problem } from '../model/finding.ts';
 import { nearest } from './nearest.ts';
+import { cutPieces, joinPieces, type Piece } from './pieces.ts';
 import { placeCounter } from './text.ts';
 
 /** What the tokens stand for, in one place of the content. */
@@ -36,10 +37,27 @@ export function expandTokens(text: string, values: TokenValues, path: string): {
   return { text: expanded, findings };
 }
 
-/** The line, one-based, of the first of our tokens in a text, known or not; undefined when there is none. */
-export function lineOfToken(text: string): number | undefined {
-  const [first] = text.matchAll(token);
-  return first && placeCounter(text)(first.index).line;
+/** `expandTokens` in pieces. A token of which only a part comes from a source file is text of Syncline's own. */
+export function expandPieces(pieces: readonly Piece[], values: TokenValues): Piece[] {
+  const text = joinPieces(pieces);
+  const known = knownTokens(values);
+  const expanded: Piece[] = [];
+  let at = 0;
+  for (const { 0: whole, 1: name, index } of text.matchAll(token)) {
+    const value = known.get(name as string);
+    if (value === undefined) continue;
+    if (at < index) expanded.push(...cutPieces(pieces, at, index));
+    at = index + whole.length;
+    const [first, ...more] = cutPieces(pieces, index, at);
+    const from = first?.from && first.from.spelled === undefined && more.length === 0 ? first.from : undefined;
+    expanded.push({ text: value, ...(from ? { from: { ...from, spelled: whole } } : {}) });
+  }
+  return at < text.length || at === 0 ? [...expanded, ...cutPieces(pieces, at, text.length)] : expanded;
+}
+
+/** Where tokens stand in a text, known ones or not: `[start, end)`. */
+export function tokenSpans(text: string): [start: number, end: number][] {
+  return [...text.matchAll(token)].map(({ 0: whole, index }) => [index, index + whole.length]);
 }
 
 /** True when bytes may hold a token, so that most files need no decoding. */

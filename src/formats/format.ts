@@ -5,6 +5,8 @@ import type { Inserted } from './tagged-text.ts';
 /** What a file in one of the three text formats can be asked and told. Text in, text out; nothing here touches a disk. */
 export interface Format {
   readonly name: 'toml' | 'json' | 'markdown';
+  /** The root key that says what is managed, where there is one: ours, whoever wrote it. */
+  readonly markerKey?: string;
   /**
    * The values of a file. A byte order mark is allowed; an empty TOML or Markdown text gives an empty table.
    * Throws `Malformed` with line and column where a client could not read the file either. With the texts of the record,
@@ -24,6 +26,43 @@ export interface Format {
   lineOf(text: string, path: KeyPath): number | undefined;
   /** Keys that stand twice in one table, for formats that parse such a text: all but the last are dead. */
   doubledKeys?(text: string): readonly { readonly key: string; readonly line: number }[];
+}
+
+/** A format whose source files, which a person wrote, we can change, too. */
+export interface EditableFormat extends Format {
+  /**
+   * Changes a file of the source: no marker, no owner, only the smallest splices. Every byte that is not the value that
+   * changes stays, comments too; values that are equal keep their spelling, and where nothing changes the same text
+   * comes back. An empty text is a file that is not there yet. The result is parsed and holds the old values with the
+   * changes, nothing else. Throws `Malformed` for a text that does not parse, `Unplaceable` where a change has no place.
+   */
+  amend(text: string, request: Amendment): string;
+}
+
+/**
+ * What to change in a source file. Paths lead through tables and, by index, through lists; all are those of the text
+ * before. No path may lead through what another one sets or takes out.
+ */
+export interface Amendment {
+  /**
+   * Values to put. One that stands is replaced by just the new value's text (of tables and lists only the members that
+   * differ); a key that is not there is added in its table, after its siblings and in their style.
+   */
+  readonly set: readonly PathValue[];
+  /** New last elements of lists; a list that is not there is made. */
+  readonly append: readonly PathValue[];
+  /**
+   * Keys, or list elements by index, to take out, with the comma, line end and indentation that go with them, and the
+   * comments on the same lines. One that is not there is no error. A parent that becomes empty stays, but in TOML not
+   * one that only its members spelled (dotted keys, the tables above a header, `[[x]]`).
+   */
+  readonly remove: readonly KeyPath[];
+}
+
+/** A value and where it belongs. */
+export interface PathValue {
+  readonly path: KeyPath;
+  readonly value: Value;
 }
 
 /** A unit as the formats see it. */

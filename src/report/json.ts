@@ -14,6 +14,8 @@ export interface Outcome {
   readonly findings: readonly Finding[];
   /** What can be restored, newest first; only when that was asked. */
   readonly runs?: readonly RunIndex[];
+  /** What was carried into the source; only when that was asked. */
+  readonly adopted?: readonly { readonly id: string; readonly paths: readonly string[] }[];
 }
 
 /** The one object that `--json` prints (design, section 2). Values never stand in it. Units that are `same` are counted. */
@@ -23,6 +25,7 @@ export function jsonText(outcome: Outcome, verbose: boolean): string {
   const listed = verbose ? units : units.filter((unit) => unit.verdict !== 'same');
   const object = {
     ...{ version: 1, command, exitCode, inSync, same: same.length, units: listed.map(jsonUnit), findings },
+    ...(outcome.adopted ? { adopted: outcome.adopted } : {}),
     ...(outcome.runs ? { runs: outcome.runs.map(jsonRun) } : {}),
   };
   return `${visibleJson(JSON.stringify(object, null, 2))}\n`;

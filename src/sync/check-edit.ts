@@ -46,7 +46,9 @@ function foreignValueChanged({ document, set, remove, parents }: DocumentEdit, v
   const foreign = (table: Table) =>
     new Map(
       leavesOf(table)
-        .filter(([path]) => path[0] !== '_syncline' && !touched.some((own) => startsWith(path, own)))
+        .filter(
+          ([path]) => path[0] !== document.target.format.markerKey && !touched.some((own) => startsWith(path, own)),
+        )
         .filter(([path, value]) => !isEmptyParent(path, value, emptied))
         .map(([path, value]) => [JSON.stringify(path), value] as const),
     );

@@ -43,6 +43,7 @@ export function runtimeRequest(
   const files = [...sharedTargets(client), ...wanted, ...(record?.units ?? [])].map(({ file }) => file);
   const trees = client.targets.flatMap((target) => {
     if (target.kind === 'memory') return [{ folder: target.folder, owned: target.owned ?? [] }];
+    if (target.kind === 'files' && target.folder !== undefined) return [{ folder: target.folder, owned: [] }];
     return target.kind === 'skills' ? [{ folder: target.folder, owned: target.owned }] : [];
   });
   return { root: home.root, elsewhere: home.elsewhere, files: [...new Set(files)], trees };

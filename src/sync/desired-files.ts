@@ -1,8 +1,9 @@
-import type { FragmentProblem, TextProblem, WholeFilesTarget } from '../adapters/client.ts';
+import type { ConvertedPiece, FragmentProblem, TextProblem, WholeFilesTarget } from '../adapters/client.ts';
 import { caseTwins, unsafePath } from '../content/names.ts';
 import { type OverlayFile, overlayFiles } from '../content/overlay.ts';
+import { cutPieces, type Piece, sourcePieces } from '../content/pieces.ts';
 import { decodeText, encodeText } from '../content/text.ts';
-import { expandTokens, type TokenValues } from '../content/tokens.ts';
+import { expandPieces, expandTokens, type TokenValues } from '../content/tokens.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';
 import { unitId, type WantedUnit } from '../model/unit.ts';
@@ -19,7 +20,7 @@ export function wholeFiles(client: string, target: WholeFilesTarget, tree: Sourc
     ...caseTwins(named),
     ...parts.flatMap((part) => part.findings),
   ];
-  return { units: parts.flatMap((part) => part.units), findings };
+  return { units: parts.flatMap((part) => part.units), findings, pieces: parts.flatMap((part) => part.pieces ?? []) };
 }
 
 /** A source file of the target. */
@@ -85,6 +86,7 @@ function textFile(
   return {
     units: [{ ...unit, ...powerOf(content.power(source)) }],
     findings: [...findings, ...textFindings(file, content.problems(source, relative))],
+    pieces: [[unit.id, () => expandPieces(sourcePieces(file.path, source), tokens)]],
   };
 }
 
@@ -107,7 +109,15 @@ function convertedFile(
   return {
     units: [{ ...unit, ...(folder === undefined ? {} : { folder }) }],
     findings: [...findings, ...textFindings(file, problems)],
+    pieces: [[unit.id, () => convertedPieces(pieces, expandPieces(sourcePieces(file.path, source), tokens), file)]],
   };
+}
+
+/** The pieces of a converted text: what was taken over comes from where it stands in the source. */
+function convertedPieces(pieces: readonly ConvertedPiece[], from: readonly Piece[], { path }: SourceFile): Piece[] {
+  return pieces.flatMap((piece) =>
+    'text' in piece ? [{ ...piece, instead: `Edit "${path}" instead.` }] : cutPieces(from, piece.start, piece.end),
+  );
 }
 
 function textOf(file: SourceFile): string | undefined {

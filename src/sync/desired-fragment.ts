@@ -20,6 +20,15 @@ export interface Fragment {
   readonly findings: readonly Finding[];
 }
 
+/** A fragment target of one client with the sources that make it up. */
+export interface FragmentSource {
+  readonly client: string;
+  readonly target: FragmentTarget;
+  readonly fragment: Fragment;
+  readonly tokens: TokenValues;
+  readonly helper: HeadersHelper;
+}
+
 const nothing: Merged = { values: emptyTable(), leftOut: [] };
 
 /** Reads and merges the sources of a fragment: what the clients share, translated, then the client's own over it. */
@@ -163,7 +172,7 @@ interface FragmentValue {
   readonly address: Address;
   readonly value: Value;
   /** How many equal elements of the list stand before this one. */
-  readonly twins?: number;
+  readonly twins?: number | undefined;
 }
 
 function fragmentValues(target: FragmentTarget, table: Table, at: KeyPath = []): FragmentValue[] {

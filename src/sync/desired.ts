@@ -9,6 +9,7 @@ import type {
 } from '../adapters/client.ts';
 import { instructionSections } from '../content/instructions.ts';
 import { type MemoryFile, memoryFiles } from '../content/memories.ts';
+import type { Piece } from '../content/pieces.ts';
 import { skillFiles } from '../content/skills.ts';
 import type { TokenValues } from '../content/tokens.ts';
 import { readVariables } from '../content/vars.ts';
@@ -17,13 +18,24 @@ import type { ClientHome } from '../model/paths.ts';
 import type { SourceTree } from '../model/source.ts';
 import { unitId, type WantedUnit } from '../model/unit.ts';
 import { fileUnit, powerOf, wholeFiles } from './desired-files.ts';
-import { readFragment, wantedFromFragment } from './desired-fragment.ts';
+import { type FragmentSource, readFragment, wantedFromFragment } from './desired-fragment.ts';
 import { withoutLeftOut } from './left-out.ts';
 
-/** What the source wants for one client, and what is wrong with it there; secrets in texts are looked for once for all. */
+/** What the source wants, and what is wrong with it; secrets in texts are looked for once for all clients. */
 export interface Desired {
   readonly units: readonly WantedUnit[];
   readonly findings: readonly Finding[];
+  /** By unit: where each part of its text comes from. */
+  readonly pieces?: readonly UnitPieces[];
+}
+
+/** The id of a unit, and how its text is made of the source; asked only by adoption. */
+export type UnitPieces = readonly [id: string, pieces: () => readonly Piece[]];
+
+/** The units of one client, with what adoption needs to find the way back into the source. */
+export interface ClientDesired extends Desired {
+  readonly pieces: readonly UnitPieces[];
+  readonly fragments: readonly FragmentSource[];
 }
 
 /** What of this machine goes into the units. */
@@ -33,23 +45,27 @@ export interface Surroundings {
 }
 
 /** First step of the flow: turns the files below `clients/` into units, without looking at the runtime. */
-export function desiredUnits(client: Client, tree: SourceTree, { home, helper }: Surroundings): Desired {
+export function desiredUnits(client: Client, tree: SourceTree, { home, helper }: Surroundings): ClientDesired {
   const { variables, findings } = readVariables(tree, client.name);
   const values = tokenValues(client, home, variables);
   const memoryTarget = client.targets.find((target) => target.kind === 'memory');
   const memories = memoryTarget
     ? memoryFiles(tree, client.name, values, memoryTarget.reserved)
     : { files: [], findings: [] };
+  const fragments: FragmentSource[] = [];
   const desiredOf = (target: Target): Desired => {
     switch (target.kind) {
-      case 'fragment':
-        return wantedFromFragment(client.name, target, readFragment(client.name, target, tree, values, helper));
+      case 'fragment': {
+        const fragment = readFragment(client.name, target, tree, values, helper);
+        fragments.push({ client: client.name, target, fragment, tokens: values, helper });
+        return wantedFromFragment(client.name, target, fragment);
+      }
       case 'files':
         return wholeFiles(client.name, target, tree, values);
       case 'instructions':
         return instructions(client.name, target, tree, memories.files, values, memoryTarget);
       case 'memory':
-        return { units: memoryUnits(client.name, target, memories.files), findings: memories.findings };
+        return { ...memoryUnits(client.name, target, memories.files), findings: memories.findings };
       case 'skills':
         return skills(client.name, target, tree, values);
     }
@@ -57,7 +73,12 @@ export function desiredUnits(client: Client, tree: SourceTree, { home, helper }:
   const parts = client.targets.map(desiredOf);
   const all = parts.flatMap((part) => part.units);
   const { units, findings: unknown } = withoutLeftOut(all, tree);
-  return { units, findings: [...findings, ...parts.flatMap((part) => part.findings), ...unknown, ...doubles(units)] };
+  return {
+    units,
+    findings: [...findings, ...parts.flatMap((part) => part.findings), ...unknown, ...doubles(units)],
+    pieces: parts.flatMap((part) => part.pieces ?? []),
+    fragments,
+  };
 }
 
 /** What the tokens stand for in the texts of one client. */
@@ -93,13 +114,25 @@ function instructions(
   });
   const block = found.block === undefined ? [] : [section(['block'], found.block, found.blockSource)];
   const inlined = found.sections.map(({ name, text, source }) => section(['memory', name], text, source));
-  return { units: [...block, ...inlined], findings: found.findings };
+  return {
+    units: [...block, ...inlined],
+    findings: found.findings,
+    pieces: [
+      ...block.map((unit): UnitPieces => [unit.id, () => found.pieces()]),
+      ...inlined.map((unit, index): UnitPieces => [unit.id, () => found.sections[index]?.pieces() ?? []]),
+    ],
+  };
 }
 
-function memoryUnits(client: string, target: MemoryTarget, memories: readonly MemoryFile[]): WantedUnit[] {
-  return memories.map(({ relative, bytes, source }) =>
+function memoryUnits(
+  client: string,
+  target: MemoryTarget,
+  memories: readonly MemoryFile[],
+): Pick<Desired, 'units'> & { pieces: UnitPieces[] } {
+  const units = memories.map(({ relative, bytes, source }) =>
     fileUnit(client, `${target.folder}/${relative}`, { content: bytes, executable: false, source }),
   );
+  return { units, pieces: memories.map((memory, index) => [units[index]?.id ?? '', () => memory.pieces()]) };
 }
 
 function skills(client: string, target: SkillsTarget, tree: SourceTree, values: TokenValues): Desired {
@@ -109,7 +142,11 @@ function skills(client: string, target: SkillsTarget, tree: SourceTree, values: 
     folder: `${target.folder}/${skill}`,
     ...powerOf(target.power(relative)),
   }));
-  return { units, findings };
+  const pieces = files.flatMap((file, index): UnitPieces[] => {
+    const { pieces: of } = file;
+    return of ? [[units[index]?.id ?? '', () => of()]] : [];
+  });
+  return { units, findings, pieces };
 }
 
 function doubles(units: readonly WantedUnit[]): Finding[] {

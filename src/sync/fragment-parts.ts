@@ -1,7 +1,7 @@
 import type { FragmentTarget, SharedFragment } from '../adapters/client.ts';
 import { fileAt } from '../content/overlay.ts';
 import { expandTokens, type TokenValues } from '../content/tokens.ts';
-import type { Format } from '../formats/format.ts';
+import type { EditableFormat } from '../formats/format.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';
 import { emptyTable, isTable, type KeyPath, type Table, type Value } from '../model/value.ts';
@@ -14,7 +14,7 @@ export interface FragmentPart {
   /** As they stand in the file, and with tokens expanded. */
   readonly literal: Table;
   readonly values: Table;
-  readonly format: Format;
+  readonly format: EditableFormat;
   /** Whether it stands in a layer above `clients` itself, where `null` leaves out what stands below. */
   readonly isLayered: boolean;
 }

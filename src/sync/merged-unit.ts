@@ -1,3 +1,4 @@
+import type { FragmentTarget } from '../adapters/client.ts';
 import { decodeText } from '../content/text.ts';
 import { digestOfFile, digestOfValue } from '../model/digest.ts';
 import type { Verdict } from '../model/plan.ts';
@@ -71,12 +72,23 @@ function isMarked(document: Document, { kind, address }: Unit): boolean {
   return document.exists && address !== undefined && document.target.format.isMarked(document.text, { kind, address });
 }
 
-function rawValue({ values }: Document, { address }: Unit): Value | undefined {
+/** What stands at a unit's address; of a list the element that equals ours. */
+export function rawValue({ values }: Document, { address }: Unit): Value | undefined {
   if (!address) return undefined;
   const value = valueAt(values, address.path);
   if (!address.element) return value;
   const list = Array.isArray(value) ? (value as readonly Value[]) : [];
   return list.find((element) => digestOfValue(element) === address.element?.digest);
+}
+
+/** Both sides of an entry as they are compared: renames applied, defaults and the client's own additions left out. */
+export function entrySides(
+  { unit, want, base, raw }: MergedUnit,
+  target: FragmentTarget,
+): { readonly want: Value; readonly have: Value } {
+  const paths = [...entryPaths(want?.value ?? null), ...(base?.paths ?? [])];
+  const [wanted, standing] = [want?.value ?? null, raw ?? null];
+  return { want: comparable(target, unit, wanted, undefined), have: comparable(target, unit, standing, paths) };
 }
 
 /** The leaf paths that make up an entry's value: those of want and base. */
@@ -107,12 +119,7 @@ function valueSide(
   return { digest: digestOfValue(normal), text: () => target.format.render(address, normal) };
 }
 
-function comparable(
-  target: Extract<Document['target'], { kind: 'fragment' }>,
-  unit: Unit,
-  value: Value,
-  paths: readonly KeyPath[] | undefined,
-): Value {
+function comparable(target: FragmentTarget, unit: Unit, value: Value, paths: readonly KeyPath[] | undefined): Value {
   const at = unit.address?.path ?? [];
   const renamed = target.renamed(at, value);
   if (!isTable(renamed)) return renamed;
@@ -128,7 +135,8 @@ function project(value: Table, paths: readonly KeyPath[]): Table {
   return tableOf(leaves);
 }
 
-function sectionText(text: string): string {
+/** The text of a section as both sides are compared: LF, no line end at the end. */
+export function sectionText(text: string): string {
   return text.replaceAll('\r\n', '\n').replace(/\n$/, '');
 }
 

@@ -71,16 +71,27 @@ function redeploy(
   request: EditRequest,
 ): Pick<DocumentEdit, 'set' | 'remove' | 'result'> {
   const { format } = target;
-  const taken = units.filter(({ merged, action }) => merged.base?.origin === 'placed' && action !== 'leave');
+  const placed = units.filter(({ merged }) => merged.base?.origin === 'placed');
+  const [kept, taken] = [placed.filter(isKept), placed.filter((unit) => !isKept(unit))];
   const ours = taken.map(({ merged }) => unitText(merged));
-  const out = format.edit(text, { ...request, set: [], remove: ours, placed: [] });
-  const back = units.filter((unit) => staysOurs(unit) && unit.merged.want).map(fullValue);
+  const out = format.edit(text, {
+    ...request,
+    set: [],
+    remove: ours,
+    placed: kept.map(({ merged }) => unitText(merged)),
+  });
+  const back = units.filter((unit) => staysOurs(unit) && !isKept(unit) && unit.merged.want).map(fullValue);
   const found = request.set.filter(({ address }) => !back.some((unit) => sameAddress(unit.address, address)));
   const { inserted, parents } = out;
   const set = [...back, ...found];
   const result = format.edit(out.text, { ...request, set, remove: [], inserted, parents });
   const movedForeignText = out.movedForeignText || result.movedForeignText;
   return { set, remove: ours, result: { ...result, before: out.before, movedForeignText } };
+}
+
+/** What always stays as it is on this machine is not redeployed either. */
+function isKept({ action }: DecidedUnit): boolean {
+  return action === 'leave';
 }
 
 /** A placed unit that somebody removed already is taken out too: what we made around it goes with it. */

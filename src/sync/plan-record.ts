@@ -3,7 +3,7 @@ import type { ClientHome } from '../model/paths.ts';
 import { type ClientRecord, type RecordedFile, recordVersion } from '../model/record.ts';
 import type { RecordedUnit } from '../model/unit.ts';
 import type { ClientState } from './client-state.ts';
-import { entryPaths } from './merged-unit.ts';
+import { entryPaths, type MergedUnit } from './merged-unit.ts';
 import type { PlanRequest } from './plan.ts';
 import { type DecidedUnit, type DocumentEdit, originOf } from './plan-document.ts';
 import type { FolderChanges } from './plan-folders.ts';
@@ -67,4 +67,15 @@ function recordedFiles(
     files[file] = { created, inserted: result.inserted, parents: result.parents };
   }
   return files;
+}
+
+/** A record in which some units have the value that the runtime has; those it did not know were there before us. */
+export function recordWith(record: ClientRecord, units: readonly MergedUnit[]): ClientRecord {
+  const known = new Map(record.units.map((unit) => [unit.id, unit]));
+  for (const { unit, have } of units) {
+    const { id, client, file, kind, address } = unit;
+    const base = known.get(id) ?? { id, client, file, kind, ...(address ? { address } : {}), origin: 'found' as const };
+    if (have) known.set(id, { ...base, digest: have.digest });
+  }
+  return { ...record, units: [...known.values()] };
 }

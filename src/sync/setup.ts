@@ -72,7 +72,7 @@ export function layersInside({ files }: Pick<SourceTree, 'files'>): string[] {
 /** A note for who has not said which machine this is, though the repository knows several. */
 export function machineNotes({ machine, path }: Setup, tree: Pick<SourceTree, 'files'>): Finding[] {
   const known = layersInside(tree).flatMap((layer) => /^clients\/machines\/(.+)$/.exec(layer)?.[1] ?? []);
-  if (known.length === 0 || (machine !== undefined && known.includes(machine))) return [];
+  if (path === '' || known.length === 0 || (machine !== undefined && known.includes(machine))) return [];
   const message =
     machine === undefined
       ? `this machine has no name, so none of clients/machines/ holds here (${known.join(', ')})`
@@ -114,4 +114,9 @@ function isName(name: string): boolean {
 
 function wrong(message: string, remedy: string, path: string, line: number): Finding {
   return problem('user-config', message, remedy, { path, line });
+}
+
+/** The text of the configuration with more units that are always kept. */
+export function withKept({ text, keep }: Setup, names: readonly string[]): string {
+  return toml.amend(text, { set: [{ path: ['keep'], value: [...keep, ...names] }], append: [], remove: [] });
 }

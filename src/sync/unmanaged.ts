@@ -2,13 +2,40 @@ import type { PlannedUnit } from '../model/plan.ts';
 import { type Address, unitId } from '../model/unit.ts';
 import { isTable, type KeyPath, samePath, type Table, type Value } from '../model/value.ts';
 import { type ClientState, type Document, runtimePath } from './client-state.ts';
+import { elementAddress } from './desired-fragment.ts';
 
 /**
  * What stands in the runtime and is not ours, as far as it could be managed: servers and providers, memories, skills
- * (one row for a folder that is wholly the user's), and foreign files inside our skill folders.
+ * (one row for a folder that is wholly the user's), and foreign files inside our skill folders. With elements: hooks and
+ * rules, too.
  */
-export function unmanagedUnits(state: ClientState): PlannedUnit[] {
-  return [...[...state.documents.values()].flatMap((document) => entries(state, document)), ...files(state)];
+export function unmanagedUnits(state: ClientState, detail?: 'with elements'): PlannedUnit[] {
+  const documents = [...state.documents.values()];
+  const elements = detail ? documents.flatMap((document) => strangeElements(state, document)) : [];
+  return [...documents.flatMap((document) => entries(state, document)), ...elements, ...files(state)];
+}
+
+/** Elements of lists that are sets: hooks and rules of the user's. */
+function strangeElements(state: ClientState, { target, values }: Document): PlannedUnit[] {
+  if (target.kind !== 'fragment') return [];
+  const ours = new Set(knownUnits(state).map(({ id }) => id));
+  const found = setsIn(values, target.unitKind).flatMap(([path, list]) =>
+    list.map((value) => elementAddress(path, value)),
+  );
+  const rows = found.map((address) => row(state, target.file, 'element', address));
+  return [...new Map(rows.map((unit) => [unit.id, unit])).values()].filter(({ id }) => !ours.has(id));
+}
+
+function setsIn(
+  table: Table,
+  unitKind: (path: KeyPath, value: Value) => string,
+  at: KeyPath = [],
+): [KeyPath, readonly Value[]][] {
+  return Object.keys(table).flatMap((key): [KeyPath, readonly Value[]][] => {
+    const [path, value] = [[...at, key], table[key] as Value];
+    if (Array.isArray(value)) return unitKind(path, value) === 'set' ? [[path, value]] : [];
+    return isTable(value) && unitKind(path, value) === 'table' ? setsIn(value, unitKind, path) : [];
+  });
 }
 
 function entries(state: ClientState, document: Document): PlannedUnit[] {
@@ -54,7 +81,7 @@ function knownUnits({ wanted, record }: ClientState) {
   return [...wanted, ...(record?.units ?? [])];
 }
 
-function row({ client, home }: ClientState, file: string, kind: 'entry' | 'file', address?: Address): PlannedUnit {
+function row({ client, home }: ClientState, file: string, kind: PlannedUnit['kind'], address?: Address): PlannedUnit {
   return {
     ...{ id: unitId(client.name, file, address), client: client.name, file, kind },
     ...(address ? { address } : {}),

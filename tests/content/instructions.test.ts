@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instructionSections } from '../../src/content/instructions.ts';
 import { memoryFiles } from '../../src/content/memories.ts';
+import { joinPieces } from '../../src/content/pieces.ts';
 import { notUtf8, treeOf, values } from './source.ts';
 
 const memory = (name: string) => `clients/shared/memory/${name}`;
@@ -10,7 +11,11 @@ function build(memories: 'import' | 'inline', files: Record<string, string | Uin
   const tree = treeOf(files);
   const { files: found } = memoryFiles(tree, 'codex', values, () => undefined);
   const options = { source: 'instructions.md', memories, memoryFolder: 'memories' };
-  return instructionSections(tree, 'codex', options, found, values);
+  const { pieces, sections, ...built } = instructionSections(tree, 'codex', options, found, values);
+  // Law: the pieces of a text are that text.
+  expect(joinPieces(pieces())).toBe(built.block ?? '');
+  for (const section of sections) expect(joinPieces(section.pieces())).toBe(section.text);
+  return { ...built, sections: sections.map(({ pieces: _, ...section }) => section) };
 }
 
 const all = {

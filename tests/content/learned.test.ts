@@ -5,7 +5,7 @@ import { codex } from '../../src/adapters/codex.ts';
 import { unsafePath } from '../../src/content/names.ts';
 import { overlayFiles } from '../../src/content/overlay.ts';
 import type { InboxItem } from '../../src/model/inbox.ts';
-import { adoptedText } from '../../src/sync/adopt-learned.ts';
+import { adoptedText, learnedChanges } from '../../src/sync/adopt/learned.ts';
 import { destinations, projectNames } from '../../src/sync/inbox-names.ts';
 import { shapedSecret } from '../support/canary.ts';
 import { lawRuns } from '../support/law-runs.ts';
@@ -135,6 +135,17 @@ describe('the text that is adopted', () => {
     const text = '---\nname: a\n---\n\nSee `/home/u/web/README.md`.\nNot https://example.com/home/u/.';
     expect(adoptedText(item(text))).toEqual({ text: `${text}\n`, machineLines: [5] });
     expect(adoptedText(item('In C:\\Users\\u\\web.\n'))).toMatchObject({ machineLines: [1] });
+  });
+
+  it('is a change of the source for what was named, and for nothing else', () => {
+    const items = [item('Fact.'), { ...item('Old.'), id: 'claude:b', standing: 'known' as const }];
+    expect(learnedChanges(items, true)).toEqual({ changes: [], meant: [], findings: [] });
+    const { changes, meant, findings } = learnedChanges(items, ['claude:a', 'claude:b', 'codex:c']);
+    expect(changes).toMatchObject([{ id: 'claude:a', path: 'clients/shared/memory/learned/claude-a.md' }]);
+    expect([meant, findings]).toEqual([['claude:a', 'claude:b'], []]);
+    const refused = learnedChanges([item(`a\n${shapedSecret(1)}`)], ['a']);
+    expect([refused.changes, refused.findings]).toMatchObject([[], [{ severity: 'error', path: '/a', line: 2 }]]);
+    expect(learnedChanges([item('In /home/u/web.')], ['a']).findings).toMatchObject([{ severity: 'warning', line: 1 }]);
   });
 
   it('is refused with its line where a push would stop or change it', () => {

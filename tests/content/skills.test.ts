@@ -11,7 +11,12 @@ const end = '<!-- <<< syncline inject <<< -->';
 
 type Files = Record<string, string | Uint8Array>;
 const deploy = (files: Files) => skillFiles(treeOf(files), 'codex', values);
-const codes = (files: Files) => deploy(files).findings.map(({ code, path, line }) => [code, path, line]);
+const found = (files: Files, severity: string) =>
+  deploy(files)
+    .findings.filter((finding) => finding.severity === severity)
+    .map(({ code, path, line }) => [code, path, line]);
+const codes = (files: Files) => found(files, 'error');
+const warnings = (files: Files) => found(files, 'warning');
 const texts = (files: Files) =>
   Object.fromEntries(deploy(files).files.map(({ relative, bytes }) => [relative, decodeText(bytes)]));
 
@@ -157,7 +162,7 @@ describe('skillFiles', () => {
     ],
   ])('refuses %s', (_, files, code, path, line) => {
     expect(codes(files)).toContainEqual([code, path, line]);
-    expect(deploy(files).findings.every(({ remedy, severity }) => remedy !== '' && severity === 'error')).toBe(true);
+    expect(deploy(files).findings.every(({ remedy }) => remedy !== '')).toBe(true);
   });
 
   it('names a SKILL.md of the wrong case', () => {
@@ -179,6 +184,87 @@ describe('skillFiles', () => {
         .map(([code]) => code)
         .sort(),
     ).toEqual(['loose-skill-file', 'skill-bom', 'skill-description', 'skill-name', 'skill-without-main'].sort());
+  });
+});
+
+describe('skillFiles and the standard', () => {
+  const main = (lines: string, skill = 'a') => ({ [at(`${skill}/SKILL.md`)]: `---\n${lines}\n---\n` });
+  const named = (lines: string) => main(`name: a\ndescription: x\n${lines}`);
+  const line = at('a/SKILL.md');
+
+  it('takes a skill that has all that the standard knows', () => {
+    const all =
+      'license: MIT\ncompatibility: Needs git\nallowed-tools: Bash Read\nmetadata:\n  author: me\n  version: 1.0';
+    expect(deploy(named(all)).findings).toEqual([]);
+    expect(deploy(main('name: {{skill.name}}\ndescription: x', 'größe-2')).findings).toEqual([]);
+    expect(deploy(named('metadata:\nunknown: [x]')).findings).toEqual([]);
+  });
+
+  it.each<[string, Files, string, number]>([
+    ['no name', main('description: x'), 'skill-name-missing', 1],
+    ['a name with capitals', main('description: x\nname: A'), 'skill-name-form', 3],
+    ['a name with two hyphens', main('name: a--b\ndescription: x'), 'skill-name-form', 2],
+    ['a name that is not the folder', main('name: b\ndescription: x'), 'skill-name-differs', 2],
+    ['a long description', main(`name: a\ndescription: ${'é'.repeat(1025)}`), 'skill-description-long', 3],
+    ['a license that is a list', named('license: [MIT]'), 'skill-license', 4],
+    ['a long compatibility', named(`compatibility: ${'x'.repeat(501)}`), 'skill-compatibility', 4],
+    ['a blank compatibility', named('compatibility: " "'), 'skill-compatibility', 4],
+    ['tools as a list', named('allowed-tools: [Bash]'), 'skill-allowed-tools', 4],
+    ['nested metadata', named('metadata:\n  a: {b: c}'), 'skill-metadata-values', 4],
+  ])('warns of %s, and deploys it', (_, files, code, at) => {
+    expect(warnings(files)).toEqual([[code, line, at]]);
+    expect(codes(files)).toEqual([]);
+  });
+
+  it.each([['text'], ['[a]'], ['\n  short-description: [x]']])(
+    'refuses metadata that Codex refuses: %s',
+    (metadata) => {
+      expect(codes(named(`metadata: ${metadata}`))).toEqual([['skill-metadata', line, 4]]);
+    },
+  );
+
+  it('judges no types in a frontmatter that is no YAML', () => {
+    const files = main('name: a\ndescription: Use when: x\nmetadata:\n  version: 1');
+    expect(deploy(files).findings).toEqual([]);
+  });
+});
+
+describe('agents/openai.yaml', () => {
+  const path = at('a/agents/openai.yaml');
+  const withYaml = (text: string) => ({ [at('a/SKILL.md')]: '---\nname: a\ndescription: x\n---\n', [path]: text });
+
+  it('is deployed as it is, and not told of when Codex takes it', () => {
+    const text = [
+      '\uFEFFinterface:',
+      '  display_name: "{{skill.name}}"',
+      '  short_description: 12',
+      '  icon: x',
+      'dependencies:',
+      '  tools:',
+      '    - type: mcp',
+      '      value: x',
+      'policy:',
+      '  allow_implicit_invocation: false',
+    ].join('\n');
+    expect(deploy(withYaml(text)).findings).toEqual([]);
+    expect(texts(withYaml(text))['a/agents/openai.yaml']).toBe(text.replace('{{skill.name}}', 'a'));
+    expect(deploy(withYaml('interface:\n')).findings).toEqual([]);
+    expect(deploy(withYaml('')).findings).toEqual([]);
+  });
+
+  it.each([
+    ['a: b\n: : bad\n', 2],
+    ['[a]\n', 1],
+    ['interface:\n  display_name: I\n  display_name: J\n', 3],
+    ['a: b\ninterface: [x]\n', 2],
+    ['dependencies: x\n', 1],
+    ['interface:\n  default_prompt: [x]\n', 2],
+    ['dependencies:\n  tools: nope\n', 2],
+    ['dependencies:\n  tools:\n    - nope\n', 2],
+    ['dependencies:\n  tools:\n    - type: mcp\n', 2],
+  ])('warns of %j', (text, at) => {
+    expect(warnings(withYaml(text))).toEqual([['skill-openai-yaml', path, at]]);
+    expect(codes(withYaml(text))).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type EditResult, Malformed, type UnitText, type UnitValue } from '../../src/formats/format.ts';
+import { type EditResult, type Format, Malformed, type UnitText, type UnitValue } from '../../src/formats/format.ts';
 import { json } from '../../src/formats/json/json.ts';
 import { stripOurs, tagged } from '../../src/formats/tagged-text.ts';
 import { digestOfValue } from '../../src/model/digest.ts';
@@ -49,15 +49,15 @@ export function step(
   state: State,
   set: readonly UnitValue[],
   remove: readonly UnitText[],
+  format: Format = json,
 ): State & { result: EditResult } {
   const stay = state.placed.filter((unit) => ![...set, ...remove].some((other) => sameUnit(unit, other)));
   const placed = [...stay, ...set];
   const { inserted, parents } = state;
-  const result = json.edit(state.text, { set, remove, placed, inserted, parents, label: 'repo' });
+  const result = format.edit(state.text, { set, remove, placed, inserted, parents, label: 'repo' });
   return { text: result.text, placed, inserted: result.inserted, parents: result.parents, result };
 }
 
-/** Whether two units have one address. */
 /** The user's own part of a text. */
 export const ownText = (text: string, ours: EditResult['inserted']) =>
   stripOurs(
@@ -159,11 +159,24 @@ const style: fc.Arbitrary<Style> = fc.record({
 export const userText = fc
   .tuple(root, style, fc.constantFrom('', '\uFEFF'), fc.constantFrom('', '\n', '\r\n', '\n\n'))
   .map(([tree, how, bom, end]) => bom + print(tree, how) + end);
+/** Those with a root key of the user's that another format takes for our marker. */
+const keyedText = fc
+  .tuple(userText, fc.constantFrom('1', '{"managed":["model","env.A"],"source":"repo"}', '{ }'))
+  .filter(([text]) => Object.keys(parse(text)).length > 0)
+  .chain(([text, value]) =>
+    fc.constantFrom(
+      text.replace('{', () => `{"_syncline": ${value},`),
+      text.replace(/\s*\}\s*$/, (end) => `, "_syncline":${value}${end}`),
+    ),
+  );
 /** Those, and files with nothing in them. */
 export const anyText = fc.oneof(
   { weight: 8, arbitrary: userText },
   fc.constantFrom('', '{}', '{ }', '{\n}', '{\r\n}\r\n', '{}\n'),
 );
+
+/** Files as a format without our marker meets them. */
+export const anyUnmarkedText = fc.oneof({ weight: 3, arbitrary: anyText }, keyedText);
 
 /** What is done in one edit: the numbers of units to set if they are not ours, to remove if they are. */
 export const batches = fc.array(fc.uniqueArray(fc.nat(units.length - 1), { minLength: 1, maxLength: 8 }), {
@@ -176,8 +189,11 @@ export function run(
   text: string,
   plan: readonly (readonly number[])[],
   check: (state: State & { result: EditResult }) => void,
+  format: Format = json,
 ): State {
-  return editInTurn(untouched(text), units, plan, step, check);
+  const stepOf = (state: State, set: readonly UnitValue[], remove: readonly UnitText[]) =>
+    step(state, set, remove, format);
+  return editInTurn(untouched(text), units, plan, stepOf, check);
 }
 
 /** Claude Code writes the file anew: known keys first, two spaces, no byte order mark. */

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Malformed, type UnitValue, Unplaceable } from '../../src/formats/format.ts';
-import { json } from '../../src/formats/json/json.ts';
+import { json, unmarkedJson } from '../../src/formats/json/json.ts';
 import { lawRuns } from '../support/law-runs.ts';
 import { sameUnit } from './edit-in-turn.ts';
 import {
   anyText,
+  anyUnmarkedText,
   batches,
   element,
   entry,
@@ -23,19 +24,26 @@ import {
   userText,
 } from './json-cases.ts';
 
-describe('edits of JSON', () => {
+describe.each([
+  ['JSON', json, anyText],
+  ['JSON without a marker', unmarkedJson, anyUnmarkedText],
+])('edits of %s', (_, format, texts) => {
+  const stepOf = (state: State, set: readonly UnitValue[], remove: readonly UnitValue[]) =>
+    step(state, set, remove, format);
+  const runOf = (...[text, plan, check]: Parameters<typeof run>) => run(text, plan, check, format);
+
   test('keep every byte of the user, whatever the batches, and give the file back in the end', () => {
-    const law = fc.property(anyText, batches, (text, plan) => {
-      const state = run(text, plan, ({ result, placed, text: now }) => {
+    const law = fc.property(texts, batches, (text, plan) => {
+      const state = runOf(text, plan, ({ result, placed, text: now }) => {
         expect(result.movedForeignText).toBe(false);
         expect(ownText(now, result.inserted)).toBe(text);
         for (const unit of units) {
           const ours = placed.some((other) => sameUnit(other, unit));
           if (now !== '') expect(stands(now, unit), now).toBe(ours);
-          expect(json.isMarked(now, unit)).toBe(ours);
+          expect(format.isMarked(now, unit)).toBe(ours && format === json);
         }
       });
-      const end = step(state, [], state.placed);
+      const end = stepOf(state, [], state.placed);
       expect(end.text).toBe(text);
       expect(end.result).toMatchObject({ inserted: [], parents: [], movedForeignText: false, empty: text === '' });
     });
@@ -43,15 +51,15 @@ describe('edits of JSON', () => {
   });
 
   test('do nothing the second time, with the record and without', () => {
-    const law = fc.property(anyText, batches, (text, plan) => {
-      const state = run(text, plan, () => {});
-      expect(step(state, state.placed, []).text).toBe(state.text);
-      expect(step(state, [], []).result).toMatchObject({
+    const law = fc.property(texts, batches, (text, plan) => {
+      const state = runOf(text, plan, () => {});
+      expect(stepOf(state, state.placed, []).text).toBe(state.text);
+      expect(stepOf(state, [], []).result).toMatchObject({
         text: state.text,
         inserted: state.inserted,
         parents: state.parents,
       });
-      const without = step({ ...state, inserted: [], parents: [] }, [], []);
+      const without = stepOf({ ...state, inserted: [], parents: [] }, [], []);
       expect(without.text).toBe(state.text);
       expect(without.result.movedForeignText).toBe(false);
     });
@@ -59,16 +67,16 @@ describe('edits of JSON', () => {
   });
 
   test('give back the exact values after Claude Code rewrote the file', () => {
-    const law = fc.property(anyText, batches, fc.boolean(), (text, plan, further) => {
-      let state: State = run(text, plan, () => {});
+    const law = fc.property(texts, batches, fc.boolean(), (text, plan, further) => {
+      let state: State = runOf(text, plan, () => {});
       if (state.placed.length === 0) return;
       state = { ...state, text: rewrite(state.text) };
       const rest = further ? units.filter((unit) => !state.placed.some((other) => sameUnit(unit, other))) : [];
-      const more = step(state, rest, []);
+      const more = stepOf(state, rest, []);
       if (!further) expect(more.text).toBe(state.text);
       expect(ownText(more.text, more.inserted)).toBe(ownText(state.text, more.result.before));
       expect(more.result.movedForeignText).toBe(false);
-      const end = step(more, [], more.placed);
+      const end = stepOf(more, [], more.placed);
       if (text === '') expect(end.text).toBe('');
       else expect(parse(end.text)).toEqual(parse(rewrite(text)));
       expect(end.result.movedForeignText).toBe(false);
@@ -77,8 +85,8 @@ describe('edits of JSON', () => {
   });
 
   test('keep what the user added since, also between ours', () => {
-    const law = fc.property(anyText, batches, fc.constantFrom('first', 'last'), (text, plan, where) => {
-      const state = run(text, plan, () => {});
+    const law = fc.property(texts, batches, fc.constantFrom('first', 'last'), (text, plan, where) => {
+      const state = runOf(text, plan, () => {});
       fc.pre(state.placed.length > 0);
       const add = (root: Record<string, unknown>) => {
         root.added = { x: [] };
@@ -87,8 +95,8 @@ describe('edits of JSON', () => {
         const { mcpServers } = root as { mcpServers?: Record<string, unknown> };
         if (mcpServers) mcpServers.added = { command: 'y' };
       };
-      const changed = step({ ...state, text: rewrite(state.text, add) }, [], []);
-      const end = step(changed, [], changed.placed);
+      const changed = stepOf({ ...state, text: rewrite(state.text, add) }, [], []);
+      const end = stepOf(changed, [], changed.placed);
       const expected = parse(rewrite(changed.text));
       expect(end.result.movedForeignText).toBe(false);
       expect(end.result.empty).toBe(false);
@@ -101,21 +109,21 @@ describe('edits of JSON', () => {
 
   test('stay lawful whatever a person typed into the file', () => {
     const law = fc.property(
-      anyText,
+      texts,
       batches,
       fc.array(fc.tuple(fc.nat(), fc.nat(2), fc.constantFrom('', '0', ',', '"x",', ' ', '\n', '"k":1,')), {
         minLength: 1,
         maxLength: 2,
       }),
       (text, plan, typed) => {
-        const state = run(text, plan, () => {});
+        const state = runOf(text, plan, () => {});
         const mutated = typed.reduce((now, [seed, length, junk]) => {
           const at = seed % (now.length + 1);
           return now.slice(0, at) + junk + now.slice(at + length);
         }, state.text);
         fc.pre(mutated === '' || failureOf(mutated) === undefined);
-        const next = step({ ...state, text: mutated }, [], []);
-        const end = step(next, [], next.placed);
+        const next = stepOf({ ...state, text: mutated }, [], []);
+        const end = stepOf(next, [], next.placed);
         for (const [before, { result }] of [
           [mutated, next],
           [next.text, end],
@@ -130,10 +138,10 @@ describe('edits of JSON', () => {
   });
 
   test('change the values of units in place', () => {
-    const state = run('{"model" : 1,\n "x": 1.0}', [[2, 3, 9]], () => {});
-    const changed = step(state, [leaf(['env', 'A'], '2')], []);
+    const state = runOf('{"model" : 1,\n "x": 1.0}', [[2, 3, 9]], () => {});
+    const changed = stepOf(state, [leaf(['env', 'A'], '2')], []);
     expect(changed.text).toBe(state.text.replace('"A":"1"', '"A":"2"').replace('"A": "1"', '"A": "2"'));
-    expect(step(changed, [], changed.placed).text).toBe('{"model" : 1,\n "x": 1.0}');
+    expect(stepOf(changed, [], changed.placed).text).toBe('{"model" : 1,\n "x": 1.0}');
   });
 });
 
@@ -151,6 +159,41 @@ describe('entries', () => {
   test('go whole, with what the client added', () => {
     const { text: now } = step(untouched(text), [], [entry(['mcpServers', 'team'], {})]);
     expect(json.read(now)).toEqual({ mcpServers: {} });
+  });
+});
+
+describe('a file without our marker', () => {
+  const set = (text: string, chosen: readonly UnitValue[]) => step(untouched(text), chosen, [], unmarkedJson);
+  const hook = units.filter(({ address }) => address.path[0] === 'hooks');
+
+  test('gets our units and no key more', () => {
+    expect(unmarkedJson.read(set('', hook).text)).toEqual({ hooks: { PreToolUse: hook.map(({ value }) => value) } });
+    expect(set('{"description":"mine"}', hook).text).not.toContain('_syncline');
+  });
+
+  test('keeps a `_syncline` key of the user, in its place', () => {
+    const text = '{\n  "hooks": {},\n  "_syncline": {"managed": ["model"], "source": "repo"}\n}\n';
+    const state = set(text, units);
+    expect(ownText(state.text, state.inserted)).toBe(text);
+    expect(unmarkedJson.isMarked(state.text, units[0] as UnitValue)).toBe(false);
+    expect(step(state, [], units, unmarkedJson).text).toBe(text);
+  });
+
+  test('holds nothing to be ours without a record, whatever it lists', () => {
+    const { text } = set('{"_syncline": {"managed": ["model"], "source": "repo"}}', units);
+    const bare = { placed: units, inserted: [], parents: [] };
+    const { result } = step({ text, ...bare }, [], [], unmarkedJson);
+    expect(result).toMatchObject({ text, before: [], inserted: [], parents: [] });
+  });
+
+  test('with the record, and rewritten by someone, holds ours what the record says', () => {
+    const state = set('{"theme":"light"}', units);
+    const rewritten = step({ ...state, text: rewrite(state.text) }, [], [], unmarkedJson);
+    expect(JSON.parse(ownText(rewritten.text, rewritten.result.before))).toEqual({ theme: 'light' });
+    const fewer = step({ ...rewritten, placed: units.slice(0, 3) }, [], [], unmarkedJson);
+    const own = JSON.parse(ownText(fewer.text, fewer.inserted)) as object;
+    expect(Object.keys(own)).toEqual(expect.arrayContaining(['theme', 'mcpServers', 'hooks', 'permissions']));
+    expect(own).not.toHaveProperty('model');
   });
 });
 

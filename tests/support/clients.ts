@@ -61,8 +61,9 @@ function runClient(client: keyof typeof binaries, words: readonly string[], cwd:
 export function askAppServer(
   home: string,
   requests: readonly { readonly method: string; readonly params: unknown }[],
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<unknown[]> {
-  const env = { PATH: '/usr/bin:/bin', HOME: home, CODEX_HOME: join(home, '.codex') };
+  const env = { PATH: '/usr/bin:/bin', HOME: home, CODEX_HOME: join(home, '.codex'), ...variables };
   const server = spawn(clientBinary('codex') as string, ['app-server'], { cwd: home, env });
   const hello = {
     method: 'initialize',

@@ -1,9 +1,9 @@
 import type { Address } from '../../model/unit.ts';
 import { type KeyPath, leavesOf, samePath, sameValue, type Table, type Value } from '../../model/value.ts';
 import type { UnitText, UnitValue } from '../format.ts';
-import { type Node, ours, piecesOfNode, textOf } from './draft.ts';
+import { type Node, piecesOfNode, rawNode, textOf } from './draft.ts';
 import { descend, emptyNode, indexFor, reach, slotAt, type Work } from './find.ts';
-import { isRightMarker, markerKey } from './marker.ts';
+import { isRightMarker } from './marker.ts';
 import { digestOfSlot } from './ownership.ts';
 import { parseJson } from './parse.ts';
 import { insertSlot, type Place, placeOf, removeSlot, styleOf } from './slots.ts';
@@ -54,8 +54,10 @@ export function prune(work: Work, parents: readonly KeyPath[]): void {
   }
 }
 
-/** Writes, mends or removes the marker. */
+/** Writes, mends or removes the marker, where our root key may stand. */
 export function setMarker(work: Work, marker: Table | undefined): void {
+  const { markerKey } = work;
+  if (markerKey === undefined) return;
   const address = { path: [markerKey] };
   const slot = slotAt(work, work.root, markerKey, address);
   if (!marker) removeKey(work, work.root, markerKey, address);
@@ -104,10 +106,6 @@ function removeKey(work: Work, place: Place, key: string, address: Address): voi
 
 function valueIn(node: Node): Value {
   return parseJson(textOf(piecesOfNode(node)));
-}
-
-function rawNode(text: string): Node {
-  return { kind: 'raw', at: -1, pieces: ours(text) };
 }
 
 function isEmptyContainer(node: Node): boolean {

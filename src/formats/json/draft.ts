@@ -68,6 +68,11 @@ export function ours(text: string): Piece[] {
   return text === '' ? [] : [{ text, ours: true }];
 }
 
+/** A value of ours. */
+export function rawNode(text: string): Raw {
+  return { kind: 'raw', at: -1, pieces: ours(text) };
+}
+
 /** The pieces that are the user's. */
 export function foreign(pieces: readonly Piece[]): Piece[] {
   return pieces.filter((piece) => !piece.ours);

@@ -1,12 +1,12 @@
 import { addressText } from '../../model/unit.ts';
 import { emptyTable, type KeyPath, samePath, startsWith, type Table } from '../../model/value.ts';
-import { type EditRequest, type EditResult, type UnitText, Unplaceable } from '../format.ts';
+import { type EditResult, type UnitText, Unplaceable } from '../format.ts';
 import { insertedIn, locate, splice, stripOurs, type TaggedText, tagged } from '../tagged-text.ts';
 import { prune, removeUnit, setMarker, setUnit } from './apply.ts';
 import { type Draft, ours, piecesOfDraft } from './draft.ts';
 import { valuesAfter } from './expected.ts';
 import { stands, type Work } from './find.ts';
-import { isRightMarker, managedIn, markerFor, markerKey } from './marker.ts';
+import { isRightMarker, type MarkedRequest, managedIn, markerFor } from './marker.ts';
 import { agrees, claim, claimsOn, settleCommas } from './ownership.ts';
 import { parseFile, readFile } from './parse.ts';
 import { readDraft } from './read-draft.ts';
@@ -15,7 +15,7 @@ import { layoutOf, plainLayout } from './style.ts';
 import { wantedFor } from './wanted.ts';
 
 /** See `Format.edit`. An empty text is a file that is not there yet: all of it becomes ours. */
-export function edit(text: string, request: EditRequest): EditResult {
+export function edit(text: string, request: MarkedRequest): EditResult {
   if (text === '')
     return request.set.length > 0 ? create(request) : unchanged(text, { ...request, inserted: [], parents: [] });
   const values = readFile(text);
@@ -25,36 +25,38 @@ export function edit(text: string, request: EditRequest): EditResult {
   return change(text, values, draft, request);
 }
 
-/** Nothing to do, and our texts stand where the record says: the common case, and a file can be large. */
-function isAtRest(text: string, values: Table, { set, remove, placed, inserted, label }: EditRequest): boolean {
+/** Nothing to do, and our texts and the marker stand as the record says: the common case, and a file can be large. */
+function isAtRest(text: string, values: Table, request: MarkedRequest): boolean {
+  const { set, remove, inserted, markerKey } = request;
   if (set.length + remove.length > 0 || inserted.length === 0) return false;
-  const marker = markerFor(placed, label);
+  const marker = markerFor(request);
   return (
     marker !== undefined &&
+    markerKey !== undefined &&
     isRightMarker(values[markerKey], marker) &&
     inserted.every((piece) => text.startsWith(piece.text, piece.at))
   );
 }
 
-function unchanged(text: string, { inserted, parents }: EditRequest): EditResult {
+function unchanged(text: string, { inserted, parents }: MarkedRequest): EditResult {
   const empty = stripOurs(tagged(text, locate(text, inserted) ?? [])) === '';
   return { text, inserted, parents, before: inserted, movedForeignText: false, empty, notes: [] };
 }
 
-function create(request: EditRequest): EditResult {
+function create(request: MarkedRequest): EditResult {
   const root = { kind: 'object' as const, at: -1, open: ours('{'), slots: [], tail: [], close: ours('}') };
   const draft: Draft = { prefix: [], root, suffix: ours('\n') };
   return change('', emptyTable(), draft, { ...request, parents: [[]] });
 }
 
 /** The draft of a file with the owners of its text: as the record says, else as the structure of the file says. */
-function draftOf(text: string, values: Table, request: EditRequest): Draft {
-  const { set, remove, placed, parents, inserted } = request;
+function draftOf(text: string, values: Table, request: MarkedRequest): Draft {
+  const { set, remove, placed, parents, inserted, markerKey } = request;
   const units = [...placed, ...set, ...remove];
   const spans = inserted.length > 0 ? locate(text, inserted) : undefined;
   const draft = readDraft(tagged(text, spans ?? []), wantedFor(units, parents));
-  if (!spans || !agrees(draft, claimsOn(units, parents))) {
-    claim(draft, claimsOn(claimable(values, units, request), parents));
+  if (!spans || !agrees(draft, claimsOn(units, parents, markerKey))) {
+    claim(draft, claimsOn(claimable(values, units, request), parents, markerKey));
   }
   return draft;
 }
@@ -63,20 +65,21 @@ function draftOf(text: string, values: Table, request: EditRequest): Draft {
 function claimable(
   values: Table,
   units: readonly UnitText[],
-  { inserted, placed, remove }: EditRequest,
+  { inserted, placed, remove, markerKey }: MarkedRequest,
 ): readonly UnitText[] {
-  if (Object.hasOwn(values, markerKey)) {
+  if (markerKey !== undefined && Object.hasOwn(values, markerKey)) {
     const managed = new Set(managedIn(values));
     return units.filter(({ address }) => managed.has(addressText(address)));
   }
   return inserted.length > 0 ? [...placed, ...remove] : [];
 }
 
-function change(text: string, values: Table, draft: Draft, request: EditRequest): EditResult {
+function change(text: string, values: Table, draft: Draft, request: MarkedRequest): EditResult {
   const before = render(draft);
   const root = { container: draft.root, indent: '', spread: true, layout: text === '' ? plainLayout : layoutOf(draft) };
-  const work: Work = { text, root, created: [] };
-  const marker = markerFor(request.placed, request.label);
+  const { markerKey } = request;
+  const work: Work = { text, root, created: [], markerKey };
+  const marker = markerFor(request);
   for (const unit of request.remove) removeUnit(work, unit);
   for (const unit of request.set) setUnit(work, unit);
   const parents = [...request.parents, ...work.created];
@@ -108,9 +111,9 @@ function parentsIn(work: Work, parents: readonly KeyPath[], placed: readonly Uni
 }
 
 /** The last guard: the new text must parse and hold the old values with the edit, nothing else. */
-function check(text: string, expected: Table | undefined, { set, remove }: EditRequest): void {
+function check(text: string, expected: Table | undefined, { set, remove }: MarkedRequest): void {
   if (!expected) return;
-  const address = (set[0] ?? remove[0])?.address ?? { path: [markerKey] };
+  const address = (set[0] ?? remove[0])?.address ?? { path: [] };
   const got = text === '' ? emptyTable() : parsed(text);
   if (!got || !sameTree(got, expected))
     throw new Unplaceable('the edit would have changed more than it should', address);

@@ -11,7 +11,7 @@ import {
 } from '../../model/value.ts';
 import type { UnitText, UnitValue } from '../format.ts';
 import { emptiedBy } from './apply.ts';
-import { isRightMarker, markerKey } from './marker.ts';
+import { isRightMarker } from './marker.ts';
 
 /** What an edit is to do to the values of a file. */
 export interface Change {
@@ -20,6 +20,7 @@ export interface Change {
   /** Parents that go when they are empty. */
   readonly parents: readonly KeyPath[];
   readonly marker: Table | undefined;
+  readonly markerKey: string | undefined;
 }
 
 type Members = Record<string, Value>;
@@ -32,7 +33,7 @@ interface Copy {
 }
 
 /** The values a file must hold after an edit: worked out on the values alone, to judge the edit of the text by. */
-export function valuesAfter(before: Table, { set, remove, parents, marker }: Change): Table {
+export function valuesAfter(before: Table, { set, remove, parents, marker, markerKey }: Change): Table {
   const root = Object.assign(emptyTable(), before);
   const copy: Copy = { root, copied: new Set([root]), digests: new Map() };
   for (const { address } of remove) {
@@ -41,6 +42,7 @@ export function valuesAfter(before: Table, { set, remove, parents, marker }: Cha
   }
   for (const unit of set) setUnit(copy, unit);
   removeEmpty(copy, parents);
+  if (markerKey === undefined) return root;
   if (!marker) delete root[markerKey];
   else if (!isRightMarker(root[markerKey], marker)) root[markerKey] = marker;
   return root;

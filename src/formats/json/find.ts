@@ -2,7 +2,6 @@ import type { Address } from '../../model/unit.ts';
 import type { KeyPath } from '../../model/value.ts';
 import { Unplaceable } from '../format.ts';
 import { type Container, ours, type Slot } from './draft.ts';
-import { markerKey } from './marker.ts';
 import { lineOf } from './position.ts';
 import { insertSlot, type Place, placeOf } from './slots.ts';
 
@@ -13,6 +12,8 @@ export interface Work {
   readonly root: Place;
   /** The parents this edit made. */
   readonly created: KeyPath[];
+  /** Our root key, where the file may have it. */
+  readonly markerKey: string | undefined;
 }
 
 interface Descent {
@@ -72,10 +73,10 @@ export function slotAt(work: Work, { container }: Place, key: string, address: A
 }
 
 /** New root members go before the marker when it is the last one. */
-export function indexFor(work: Work, { container }: Place): number {
+export function indexFor({ root, markerKey }: Work, { container }: Place): number {
   const { length } = container.slots;
-  const beforeMarker =
-    container === work.root.container && length > 1 && container.slots[length - 1]?.key === markerKey;
+  const isRoot = markerKey !== undefined && container === root.container;
+  const beforeMarker = isRoot && length > 1 && container.slots[length - 1]?.key === markerKey;
   return beforeMarker ? length - 1 : length;
 }
 

@@ -1,10 +1,11 @@
 import { type Address, addressText } from '../../model/unit.ts';
 import type { Value } from '../../model/value.ts';
-import type { Format } from '../format.ts';
+import type { EditableFormat } from '../format.ts';
+import { amend } from './amend.ts';
 import { doubledKeys } from './doubled-keys.ts';
 import { edit } from './edit.ts';
 import { lineOfKey } from './line-of.ts';
-import { managedIn } from './marker.ts';
+import { managedIn, markerKey } from './marker.ts';
 import { readFile } from './parse.ts';
 import { plainLayout, write } from './style.ts';
 
@@ -13,14 +14,28 @@ import { plainLayout, write } from './style.ts';
  * first and two spaces, so ownership is looked up in the record and the structure, never in positions alone
  * (research/clients.md, Claude Code §3). `read` gives our marker key too.
  */
-export const json: Format = {
+export const json: EditableFormat = {
   name: 'json',
+  markerKey,
   read: readFile,
   isMarked: (text, { address }) => text !== '' && managedIn(readFile(text)).includes(addressText(address)),
-  edit,
+  edit: (text, request) => edit(text, { ...request, markerKey }),
   render,
   lineOf: lineOfKey,
+  amend,
   doubledKeys,
+};
+
+const { markerKey: _, ...unmarked } = json;
+
+/**
+ * JSON of a client that refuses a file for a root key it does not know (Codex's `hooks.json`: research/clients.md, Codex
+ * §7). Nothing in the file says what is ours: only the record does, and `_syncline` is a key like any other.
+ */
+export const unmarkedJson: EditableFormat = {
+  ...unmarked,
+  isMarked: () => false,
+  edit: (text, request) => edit(text, { ...request, markerKey: undefined }),
 };
 
 function render({ path, element }: Address, value: Value): string {

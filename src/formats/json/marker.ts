@@ -1,14 +1,19 @@
 import { addressText } from '../../model/unit.ts';
 import { isTable, type Table, type Value } from '../../model/value.ts';
-import type { UnitText } from '../format.ts';
+import type { EditRequest, UnitText } from '../format.ts';
 
-/** The root key that tells people, and us without a record, what is managed. Both clients keep unknown root keys. */
+/** The root key that tells people, and us without a record, what is managed. Claude Code keeps unknown root keys. */
 export const markerKey = '_syncline';
 
-/** What stands under the marker key for these units; undefined when there is nothing to mark. */
-export function markerFor(placed: readonly UnitText[], source: string): Table | undefined {
-  const managed = [...new Set(placed.map(({ address }) => addressText(address)))].sort();
-  return managed.length > 0 ? { managed, source } : undefined;
+/** An edit of a file, and our root key in it; undefined where the client takes no such key: then every key is the user's. */
+export interface MarkedRequest extends EditRequest {
+  readonly markerKey: string | undefined;
+}
+
+/** What is to stand under the marker key; undefined when there is nothing to mark, or no key to mark it with. */
+export function markerFor({ placed, label: source, markerKey: key }: MarkedRequest): Table | undefined {
+  const managed = [...new Set(placed.map(({ address }: UnitText) => addressText(address)))].sort();
+  return key !== undefined && managed.length > 0 ? { managed, source } : undefined;
 }
 
 /** The addresses that a file lists as managed. */

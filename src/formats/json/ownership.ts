@@ -3,7 +3,6 @@ import type { KeyPath } from '../../model/value.ts';
 import type { UnitText } from '../format.ts';
 import type { Piece } from '../tagged-text.ts';
 import { allOurs, type Container, type Draft, type Node, ours, piecesOfNode, type Slot, textOf } from './draft.ts';
-import { markerKey } from './marker.ts';
 import { parseJson } from './parse.ts';
 import { isOurs } from './slots.ts';
 
@@ -14,8 +13,12 @@ export interface Claims {
   readonly parents: ReadonlySet<string>;
 }
 
-/** Claims on some units and parents. */
-export function claimsOn(units: readonly UnitText[], parents: readonly KeyPath[]): Claims {
+/** Claims on some units, parents and our root key. */
+export function claimsOn(
+  units: readonly UnitText[],
+  parents: readonly KeyPath[],
+  markerKey: string | undefined,
+): Claims {
   const elements = new Map<string, Set<string>>();
   for (const { address } of units) {
     if (!address.element) continue;
@@ -23,7 +26,8 @@ export function claimsOn(units: readonly UnitText[], parents: readonly KeyPath[]
     elements.set(list, (elements.get(list) ?? new Set()).add(address.element.digest));
   }
   const whole = units.filter(({ address }) => !address.element).map(({ address }) => keyOf(address.path));
-  return { units: new Set([...whole, keyOf([markerKey])]), elements, parents: new Set(parents.map(keyOf)) };
+  const marker = markerKey === undefined ? [] : [keyOf([markerKey])];
+  return { units: new Set([...whole, ...marker]), elements, parents: new Set(parents.map(keyOf)) };
 }
 
 /** The digest of a list member. */

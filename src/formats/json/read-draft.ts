@@ -33,7 +33,7 @@ function readContainer(cursor: Cursor, wanted: Wanted, depth: number): Container
   const container: Container = { kind, at, open: take(cursor, at + 1), slots: [], tail: [], close: [] };
   let more = !closesAt(text, skipSpace(text, cursor.at));
   while (more) {
-    const slot = readSlot(cursor, kind, wanted, depth);
+    const slot = readSlot(cursor, container, wanted, depth);
     container.slots.push(slot);
     more = slot.comma.length > 0;
   }
@@ -42,13 +42,13 @@ function readContainer(cursor: Cursor, wanted: Wanted, depth: number): Container
   return container;
 }
 
-function readSlot(cursor: Cursor, kind: Container['kind'], wanted: Wanted, depth: number): Slot {
+function readSlot(cursor: Cursor, { kind, slots }: Container, wanted: Wanted, depth: number): Slot {
   const { text } = cursor.source;
   const before = takeSpace(cursor);
   const keyEnd = kind === 'object' ? stringEnd(text, cursor.at) : cursor.at;
   const key = kind === 'object' ? (JSON.parse(text.slice(cursor.at, keyEnd)) as string) : undefined;
   const head = key === undefined ? [] : take(cursor, skipSpace(text, skipSpace(text, keyEnd) + 1));
-  const value = readNode(cursor, key === undefined ? undefined : inside(wanted, key), depth + 1);
+  const value = readNode(cursor, inside(wanted, key ?? String(slots.length)), depth + 1);
   const end = skipSpace(text, cursor.at);
   if (text[end] !== ',') return { key, before, head, value, after: [], comma: [] };
   return { key, before, head, value, after: take(cursor, end), comma: take(cursor, end + 1) };

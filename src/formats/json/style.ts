@@ -7,6 +7,10 @@ export interface Layout {
   readonly unit: string;
   /** No white space between tokens at all. */
   readonly compact: boolean;
+  /** Lists of scalars stand on one line, wherever they stand. */
+  readonly flatLists: boolean;
+  /** What stands inside the braces of an object on one line. */
+  readonly pad: string;
 }
 
 /** How a value is written at its place. */
@@ -20,7 +24,7 @@ export interface Style {
 const lineBreak = /\r\n|\r|\n/;
 
 /** What JSON writers write when there is no file to follow. */
-export const plainLayout: Layout = { eol: '\n', unit: '  ', compact: false };
+export const plainLayout: Layout = { eol: '\n', unit: '  ', compact: false, flatLists: false, pad: '' };
 
 /** The layout of a file, seen in its root object. */
 export function layoutOf(draft: Draft): Layout {
@@ -28,7 +32,7 @@ export function layoutOf(draft: Draft): Layout {
   const first = slots.find(onOwnLine);
   const eol = lineBreak.exec(textOf(first ? first.before : piecesOfDraft(draft)))?.[0] ?? '\n';
   const compact = slots.length > 0 && !first && textOf((slots[0] as Slot).head).endsWith('":');
-  return { eol, unit: (first && indentOf(first)) || '  ', compact };
+  return { eol, unit: (first && indentOf(first)) || '  ', compact, flatLists: false, pad: '' };
 }
 
 /** True when a member starts on a line of its own. */
@@ -64,7 +68,8 @@ export function colonAfter(sibling: Slot | undefined, layout: Layout): string {
 export function write(value: Value, style: Style): string {
   const list = Array.isArray(value);
   if (!list && !isTable(value)) return scalarText(value);
-  const { layout, inline, indent } = style;
+  const { layout, indent } = style;
+  const inline = style.inline || (list && layout.flatLists && value.every((item) => isScalar(item as Value)));
   const [open, close] = list ? '[]' : '{}';
   const deeper = { ...style, indent: inline ? indent : indent + layout.unit };
   const members = list
@@ -73,9 +78,14 @@ export function write(value: Value, style: Style): string {
         ([key, item]) => `${JSON.stringify(key)}${layout.compact ? ':' : ': '}${write(item, deeper)}`,
       );
   if (members.length === 0) return `${open}${close}`;
-  if (inline) return `${open}${members.join(layout.compact ? ',' : ', ')}${close}`;
+  const pad = list ? '' : layout.pad;
+  if (inline) return `${open}${pad}${members.join(layout.compact ? ',' : ', ')}${pad}${close}`;
   const line = layout.eol + deeper.indent;
   return `${open}${line}${members.join(`,${line}`)}${layout.eol}${indent}${close}`;
+}
+
+function isScalar(value: Value): boolean {
+  return !Array.isArray(value) && !isTable(value);
 }
 
 function scalarText(value: Value): string {

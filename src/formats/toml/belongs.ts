@@ -54,13 +54,13 @@ export function isOurRoot({ text, units, markers, lists }: Facts, item: Item): b
 }
 
 /** The comment lines that touch the header from above. */
-export function leadOf({ doc }: Facts, segment: Segment): Item[] {
+export function leadOf({ doc }: Pick<Facts, 'doc'>, segment: Segment): Item[] {
   const body = (doc.segments[segment.index - 1] as Segment).body;
   return body.slice(body.length - leadLength(doc, body));
 }
 
 /** The lines of a segment without those that lead the next header. */
-export function ownBody({ doc }: Facts, segment: Segment): Item[] {
+export function ownBody({ doc }: Pick<Facts, 'doc'>, segment: Segment): Item[] {
   const next = doc.segments[segment.index + 1];
   return next ? segment.body.slice(0, segment.body.length - leadLength(doc, segment.body)) : segment.body;
 }

@@ -59,7 +59,7 @@ export function readDoc(text: string): Doc {
     if (item.kind === 'header') segments.push(openSegment(root, item, segments.length));
     else (segments.at(-1) as Segment).body.push(item);
   }
-  for (const segment of segments) if (!segment.opaque) definePairs(root, segment);
+  for (const segment of segments) if (!segment.opaque) definePairs(root, segment, tableMembers);
   return { text, items, segments, root };
 }
 
@@ -99,11 +99,13 @@ export function elementSegments(doc: Doc, place: Place, element: Segment): Segme
   return doc.segments.slice(element.index, until).filter((segment) => segment === element || below.has(segment));
 }
 
-function newPlace(): Place {
+/** A place of which the text says nothing yet. */
+export function newPlace(): Place {
   return { children: new Map(), segments: [], elements: [] };
 }
 
-function childOf(place: Place, key: string): Place {
+/** The place below a place, made where there is none. */
+export function childOf(place: Place, key: string): Place {
   const child = place.children.get(key) ?? newPlace();
   place.children.set(key, child);
   return child;
@@ -122,13 +124,21 @@ function openSegment(root: Place, header: Header, index: number): Segment {
   return segment;
 }
 
-function definePairs(root: Place, segment: Segment): void {
-  const table = placeAt(root, segment.path) as Place;
-  const holder: Holder = { path: segment.path, segment };
-  for (const pair of pairsOf(segment)) define(table, { member: pair.member, pair, holder });
+/** Which members of a value have places of their own. */
+export type PlacedMembers = (value: ValueNode) => readonly Member[];
+
+function tableMembers({ kind, members }: ValueNode): readonly Member[] {
+  return kind === 'table' ? members : [];
 }
 
-function define(table: Place, slot: Slot): void {
+/** Gives the keys of a segment their places. */
+export function definePairs(root: Place, segment: Segment, membersOf: PlacedMembers): void {
+  const table = placeAt(root, segment.path) as Place;
+  const holder: Holder = { path: segment.path, segment };
+  for (const pair of pairsOf(segment)) define(table, { member: pair.member, pair, holder }, membersOf);
+}
+
+function define(table: Place, slot: Slot, membersOf: PlacedMembers): void {
   const { member, holder, pair } = slot;
   let place = table;
   for (const key of member.key.slice(0, -1)) {
@@ -137,7 +147,6 @@ function define(table: Place, slot: Slot): void {
   }
   place = childOf(place, member.key.at(-1) as string);
   place.slot = slot;
-  if (member.value.kind !== 'table') return;
   const inner: Holder = { path: [...holder.path, ...member.key], segment: holder.segment, inline: member.value };
-  for (const each of member.value.members) define(place, { member: each, pair, holder: inner });
+  for (const each of membersOf(member.value)) define(place, { member: each, pair, holder: inner }, membersOf);
 }

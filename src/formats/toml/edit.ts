@@ -12,6 +12,7 @@ import { markersIn } from './marker.ts';
 import { minus, ownsContent, pathOf } from './owned.ts';
 import { putAdditions, replaceSplices } from './put.ts';
 import { read } from './read.ts';
+import { newlineOf } from './scan.ts';
 import { tagOurs } from './tag-ours.ts';
 import { indexUnits } from './units.ts';
 
@@ -128,9 +129,4 @@ function strayKeys(doc: Doc, placed: readonly UnitText[]): EditNote[] {
     message: `"${member.key.join('.')}" stands below the Syncline block, so it belongs to [${segment.path.join('.')}] and is no root key`,
     line,
   }));
-}
-
-function newlineOf(text: string): string {
-  const first = text.indexOf('\n');
-  return first > 0 && text[first - 1] === '\r' ? '\r\n' : '\n';
 }

@@ -20,8 +20,8 @@ export function lineOfKey(text: string, path: KeyPath): number | undefined {
   return best.depth > 0 ? best.line : undefined;
 }
 
-/** The path of a header with the index of each element of an array of tables that it is or stands in. */
-function tablePath({ path, array }: Header, counts: Map<string, number>): KeyPath {
+/** The path of a header, the headers above it counted in `counts`, with the index of each element of an array of tables that it is or stands in. */
+export function tablePath({ path, array }: Header, counts: Map<string, number>): KeyPath {
   const spelled: string[] = [];
   for (const [depth, key] of path.entries()) {
     spelled.push(key);

@@ -1,5 +1,5 @@
 import type { Address } from '../../model/unit.ts';
-import { isTable, type KeyPath, type Table, type Value } from '../../model/value.ts';
+import { isTable, isTableArray, type KeyPath, type Table, type Value } from '../../model/value.ts';
 import { scalarText } from './parse.ts';
 
 const bareKey = /^[A-Za-z0-9_-]+$/;
@@ -38,6 +38,20 @@ export function elementLines(path: KeyPath, value: Table): string[] {
   return [`[[${keyText(path)}]]`, ...Object.keys(value).map((key) => pairText([key], value[key] as Value))];
 }
 
+/** The lines of new tables; one that holds only tables has no header of its own. */
+export function tableLines(path: KeyPath, value: Value): string[] {
+  if (isTableArray(value)) return blocks(value.map((item) => elementLines(path, item)));
+  const table = value as Table;
+  const keys = Object.keys(table);
+  const isDeep = (item: Value | undefined) => isTable(item) && Object.keys(item).length > 0;
+  if (!keys.every((key) => isDeep(table[key]) || isTableArray(table[key]))) return entryLines(path, table);
+  return blocks(keys.map((key) => tableLines([...path, key], table[key] as Value)));
+}
+
+function blocks(all: readonly string[][]): string[] {
+  return all.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+}
+
 /**
  * One unit's value as TOML: a header and keys for an entry, `[[path]]` and keys for an element that is a table,
  * `key = value` with its whole path for everything else.
@@ -51,7 +65,8 @@ function unitLines({ path, element }: Address, value: Value): string[] {
   return isTable(value) && Object.keys(value).length > 0 ? entryLines(path, value) : [pairText(path, value)];
 }
 
-function needsHeader(key: string, value: Value): boolean {
+/** Whether a table is too much for one line. */
+export function needsHeader(key: string, value: Value): boolean {
   if (!isTable(value) || Object.keys(value).length === 0) return false;
   const nested = Object.values(value).some((each) => isTable(each as Value) && Object.keys(each as Table).length > 0);
   return nested || pairText([key], value).length > inlineLimit;

@@ -37,6 +37,12 @@ export interface Pair extends Content {
 
 export const byteOrderMark = '\uFEFF';
 
+/** How the lines of a text end. */
+export function newlineOf(text: string): string {
+  const first = text.indexOf('\n');
+  return first > 0 && text[first - 1] === '\r' ? '\r\n' : '\n';
+}
+
 /** Cuts a text that parses into its lines. Takes time linear in the text, and ends for any text. */
 export function scan(text: string): Item[] {
   const items: Item[] = [];

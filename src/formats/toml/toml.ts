@@ -1,5 +1,6 @@
 import type { Table } from '../../model/value.ts';
-import type { Format } from '../format.ts';
+import type { EditableFormat } from '../format.ts';
+import { amend } from './amend.ts';
 import { type Doc, readDoc } from './doc.ts';
 import { edit } from './edit.ts';
 import { lineOfKey } from './line-of.ts';
@@ -11,10 +12,11 @@ import { render } from './render.ts';
  * TOML as Codex reads and writes it: all of TOML 1.1 in, TOML 1.0 out. Our text stands in one marked block, or in the
  * user's own table where a key needs to.
  */
-export const toml: Format = {
+export const toml: EditableFormat = {
   name: 'toml',
   read,
   edit,
+  amend,
   render,
   lineOf: lineOfKey,
   isMarked: (text, unit) => {

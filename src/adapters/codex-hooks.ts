@@ -1,0 +1,69 @@
+import { nearest } from '../content/nearest.ts';
+import { unmarkedJson } from '../formats/json/json.ts';
+import { isTable, type KeyPath, type Table, type Value, valueAt } from '../model/value.ts';
+import type { FragmentProblem, FragmentTarget } from './client.ts';
+import { codexEvents } from './hook-events.ts';
+import {
+  groupsOf,
+  type HookHandler,
+  handlersOf,
+  matcherProblems,
+  missingCommand,
+  unknownHandlerKeys,
+} from './hook-handlers.ts';
+import { codexHooksFileShape, codexHooksShape, shapeProblems } from './shape.ts';
+import { codexHooks } from './shared-hooks.ts';
+
+/** `hooks.json`: Codex takes `description` and `hooks` there and refuses the file for any other key. */
+export const codexHooksTarget: FragmentTarget = {
+  kind: 'fragment',
+  source: 'hooks-fragment.json',
+  file: 'hooks.json',
+  format: unmarkedJson,
+  shared: codexHooks,
+  unitKind,
+  replaces: () => false,
+  renamed: (_path, value) => value,
+  withoutDefaults: (_path, value) => value,
+  problems: codexHooksProblems,
+  problemsTogether: () => [],
+  refusals: (values) => shapeProblems(codexHooksFileShape, values).map((problem) => problem.message),
+  power: (path) => (path[0] === 'hooks' ? 'hook' : undefined),
+};
+
+function unitKind(path: KeyPath, value: Value): 'leaf' | 'table' | 'set' {
+  if (path.length === 2 && path[0] === 'hooks' && Array.isArray(value)) return 'set';
+  return isTable(value) ? 'table' : 'leaf';
+}
+
+/** What is wrong with `clients/codex/hooks-fragment.json`: what Codex 0.169 refuses, skips or ignores. */
+export function codexHooksProblems(fragment: Table): FragmentProblem[] {
+  const hooks = valueAt(fragment, ['hooks']);
+  return [
+    ...shapeProblems(codexHooksShape, fragment),
+    ...(isTable(hooks) ? Object.keys(hooks).flatMap(eventProblems) : []),
+    ...groupsOf(fragment).flatMap(matcherProblems),
+    ...handlersOf(fragment).flatMap(handlerProblems),
+  ];
+}
+
+function eventProblems(event: string): FragmentProblem[] {
+  if (codexEvents.includes(event)) return [];
+  const meant = nearest(event, codexEvents);
+  const remedy = meant ? `Did you mean "${meant}"?` : `Use one of these: ${codexEvents.join(', ')}.`;
+  return [{ code: 'hook-event', path: ['hooks', event], message: `Codex has no event "${event}"`, remedy }];
+}
+
+const keysOfTypes: Readonly<Record<string, readonly string[]>> = {
+  command: ['type', 'command', 'commandWindows', 'timeout', 'async', 'statusMessage', 'additionalContextLimit'],
+  mcp_tool: ['type', 'server', 'tool', 'input', 'timeout', 'statusMessage'],
+};
+
+function handlerProblems(found: HookHandler): FragmentProblem[] {
+  const { type } = found.handler;
+  if (typeof type !== 'string') return [];
+  const keys = keysOfTypes[type];
+  if (keys) return [...missingCommand(found), ...unknownHandlerKeys(found, keys)];
+  const message = `Codex does not run hooks of the type "${type}"`;
+  return [{ code: 'hook-type', path: [...found.path, 'type'], message, remedy: 'Use "command" or "mcp_tool".' }];
+}

@@ -1,0 +1,75 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import { RuntimeMoved } from '../host/apply-steps.ts';
+import { readFileOf } from '../host/read-file.ts';
+import { digestOf } from '../model/digest.ts';
+import { type Finding, problem } from '../model/finding.ts';
+import { type FileWrite, type Plan, sideOf } from '../model/plan.ts';
+import { type AdoptClient, candidatesOf } from '../sync/adopt/candidates.ts';
+import type { AdoptConflict, ChangedFile, SourceChange } from '../sync/adopt/change.ts';
+import { chooseCandidates } from '../sync/adopt/choose.ts';
+import { type Adoption, planAdoption } from '../sync/adopt/plan-adopt.ts';
+import { recordKey, recordWith } from '../sync/plan-record.ts';
+import type { Context } from './context.ts';
+import { judgeSource, type Source } from './gather.ts';
+
+const newFileMode = 0o644;
+
+/** What `--adopt` carries into the source, and what it leaves; undefined when it was not asked for. */
+export function adopt(context: Context, source: Source, clients: readonly AdoptClient[]): Adoption | undefined {
+  const names = context.options.adopt;
+  if (names === undefined) return undefined;
+  const { candidates, findings } = chooseCandidates(clients.flatMap(candidatesOf), clients, names);
+  const learned: SourceChange[] = [];
+  const judge = (tree: Source['tree']) => judgeSource(context, tree);
+  const adoption = planAdoption({ tree: source.tree, clients, candidates, learned, judge });
+  return { ...adoption, findings: [...findings, ...adoption.findings] };
+}
+
+/**
+ * The writes that change the source. Throws `RuntimeMoved` when somebody changed a file since it was read, so that the
+ * plan is made again.
+ */
+export function adoptionWrites(
+  { host }: Context,
+  { folder, tree }: Source,
+  files: readonly ChangedFile[],
+): FileWrite[] {
+  return files.map(({ path, after }) => {
+    const place = isAbsolute(path) ? path : join(folder, path);
+    const read = tree.files.find((file) => file.path === path);
+    const status = host.disk.status(place);
+    const now = status && readFileOf(host.disk, place, status);
+    if ((now && digestOf(now.bytes)) !== (read && digestOf(read.bytes))) throw new RuntimeMoved(place);
+    const mode = now?.mode ?? newFileMode;
+    const bits = after?.executable ? mode | 0o111 : mode & ~0o111;
+    return {
+      client: '',
+      file: path,
+      path: place,
+      before: sideOf(now),
+      after: after && { content: after.bytes, mode: bits },
+    };
+  });
+}
+
+/** The records after adoption: where a unit's value went into a file together with others, the record takes it. */
+export function adoptionRecords(absorbed: Adoption['absorbed']): Plan['records'] {
+  const states = [...new Set(absorbed.map(({ state }) => state))];
+  return states.flatMap((state) => {
+    const units = absorbed.filter((one) => one.state === state).map(({ unit }) => unit);
+    const key = recordKey(state.client.name, state.runtime.home, state.home);
+    return state.record ? [{ key, record: recordWith(state.record, units) }] : [];
+  });
+}
+
+/** The folders that the writes need. */
+export function adoptionFolders(writes: readonly FileWrite[]): string[] {
+  return [...new Set(writes.filter(({ before }) => !before).map(({ path }) => dirname(path)))];
+}
+
+/** A conflict as a finding; it holds no value. */
+export function conflictFinding({ ids: [one, other], path }: AdoptConflict): Finding {
+  const message = `"${one}" and "${other}" want different things of this file`;
+  const remedy = `Adopt one of them by name: pull-runtime --adopt '${one}'.`;
+  return problem('adopt-conflict', message, remedy, { path });
+}

@@ -1,0 +1,40 @@
+import type { Finding } from '../model/finding.ts';
+import type { Mode } from '../sync/choose-action.ts';
+import type { ClientState } from '../sync/client-state.ts';
+import { type MadePlan, makePlan } from '../sync/plan.ts';
+import { type Chosen, choicesOf } from './choices.ts';
+import type { Context } from './context.ts';
+import {
+  gatherDesired,
+  gatherSource,
+  gatherStates,
+  refuseOtherRepository,
+  repositoryOf,
+  type Source,
+  sourceNotes,
+} from './gather.ts';
+
+/** A plan with all that it was made from. */
+export interface Deployment {
+  readonly made: MadePlan;
+  readonly states: readonly ClientState[];
+  readonly source: Source;
+  /** What a person should know of the source; no errors. */
+  readonly notes: readonly Finding[];
+}
+
+/** Reads everything and makes the plan. Throws `Failure` with all that is wrong with source, runtime or record. */
+export function planDeploy(context: Context, mode: Exclude<Mode, 'remove-only'>, chosen: Chosen): Deployment {
+  const source = gatherSource(context);
+  const desired = gatherDesired(context, source);
+  const states = gatherStates(context, desired);
+  const found = repositoryOf(context, source);
+  if (!context.options.takeOver) refuseOtherRepository(states, found);
+  // Two clones of one repository may have folders of two names; the markers must not change with the clone.
+  const known = states.find(({ record }) => record?.repository.id === found.id)?.record?.repository;
+  const repository = { ...found, name: known?.name ?? found.name };
+  const command = mode === 'push' ? 'push-runtime' : mode === 'clean' ? 'clean-runtime' : 'check-sync';
+  const choices = choicesOf(chosen, source.setup);
+  const request = { command, mode, choices, clients: states, repository, version: context.version } as const;
+  return { made: makePlan(request), states, source, notes: sourceNotes(desired, source) };
+}

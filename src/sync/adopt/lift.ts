@@ -1,0 +1,51 @@
+import type { RuntimeFile } from '../../model/runtime.ts';
+import { isTable, type Value } from '../../model/value.ts';
+import type { FragmentSource } from '../desired-fragment.ts';
+import { entrySides, rawValue, sectionText } from '../merged-unit.ts';
+import type { Candidate } from './candidates.ts';
+import { liftElement, liftEntry, liftLeaf, liftRemovedEntry } from './lift-fragment.ts';
+import { type LiftedUnit, liftFile, liftSection } from './lift-text.ts';
+import { type Places, placesOfFile, placesOfValue } from './lift-unmanaged.ts';
+
+/** What a candidate that we deployed means for the source. */
+export function liftManaged(candidate: Exclude<Candidate, { kind: 'unmanaged' }>): LiftedUnit {
+  const { want, unit, raw } = candidate.merged;
+  const { state, desired } = candidate.of;
+  // Both sides differ and want is absent: the source dropped it, so there is no place it came from.
+  if (!want) return { changes: [] };
+  const path = state.documents.get(unit.file)?.path ?? `${state.home.root}/${unit.file}`;
+  const pieces = desired.pieces.find(([id]) => id === unit.id)?.[1];
+  if (unit.kind === 'file' || unit.kind === 'section') {
+    if (candidate.kind === 'removed')
+      return { changes: [{ id: unit.id, path: want.source.path, edit: { kind: 'remove' } }] };
+    if (unit.kind === 'section') return liftSection(want, pieces?.() ?? [], sectionText(raw as string), path);
+    return liftFile(want, pieces?.(), state.runtime.files.get(unit.file) as RuntimeFile, path);
+  }
+  const source = desired.fragments.find(({ target }) => target.file === unit.file) as FragmentSource;
+  if (unit.kind === 'leaf') return { changes: liftLeaf(source, want, raw) };
+  if (unit.kind === 'element')
+    return { changes: liftElement(source, want, candidate.kind === 'replaced' ? candidate.now : undefined) };
+  if (candidate.kind === 'removed') return { changes: liftRemovedEntry(source, want) };
+  const sides = entrySides(candidate.merged, source.target);
+  return {
+    changes:
+      isTable(sides.want) && isTable(sides.have)
+        ? liftEntry(source, want, sides.want, sides.have)
+        : liftLeaf(source, want, raw),
+  };
+}
+
+/** Where something of the user's could go: for a skill's folder, one place for all of its files. */
+export function placesOf({ of, unit }: Extract<Candidate, { kind: 'unmanaged' }>): Places {
+  const { client, runtime, documents } = of.state;
+  const document = documents.get(unit.file);
+  if (document && unit.address) {
+    const value = rawValue(document, unit) as Value;
+    const source = of.desired.fragments.find(({ target }) => target.file === unit.file);
+    return source ? placesOfValue(source, unit, value) : [];
+  }
+  const below = [...runtime.files].filter(([name]) => name === unit.file || name.startsWith(`${unit.file}/`));
+  const each = below.map(([name, file]) => placesOfFile(client, unit.id, name, file));
+  const [first] = each;
+  return (first ?? []).map((_, index) => each.flatMap((places) => places[index] ?? []));
+}
