@@ -3,7 +3,7 @@
 const claudeProjects = '.claude/projects';
 
 /** A memory file of Claude Code. */
-export function claudeMemory(name: string, body: string): string {
+function claudeMemory(name: string, body: string): string {
   return `---\nname: ${name}\ndescription: How ${name} is done here\nmetadata:\n  type: project\n  originSessionId: 0b7c\n---\n\n${body}\n`;
 }
 

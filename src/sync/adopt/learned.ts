@@ -36,15 +36,17 @@ function changeOf({ id, destination }: InboxItem, text: string): SourceChange {
   return { id, path: destination, edit: { kind: 'whole', content: encodeText(text), executable: false } };
 }
 
-function findingsOf({ id, path }: InboxItem, adopted: AdoptedText): Finding[] {
+function findingsOf({ id, path, address }: InboxItem, adopted: AdoptedText): Finding[] {
+  // The lines of a part are not those of its file.
+  const at = (line: number) => (address ? { path } : { path, line });
   if ('refused' in adopted) {
     const message = `"${id}" cannot be adopted: ${adopted.refused}`;
-    return [problem('not-adopted', message, 'Take it out there, then adopt.', { path, line: adopted.line })];
+    return [problem('not-adopted', message, 'Take it out there, then adopt.', at(adopted.line))];
   }
   const [line] = adopted.machineLines;
   if (line === undefined) return [];
   const message = `"${id}" names a folder of this machine (${adopted.machineLines.length} lines); another has it elsewhere`;
-  return [{ code: 'machine-path', severity: 'warning', message, remedy: 'Look at it before you commit.', path, line }];
+  return [{ code: 'machine-path', severity: 'warning', message, remedy: 'Look at it before you commit.', ...at(line) }];
 }
 
 const machinePath = /(?:^|[\s"'`(=:<[])(?:\/(?:home|Users|root)\/|[A-Za-z]:[\\/]Users[\\/])/;
