@@ -71,6 +71,7 @@ const cases: readonly Case[] = [
       expect(await world.run(['pull-runtime'])).toMatchObject({ code: 0 });
       world.memory.remove(`${home}/.claude/skills/own`);
       world.memory.write(`${home}/.claude/memories/own/new.md`, '# New\n');
+      world.memory.write(`${home}/.claude/projects/-r-web/memory/MEMORY.md`, 'Tests need the database.\n');
     },
   },
   {

@@ -4,6 +4,7 @@ import { markdown } from '../formats/markdown/markdown.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import { isTable, type KeyPath, type Table, type Value, valueAt } from '../model/value.ts';
 import { claudeAgentProblems, claudeCommandProblems } from './claude-files.ts';
+import { claudeLearned } from './claude-learned.ts';
 import { claudeServers } from './claude-servers.ts';
 import type { Client, FragmentProblem, FragmentTarget, TextContent, WholeFilesTarget } from './client.ts';
 import { claudeServersShape, claudeSettingsShape, shapeProblems } from './shape.ts';
@@ -61,6 +62,7 @@ export const claude: Client = {
     { kind: 'memory', folder: 'memories', reserved: () => undefined },
     { kind: 'skills', folder: 'skills', owned: [], power: skillPower },
   ],
+  learned: claudeLearned,
 };
 
 /** Markdown files that stand in a folder of the same name in the source and in the home. */

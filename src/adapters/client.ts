@@ -13,6 +13,43 @@ export interface Client {
   readonly title: string;
   locate(environment: Environment): ClientHome;
   readonly targets: readonly Target[];
+  /** What it writes down by itself while it works. `values` gives what the file of one of its fragments holds. */
+  learned?(environment: Environment, values: (file: string) => Table): Learned;
+}
+
+/** The memories that a client makes by itself, apart from those that are deployed to it. */
+export interface Learned {
+  readonly folders: readonly LearnedFolder[];
+  /** Whether a file is a memory, by its path from a folder's root on: not what the client works with. */
+  isMemory(path: string): boolean;
+  /** What a file says, project by project. */
+  memories(path: string, text: string): readonly LearnedMemory[];
+}
+
+/** A folder of memories, to be listed. */
+export interface LearnedFolder {
+  /** What it is relative to, absolute; absent: the client's home. */
+  readonly root?: string;
+  readonly folder: string;
+  /** Only the folder of this name in each folder of it, and nothing else of them. */
+  readonly each?: string;
+  /** Names in it that hold no memories. */
+  readonly owned: readonly string[];
+  /** What stands for it in the names of units where it is not in the client's home. */
+  readonly alias?: string;
+}
+
+/** What a client learned about one project, or in general. */
+export interface LearnedMemory {
+  /** What it is called among those of its project: `MEMORY.md`, `team/tests.md`. */
+  readonly name: string;
+  /** The folder of the project as a path, or the name that the client gives it where the path is not known. */
+  readonly project?: string;
+  /** Set when it is a part of the file, which says things about several projects. */
+  readonly part?: true;
+  readonly text: string;
+  /** The text without what the client itself put before it. */
+  readonly body: string;
 }
 
 export type Target = FragmentTarget | WholeFilesTarget | InstructionsTarget | MemoryTarget | SkillsTarget;
@@ -183,6 +220,8 @@ export interface MemoryTarget {
   readonly folder: string;
   /** Why a memory may not have this path (the client owns it), or undefined. */
   reserved(relative: string): string | undefined;
+  /** Names at its top that the client owns: never listed, read or copied as if a person had put them there. */
+  readonly owned?: readonly string[];
 }
 
 /** Skills as folders. */

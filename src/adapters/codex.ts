@@ -7,12 +7,15 @@ import { type Client, type FragmentTarget, plainText } from './client.ts';
 import { codexAgentFiles, codexAgentProblems } from './codex-agents.ts';
 import { codexCommandFiles } from './codex-commands.ts';
 import { codexHooksTarget } from './codex-hooks.ts';
+import { codexLearned } from './codex-learned.ts';
 import { codexRefusals, codexSourceProblems, missingProvider } from './codex-rules.ts';
 import { codexServers } from './codex-servers.ts';
 import { codexConfigShape, shapeProblems } from './shape.ts';
 import { changesTransport } from './transport.ts';
 
 const entryTables = ['mcp_servers', 'model_providers'];
+const codexMemoryFiles = ['MEMORY.md', 'memory_summary.md', 'raw_memories.md', 'phase2_workspace_diff.md'];
+const codexMemoryFolders = ['rollout_summaries', 'extensions', 'skills', '.git'];
 
 /** `config.toml`: Codex rewrites it whole, drops comments before servers, and spells numbers and tables its own way. */
 const config: FragmentTarget = {
@@ -77,9 +80,15 @@ export const codex: Client = {
       content: { ...plainText, power: () => 'rule for commands' },
     },
     { kind: 'instructions', source: 'instructions.md', file: 'AGENTS.md', format: markdown, memories: 'inline' },
-    { kind: 'memory', folder: 'memories', reserved: reservedMemory },
+    {
+      kind: 'memory',
+      folder: 'memories',
+      reserved: reservedMemory,
+      owned: [...codexMemoryFiles, ...codexMemoryFolders],
+    },
     { kind: 'skills', folder: 'skills', owned: ['.system'], power: () => undefined },
   ],
+  learned: codexLearned,
 };
 
 function locate({ home, workingDirectory, variables }: Environment): ClientHome {
@@ -150,9 +159,6 @@ function profilePower(profile: Table): string | undefined {
   const found = Object.entries(profile).flatMap(([key, value]) => power([key], value) ?? []);
   return found.length > 0 ? `profile with ${found.join(', ')}` : undefined;
 }
-
-const codexMemoryFiles = ['MEMORY.md', 'memory_summary.md', 'raw_memories.md', 'phase2_workspace_diff.md'];
-const codexMemoryFolders = ['rollout_summaries', 'extensions', 'skills', '.git'];
 
 /** Codex's memory pipeline rewrites or deletes these below `memories/`. */
 function reservedMemory(relative: string): string | undefined {

@@ -6,17 +6,20 @@ import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Plan, PlannedUnit } from '../model/plan.ts';
 import { adoptedText, sidesText } from '../report/adopt-text.ts';
+import { inboxText } from '../report/inbox-text.ts';
 import { type Tense, verdictsText } from '../report/plan-text.ts';
 import { visible } from '../report/visible.ts';
 import type { Adoption } from '../sync/adopt/plan-adopt.ts';
 import type { ClientState } from '../sync/client-state.ts';
-import { inspectedFiles, inspectionCopy, notCopied } from '../sync/inspection.ts';
+import { inboxUnits } from '../sync/inbox.ts';
+import { type InspectionCopy, inspectedFiles, inspectionCopy, notCopied } from '../sync/inspection.ts';
 import { makePlan } from '../sync/plan.ts';
 import { type CopyRequest, linkedCopies, planCopies } from '../sync/plan-copy.ts';
 import { adopt, adoptionFolders, adoptionRecords, adoptionWrites, conflictFinding } from './adopt.ts';
 import { choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherDesired, gatherSource, gatherStates, repositoryOf, type Source } from './gather.ts';
+import { type Inbox, readInbox } from './read-inbox.ts';
 import { untilApplied } from './replan.ts';
 import { scanAdopted, scanCopies } from './scan-source.ts';
 import { maskFor, show, wantedDiffs } from './show.ts';
@@ -37,6 +40,8 @@ interface Pull {
   readonly states: readonly ClientState[];
   readonly units: readonly PlannedUnit[];
   readonly adoption: Adoption | undefined;
+  /** What each client learned by itself, in the order of the states. */
+  readonly inboxes: readonly Inbox[];
 }
 
 async function pull(context: Context, recovered: readonly Finding[]): Promise<number> {
@@ -49,12 +54,14 @@ async function pull(context: Context, recovered: readonly Finding[]): Promise<nu
     return own ? [{ state, desired: own }] : [];
   });
   const adoption = adopt(context, source, clients);
-  const pulled = { context, recovered, states, units, adoption };
+  const inboxes = states.map((state) => readInbox(context, state, source.tree));
+  const pulled = { context, recovered, states, units, adoption, inboxes };
   if (adoption && adoption.conflicts.length > 0) return showConflicts(pulled, adoption);
   const errors = adoption?.findings.filter(({ severity }) => severity === 'error') ?? [];
   if (errors.length > 0) throw new Failure(errors);
   if (adoption) await scanAdopted(source.tree, adoption.files);
-  const requests = await scanCopies(states.map((state) => copyRequest(context, state, source)));
+  const copies = states.map((state, index) => copyRequest(context, state, source, inboxes[index]?.copy));
+  const requests = await scanCopies(copies);
   const plan = withAdoption(context, source, planCopies(requests, units), adoption);
   applyPlan(context.host, context.state, plan);
   return showPulled(pulled, requests, plan);
@@ -80,14 +87,18 @@ function showConflicts({ context, recovered, states, units }: Pull, { conflicts,
 }
 
 function showPulled(pulled: Pull, requests: readonly CopyRequest[], plan: Plan): number {
-  const { context, recovered, states, units, adoption } = pulled;
+  const { context, recovered, states, units, adoption, inboxes } = pulled;
   const { options, paint } = context;
   const tense = options.dryRun ? 'will' : 'did';
   const equal = units.every(({ verdict }) => ['same', 'agreed', 'unmanaged'].includes(verdict));
-  const findings = [...recovered, ...states.flatMap(notCopied), ...(adoption?.findings ?? [])];
-  const outcome = { command: plan.command, exitCode: 0, inSync: equal, units, findings };
+  const items = inboxes.flatMap((inbox) => inbox.items);
+  const left = [...states.flatMap(notCopied), ...inboxes.flatMap((inbox) => inbox.findings)];
+  const findings = [...recovered, ...left, ...(adoption?.findings ?? [])];
+  const all = [...units, ...inboxUnits(items, units)];
+  const outcome = { command: plan.command, exitCode: 0, inSync: equal, units: all, findings };
   const body = [
     verdictsText(units, paint, options.verbose),
+    inboxText(items, paint, options.verbose),
     adoption ? adoptedText(adoption.adopted, adoption.also, tense, paint) : '',
     adoption
       ? wantedDiffs(context, { ...plan, units: [], writes: plan.writes.filter(({ client }) => client === '') }, states)
@@ -112,12 +123,17 @@ function verdictsOf(context: Context, states: readonly ClientState[], source: So
 }
 
 /** Throws `Failure` when the copy would land somewhere else, through a symlink. */
-function copyRequest({ host }: Context, state: ClientState, source: Source): CopyRequest {
+function copyRequest(
+  { host }: Context,
+  state: ClientState,
+  source: Source,
+  learned: InspectionCopy = new Map(),
+): CopyRequest {
   const client = state.client.name;
   const folder = join(source.folder, 'clients', client, 'pulled');
   const { files, links } = readFolder(host.disk, folder);
   if (links.length > 0) throw new Failure(linkedCopies(folder, links));
-  return { client, folder, copy: inspectionCopy(state), present: files };
+  return { client, folder, copy: new Map([...inspectionCopy(state), ...learned]), present: files };
 }
 
 function copyText({ folder, copy, client }: CopyRequest, { writes }: Plan, tense: Tense): string {

@@ -62,7 +62,8 @@ function list(walk: Walk, folder: string, owned: readonly string[] = []): void {
   }
 }
 
-function entriesOf(disk: Disk, path: string): ReturnType<Disk['list']> {
+/** What stands in a folder. Throws `Failure` when it cannot be listed. */
+export function entriesOf(disk: Disk, path: string): ReturnType<Disk['list']> {
   try {
     return disk.list(path);
   } catch (error) {

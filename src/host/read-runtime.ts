@@ -6,6 +6,7 @@ import type { Runtime, RuntimeFile, RuntimeRequest } from '../model/runtime.ts';
 import { targetOf } from './atomic-write.ts';
 import { blockerOf } from './blocker.ts';
 import type { Disk } from './disk.ts';
+import { listEach } from './list-each.ts';
 import { isBelow, listTree, type Tree } from './list-tree.ts';
 import { readFileOf } from './read-file.ts';
 import { asFailure, errorCode } from './system-error.ts';
@@ -26,8 +27,10 @@ export function readRuntime(disk: Disk, request: RuntimeRequest): Runtime {
     places.set(name, join(realFolder(dirname(target)), basename(target)));
     return [];
   });
-  const trees = collected(findings, request.trees, ({ folder, owned }) => [
-    listTree(disk, request.root, folder, owned),
+  const trees = collected(findings, request.trees, ({ folder, owned, each }) => [
+    each === undefined
+      ? listTree(disk, request.root, folder, owned)
+      : listEach(disk, request.root, folder, { each, owned }),
   ]);
   if (findings.length > 0) throw new Failure(distinct(findings));
   const home = realHome(disk, request.root);

@@ -21,7 +21,15 @@ export interface RuntimeRequest {
   /** Files to read, by their names relative to the home. */
   readonly files: readonly string[];
   /** Folders to list with everything below, and the names in them that the client owns. */
-  readonly trees: readonly { readonly folder: string; readonly owned: readonly string[] }[];
+  readonly trees: readonly RuntimeTree[];
+}
+
+/** A folder of a client's home to list. */
+export interface RuntimeTree {
+  readonly folder: string;
+  readonly owned: readonly string[];
+  /** Lists only what is below the folder of this name in each folder of it. */
+  readonly each?: string;
 }
 
 /** One client home as it was read. Nothing in it is trusted. */

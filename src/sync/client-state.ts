@@ -42,7 +42,7 @@ export function runtimeRequest(
 ): RuntimeRequest {
   const files = [...sharedTargets(client), ...wanted, ...(record?.units ?? [])].map(({ file }) => file);
   const trees = client.targets.flatMap((target) => {
-    if (target.kind === 'memory') return [{ folder: target.folder, owned: [] }];
+    if (target.kind === 'memory') return [{ folder: target.folder, owned: target.owned ?? [] }];
     if (target.kind === 'files' && target.folder !== undefined) return [{ folder: target.folder, owned: [] }];
     return target.kind === 'skills' ? [{ folder: target.folder, owned: target.owned }] : [];
   });

@@ -22,7 +22,7 @@ export function inspectedFiles({ runtime }: ClientState): string[] {
 }
 
 /** The repository goes to other systems, where a name that is fine here may not even be checked out; and to other people. */
-function hasSafeName(file: string): boolean {
+export function hasSafeName(file: string): boolean {
   return file.split('/').every((name) => unsafeName(name) === undefined) && findSecrets(file).length === 0;
 }
 
@@ -30,17 +30,24 @@ function hasSafeName(file: string): boolean {
 export function notCopied({ home, runtime, documents }: ClientState): Finding[] {
   const known = [...runtime.files.keys(), ...[...runtime.listings.values()].flat()];
   const isCopied = (file: string) => runtime.files.has(file) && isOpenFile(runtime, file);
-  const left = known.filter((file) => !documents.has(file) && !isCopied(file));
+  return leftOutOfCopy(
+    known.filter((file) => !documents.has(file) && !isCopied(file)),
+    home.root,
+  );
+}
+
+/** The warning about files that must not be copied; none where there are none. */
+export function leftOutOfCopy(left: readonly string[], path: string): Finding[] {
   if (left.length === 0) return [];
   const first = left.slice(0, 3).map((file) => JSON.stringify(file.replace(/\/$/, '')));
   const names = `${first.join(', ')}${left.length > first.length ? ', …' : ''}`;
   const message = `left out of the copy, because they lead out of the home, hold a secret in bytes that are no text, or are no files with safe names: ${names}`;
   const remedy = 'Look at them where they are.';
-  return [{ code: 'not-copied', severity: 'warning', message, remedy, path: home.root }];
+  return [{ code: 'not-copied', severity: 'warning', message, remedy, path }];
 }
 
 /** Whether a file is, or stands below, a link out of the home: a copy of it could carry anything of this machine away. */
-function isBeyond({ beyond }: Runtime, file: string): boolean {
+export function isBeyond({ beyond }: Runtime, file: string): boolean {
   return beyond.has(file) || parentsOf(file).some((folder) => beyond.has(folder));
 }
 
