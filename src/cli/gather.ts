@@ -76,9 +76,8 @@ export function sourceNotes(desired: ReadonlyMap<string, Desired>, { tree, setup
   return distinct(findings.filter(({ severity }) => severity !== 'error'));
 }
 
-function desiredOf({ environment, state, host }: Context, client: Client, tree: SourceTree): Desired {
-  const helper = headersHelper(state, host.platform);
-  return desiredUnits(client, tree, { home: client.locate(environment), helper });
+function desiredOf({ environment, state }: Context, client: Client, tree: SourceTree): Desired {
+  return desiredUnits(client, tree, { home: client.locate(environment), helper: headersHelper(state) });
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Mode } from '../sync/choose-action.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { type MadePlan, makePlan } from '../sync/plan.ts';
+import type { WantedToken } from '../sync/tokens-wanted.ts';
 import { type Chosen, choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
 import {
@@ -13,12 +14,15 @@ import {
   type Source,
   sourceNotes,
 } from './gather.ts';
+import { gatherTokens } from './tokens.ts';
 
 /** A plan with all that it was made from. */
 export interface Deployment {
   readonly made: MadePlan;
   readonly states: readonly ClientState[];
   readonly source: Source;
+  /** The tokens that what is deployed relies on. */
+  readonly tokens: readonly WantedToken[];
   /** What a person should know of the source; no errors. */
   readonly notes: readonly Finding[];
 }
@@ -36,5 +40,6 @@ export function planDeploy(context: Context, mode: Exclude<Mode, 'remove-only'>,
   const command = mode === 'push' ? 'push-runtime' : mode === 'clean' ? 'clean-runtime' : 'check-sync';
   const choices = choicesOf(chosen, source.setup);
   const request = { command, mode, choices, clients: states, repository, version: context.version } as const;
-  return { made: makePlan(request), states, source, notes: sourceNotes(desired, source) };
+  const tokens = gatherTokens(context, source, desired);
+  return { made: makePlan(request), states, source, tokens, notes: sourceNotes(desired, source) };
 }

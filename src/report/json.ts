@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { PlannedUnit } from '../model/plan.ts';
 import type { RunIndex } from '../model/run.ts';
 import { addressText } from '../model/unit.ts';
+import type { TokenRow } from './token-text.ts';
 import { visibleJson } from './visible.ts';
 
 /** What a command found and did, for people and for machines. */
@@ -14,6 +15,8 @@ export interface Outcome {
   readonly findings: readonly Finding[];
   /** What can be restored, newest first; only when that was asked. */
   readonly runs?: readonly RunIndex[];
+  /** What there is of tokens; only when that was asked. */
+  readonly tokens?: readonly TokenRow[];
 }
 
 /** The one object that `--json` prints (design, section 2). Values never stand in it. Units that are `same` are counted. */
@@ -24,6 +27,7 @@ export function jsonText(outcome: Outcome, verbose: boolean): string {
   const object = {
     ...{ version: 1, command, exitCode, inSync, same: same.length, units: listed.map(jsonUnit), findings },
     ...(outcome.runs ? { runs: outcome.runs.map(jsonRun) } : {}),
+    ...(outcome.tokens ? { tokens: outcome.tokens } : {}),
   };
   return `${visibleJson(JSON.stringify(object, null, 2))}\n`;
 }
