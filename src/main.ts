@@ -21,6 +21,7 @@ const host: Host = {
   process: { id: process.pid, ...thisMachine(), isAlive },
   now: () => new Date(),
   uniqueName: () => randomBytes(3).toString('hex'),
+  newToken: () => randomBytes(32).toString('base64url'),
   pause: (duration) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, duration),
   removeTree: async (path) => (await import('./host/remove-tree.ts')).removeTree(path),
 };

@@ -8,6 +8,7 @@ import { distinct, gatherDesired, gatherSource, noSetup, type Source, sourceNote
 import { planDeploy } from './plan-deploy.ts';
 import { scanSource } from './scan-source.ts';
 import { show, wantedDiffs } from './show.ts';
+import { tokenFindings } from './tokens.ts';
 import { withSettledRuntime } from './with-run.ts';
 
 /** `check-sync`: reads everything, writes nothing, and exits 0 only when both sides are equal. */
@@ -51,14 +52,14 @@ function layerings(source: Source): Source[] {
 }
 
 async function checkRuntime(context: Context, recovered: readonly Finding[]): Promise<number> {
-  const { made, states, notes } = await planDeploy(context, 'check', {});
+  const { made, states, tokens, notes } = await planDeploy(context, 'check', {});
   const { plan } = made;
   const exitCode = exitCodeOf(plan);
   const verdicts = verdictsText(plan.units, context.paint, context.options.verbose);
   const text = `${verdicts}${wantedDiffs(context, plan, states)}${summary(plan, exitCode)}`;
   // Losses in translation are told by push and by --source-only; a check that people run all day stays short.
   const told = notes.filter(({ severity }) => severity === 'warning' || context.options.verbose);
-  const findings = [...recovered, ...told, ...plan.findings];
+  const findings = [...recovered, ...told, ...tokenFindings(context, tokens), ...plan.findings];
   return show(context, { command: 'check-sync', exitCode, inSync: exitCode === 0, units: plan.units, findings }, text);
 }
 

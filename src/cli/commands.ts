@@ -5,8 +5,8 @@ export interface CommandRow {
   readonly name: string;
   readonly summary: string;
   readonly help: string;
-  /** A word that may follow the name, and what it means. */
-  readonly argument?: readonly [name: string, description: string];
+  /** Words that may follow the name, in this order, and what they mean. */
+  readonly arguments?: readonly (readonly [name: string, description: string])[];
   readonly options: readonly (readonly [flags: string, description: string])[];
   load(): Promise<(context: Context) => Promise<number>>;
 }
@@ -92,7 +92,7 @@ ${exitCodes}`,
   {
     name: 'restore',
     summary: 'put every file back as it was before a run; the newest, if none is named',
-    argument: ['run', 'the run to go back before, or how its name begins (default: the newest)'],
+    arguments: [['run', 'the run to go back before, or how its name begins (default: the newest)']],
     help: `
 Examples:
   syncline restore --list
@@ -105,5 +105,29 @@ ${exitCodes}`,
       ['--keep [unit...]', 'leave these files (default: all that were changed since) as they are'],
     ],
     load: async () => (await import('./restore.ts')).restore,
+  },
+  {
+    name: 'token',
+    summary: 'the tokens of this machine, which both clients send to a server that says "token"',
+    arguments: [
+      ['action', 'list, new, set, show, headers, env or remove (default: list)'],
+      ['name', 'of the token'],
+      ['header', 'for headers: the header that takes the bare token (default: Authorization: Bearer)'],
+    ],
+    help: `
+Examples:
+  syncline token new hub
+  syncline token set hub --from-env HUB_TOKEN
+  pass show hub | syncline token set hub
+  syncline token show hub
+  eval "$(syncline token env)"
+${exitCodes}`,
+    options: [
+      ...common,
+      ['--overwrite', 'new, set: replace a token that is there'],
+      ['--from-env <variable>', 'set: take the value from an environment variable, not from standard input'],
+      ['--shell <shell>', 'env: sh, fish or powershell (default: sh)'],
+    ],
+    load: async () => (await import('./token.ts')).token,
   },
 ];

@@ -28,6 +28,12 @@ export interface Options {
   readonly list?: boolean;
   /** The argument of restore: the name of a run, or how it begins. */
   readonly run?: string;
+  /** The arguments of token. */
+  readonly action?: string;
+  readonly name?: string;
+  readonly header?: string;
+  readonly fromEnv?: string;
+  readonly shell?: string;
 }
 
 /** What a command works with: the world it was given, and what its options made of it. */

@@ -93,9 +93,8 @@ export function sourceNotes(desired: ReadonlyMap<string, ClientDesired>, { tree,
   return distinct(findings.filter(({ severity }) => severity !== 'error'));
 }
 
-function desiredOf({ environment, state, host }: Context, client: Client, tree: SourceTree): ClientDesired {
-  const helper = headersHelper(state, host.platform);
-  return desiredUnits(client, tree, { home: client.locate(environment), helper });
+function desiredOf({ environment, state }: Context, client: Client, tree: SourceTree): ClientDesired {
+  return desiredUnits(client, tree, { home: client.locate(environment), helper: headersHelper(state) });
 }
 
 /**

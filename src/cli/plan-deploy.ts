@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Mode } from '../sync/choose-action.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { type MadePlan, makePlan } from '../sync/plan.ts';
+import type { WantedToken } from '../sync/tokens-wanted.ts';
 import { type Chosen, choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
 import {
@@ -14,12 +15,15 @@ import {
   sourceNotes,
 } from './gather.ts';
 import { scanPlanned } from './scan-source.ts';
+import { gatherTokens } from './tokens.ts';
 
 /** A plan with all that it was made from. */
 export interface Deployment {
   readonly made: MadePlan;
   readonly states: readonly ClientState[];
   readonly source: Source;
+  /** The tokens that what is deployed relies on. */
+  readonly tokens: readonly WantedToken[];
   /** What a person should know of the source; no errors. */
   readonly notes: readonly Finding[];
 }
@@ -41,7 +45,8 @@ export async function planDeploy(
   const command = mode === 'push' ? 'push-runtime' : mode === 'clean' ? 'clean-runtime' : 'check-sync';
   const choices = choicesOf(chosen, source.setup);
   const request = { command, mode, choices, clients: states, repository, version: context.version } as const;
+  const tokens = gatherTokens(context, source, desired);
   const made = makePlan(request);
   await scanPlanned(context, source, made.plan.units);
-  return { made, states, source, notes: sourceNotes(desired, source) };
+  return { made, states, source, tokens, notes: sourceNotes(desired, source) };
 }

@@ -27,10 +27,11 @@ export async function runProgram(
   for (const row of commandRows) {
     const command = program.command(row.name).description(row.summary).addHelpText('after', row.help);
     for (const [flags, description] of row.options) command.option(flags, description);
-    if (row.argument) command.argument(`[${row.argument[0]}]`, row.argument[1]);
+    for (const [name, description] of row.arguments ?? []) command.argument(`[${name}]`, description);
     command.allowExcessArguments(false).action(async () => {
       const run = await row.load();
-      const options: Options = { ...command.opts(), ...(row.argument ? { [row.argument[0]]: command.args[0] } : {}) };
+      const given = (row.arguments ?? []).map(([name], index) => [name, command.args[index]]);
+      const options: Options = { ...command.opts(), ...Object.fromEntries(given) };
       exitCode = await run(makeContext(host, await loadClients(), options, version));
     });
   }

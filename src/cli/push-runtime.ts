@@ -14,6 +14,7 @@ import { withKeptAlways } from './keep-always.ts';
 import { planDeploy } from './plan-deploy.ts';
 import { untilApplied } from './replan.ts';
 import { show, wantedDiffs } from './show.ts';
+import { withTokens } from './tokens.ts';
 import { withRun } from './with-run.ts';
 
 /** `push-runtime`: makes the runtime what the source wants, and leaves every edit that is not ours. */
@@ -28,7 +29,11 @@ export function deploy(context: Context, mode: 'push' | 'clean'): Promise<number
 }
 
 async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: readonly Finding[]): Promise<number> {
-  const { made, states, source, notes } = await planDeploy(context, mode, mode === 'push' ? context.options : {});
+  const { made, states, source, tokens, notes } = await planDeploy(
+    context,
+    mode,
+    mode === 'push' ? context.options : {},
+  );
   if (mode === 'push') refuseUnknownNames(context.options, made.plan.units);
   const settled = await settleConflicts(context, made.plan, states);
   const { plan, edits } = settled ? (await planDeploy(context, mode, settled)).made : made;
@@ -37,8 +42,8 @@ async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: r
   if (broken.length > 0) throw new Failure(broken);
   if (!(await askToApply(context, plan, states))) return showDeclined(context, plan);
   const whole = withKeptAlways(context, plan, source.setup);
-  const backups = applyPlan(context.host, context.state, whole);
-  return showApplied(context, whole, states, backups, [...recovered, ...notes]);
+  const applied = withTokens(context, tokens, () => applyPlan(context.host, context.state, whole));
+  return showApplied(context, whole, states, applied.result, [...recovered, ...notes, ...applied.findings]);
 }
 
 function showConflicts(

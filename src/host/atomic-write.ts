@@ -49,6 +49,16 @@ export function swapIn(disk: Disk, { temporary, target }: StagedFile): void {
   disk.syncFolder(dirname(target));
 }
 
+/** Both steps for a file that needs no plan: one of our own. What was staged is gone, whatever happens. */
+export function replaceFile(disk: Disk, path: string, content: Uint8Array, mode: number, name: string): void {
+  const staged = stageFile(disk, path, content, mode, name);
+  try {
+    swapIn(disk, staged);
+  } finally {
+    discard(disk, staged.temporary);
+  }
+}
+
 /** Removes a file that may be there or not. */
 export function discard(disk: Disk, path: string): void {
   if (disk.linkStatus(path)) disk.unlink(path);

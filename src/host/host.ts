@@ -14,6 +14,8 @@ export interface Host {
   now(): Date;
   /** A short random name, different each time. */
   uniqueName(): string;
+  /** A new token: 32 random bytes as base64url. */
+  newToken(): string;
   /** Stands still; in milliseconds. */
   pause(duration: number): void;
   /** Removes a folder with everything below; for our own folders only. */
@@ -39,4 +41,6 @@ export interface Terminal {
   error(text: string): void;
   /** One line of answer, without the line end; undefined when the input ends. */
   ask(question: string): Promise<string | undefined>;
+  /** All of the input; from a person one line, which is asked for and not shown. Undefined when the input ends. */
+  readSecret(question: string): Promise<string | undefined>;
 }

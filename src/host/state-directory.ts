@@ -16,6 +16,10 @@ export interface StatePaths {
   readonly lock: string;
   /** Which client's lock a run holds, so that the next one can release it should this one be killed. */
   readonly clientLock: string;
+  /** One file a token, by its name. */
+  readonly tokens: string;
+  /** The program that the clients call for the headers of a token. */
+  readonly launcher: string;
 }
 
 /** `$XDG_STATE_HOME/syncline`, by default `~/.local/state/syncline`; `%LOCALAPPDATA%\syncline` on Windows. */
@@ -29,6 +33,8 @@ export function statePaths({ home, workingDirectory, variables }: Environment, p
     journal: join(root, 'journal.json'),
     lock: join(root, 'lock'),
     clientLock: join(root, 'client-lock.json'),
+    tokens: join(root, 'tokens'),
+    launcher: join(root, 'bin', platform === 'win32' ? 'token-headers.cmd' : 'token-headers'),
   };
 }
 
@@ -36,12 +42,10 @@ export function statePaths({ home, workingDirectory, variables }: Environment, p
  * The command that prints the headers for a token, as a program and its arguments. The program stands in the state folder,
  * so that what the clients are told does not change with where Syncline is installed.
  */
-export function headersHelper(
-  { root }: StatePaths,
-  platform: string,
-): (token: string, header: string | undefined) => readonly string[] {
-  const program = join(root, 'bin', platform === 'win32' ? 'token-headers.cmd' : 'token-headers');
-  return (token, header) => [program, token, ...(header === undefined ? [] : [header])];
+export function headersHelper({
+  launcher,
+}: StatePaths): (token: string, header: string | undefined) => readonly string[] {
+  return (token, header) => [launcher, token, ...(header === undefined ? [] : [header])];
 }
 
 /** The file of a record. */

@@ -17,6 +17,7 @@ export function streamTerminal({ input, output, errors }: Streams): Terminal {
     out: (text) => void output.write(text),
     error: (text) => void errors.write(text),
     ask: (question) => ask(input, output, question),
+    readSecret: (question) => (input.isTTY ? askUnseen(input, errors, question) : readAll(input)),
   };
 }
 
@@ -29,4 +30,27 @@ function ask(input: Readable, output: Writable, question: string): Promise<strin
       lines.close();
     });
   });
+}
+
+/** Without an output readline shows nothing of what is typed, from when it is made on: the question comes after that. */
+function askUnseen(input: Readable, errors: Writable, question: string): Promise<string | undefined> {
+  return new Promise((answered) => {
+    const lines = createInterface({ input, terminal: true });
+    let line: string | undefined;
+    errors.write(question);
+    lines.once('close', () => {
+      errors.write('\n');
+      answered(line);
+    });
+    lines.once('line', (typed) => {
+      line = typed;
+      lines.close();
+    });
+  });
+}
+
+async function readAll(input: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of input) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString();
 }

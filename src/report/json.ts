@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { PlannedUnit } from '../model/plan.ts';
 import type { RunIndex } from '../model/run.ts';
 import { addressText } from '../model/unit.ts';
+import type { TokenRow } from './token-text.ts';
 import { visibleJson } from './visible.ts';
 
 /** What a command found and did, for people and for machines. */
@@ -16,6 +17,8 @@ export interface Outcome {
   readonly runs?: readonly RunIndex[];
   /** What was carried into the source; only when that was asked. */
   readonly adopted?: readonly { readonly id: string; readonly paths: readonly string[] }[];
+  /** What there is of tokens; only when that was asked. */
+  readonly tokens?: readonly TokenRow[];
 }
 
 /**
@@ -30,6 +33,7 @@ export function jsonText(outcome: Outcome, verbose: boolean, mask: (text: string
     ...{ version: 1, command, exitCode, inSync, same: same.length, units: listed.map(jsonUnit), findings },
     ...(outcome.adopted ? { adopted: outcome.adopted } : {}),
     ...(outcome.runs ? { runs: outcome.runs.map(jsonRun) } : {}),
+    ...(outcome.tokens ? { tokens: outcome.tokens } : {}),
   };
   return `${visibleJson(JSON.stringify(object, (_, value) => (typeof value === 'string' ? mask(value) : value), 2))}\n`;
 }

@@ -1,4 +1,5 @@
 import { allClients } from '../../src/adapters/all-clients.ts';
+import type { Client } from '../../src/adapters/client.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import type { Disk } from '../../src/host/disk.ts';
 import type { Host } from '../../src/host/host.ts';
@@ -36,6 +37,8 @@ export interface Machine {
   isAlive?(id: number): boolean;
   readonly booted?: Date;
   pause?(duration: number): void;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly clients?: readonly Client[];
 }
 
 /** What happens before a call of the disk: it may throw. */
@@ -83,7 +86,7 @@ function worldOf(memory: MemoryDisk, clock: Clock): World {
 }
 
 const silent: Host['terminal'] = {
-  ...{ showsColour: false, isInteractive: false, ask: async () => undefined },
+  ...{ showsColour: false, isInteractive: false, ask: async () => undefined, readSecret: async () => undefined },
   ...{ out: () => {}, error: () => {} },
 };
 
@@ -106,7 +109,8 @@ async function run(
     },
   };
   const watched = around ? watchedDisk(disk, around) : disk;
-  const code = await runProgram(words, hostOn(watched, clock, terminal, machine), async () => allClients, '0.0.0');
+  const clients = async () => machine?.clients ?? allClients;
+  const code = await runProgram(words, hostOn(watched, clock, terminal, machine), clients, '0.0.0');
   return {
     ...{ code, out, err },
     get json() {
@@ -117,7 +121,7 @@ async function run(
 
 function hostOn(disk: Disk, clock: Clock, terminal: Host['terminal'], machine: Machine = {}): Host {
   return {
-    ...{ disk, variables: {}, home, workingDirectory: repo, platform: 'linux', terminal },
+    ...{ disk, variables: machine.variables ?? {}, home, workingDirectory: repo, platform: 'linux', terminal },
     // Each run is a process of its own, and the ones before are gone.
     process: {
       ...{ id: 100 + ++clock.names, machine: 'here' },
@@ -126,6 +130,7 @@ function hostOn(disk: Disk, clock: Clock, terminal: Host['terminal'], machine: M
     },
     now: () => new Date(clock.time),
     uniqueName: () => `n${++clock.names}`,
+    newToken: () => `made-token-${++clock.names}`,
     pause: (duration) => {
       clock.time += duration;
       machine.pause?.(duration);
