@@ -1,4 +1,3 @@
-import { lintSource } from '@secretlint/core';
 import { rules as preset } from '@secretlint/secretlint-rule-preset-recommend';
 import { isExample } from '../content/secret-texts.ts';
 import type { SecretHit } from '../content/secrets.ts';
@@ -15,20 +14,30 @@ export interface ScanHit extends SecretHit {
   readonly path: string;
 }
 
-const idOf = (rule: string) => `@secretlint/secretlint-rule-${rule}`;
+/** A rule of secretlint, as its plug-ins are written. */
+interface Rule {
+  readonly meta: { readonly id: string };
+  create(context: RuleContext, options: object): { file?(source: object): unknown };
+}
+
+interface RuleContext {
+  createTranslator(): (id: string, data?: object) => Message;
+  report(report: { readonly message: Message; readonly range: readonly [start: number, end: number] }): void;
+}
+
+interface Message {
+  readonly id: string;
+  readonly data: object;
+}
+
+const prefix = '@secretlint/secretlint-rule-';
 /**
- * A comment in a text must not switch off what guards it: the list of allowed files does that, with a reason. (To disable a
- * rule inside the preset has no effect in this version.) The rule for Google's key files opens files by itself.
+ * A comment in a text must not switch off what guards it: the list of allowed files does that, with a reason. The rule for
+ * Google's key files opens files by itself.
  */
-const left = [idOf('filter-comments'), idOf('gcp')];
-const rules = preset
-  .filter(({ meta }) => !left.includes(meta.id))
-  .map((rule) => ({
-    ...{ id: rule.meta.id, rule, options: rule.meta.id === idOf('aws') ? { enableIDScanRule: true } : {} },
-    // The number of an account opens nothing.
-    allowMessageIds: ['AWSAccountID'],
-  }));
-const options = { config: { rules }, noPhysicFilePath: true };
+const left = [`${prefix}filter-comments`, `${prefix}gcp`];
+const rules = (preset as readonly Rule[]).filter(({ meta }) => !left.includes(meta.id));
+const optionsOf = ({ meta }: Rule) => (meta.id === `${prefix}aws` ? { enableIDScanRule: true } : {});
 
 // No pattern of the scanner goes across it, so that one call does for all texts: each call costs as much as a long text.
 const between = '\n\u0000\n';
@@ -36,20 +45,30 @@ const between = '\n\u0000\n';
 /** Looks through texts with the scanner. What stands in examples where a secret would stand is left out. */
 export async function scanTexts(texts: readonly NamedText[]): Promise<ScanHit[]> {
   const content = texts.map(({ text }) => text).join(between);
-  // With a path the scanner would read that file.
-  const { messages } = await lintSource({
-    source: { content, filePath: '', ext: '.txt', contentType: 'text' },
-    options,
-  });
-  const found = messages.flatMap(({ data, range, ruleId }) => {
-    const secret = secretIn(data);
-    const start = secret === undefined ? -1 : content.indexOf(secret, range[0]);
-    return secret === undefined || start === -1 || isExample(secret) ? [] : [{ start, secret, kind: kindOf(ruleId) }];
-  });
+  const found = (await Promise.all(rules.map((rule) => findWith(rule, content)))).flat();
   // Two rules may find the same.
   const distinct = [...new Map(found.map((one) => [`${one.start} ${one.secret}`, one])).values()];
   distinct.sort((a, b) => a.start - b.start);
   return placed(texts, distinct);
+}
+
+/** secretlint's own core keeps a measurement of each call for ever, and asks for more the more it has. */
+async function findWith(rule: Rule, content: string): Promise<Found[]> {
+  const found: Found[] = [];
+  const context: RuleContext = {
+    createTranslator:
+      () =>
+      (id, data = {}) => ({ id, data }),
+    report: ({ message: { id, data }, range }) => {
+      const secret = secretIn(data);
+      const start = secret === undefined ? -1 : content.indexOf(secret, range[0]);
+      // The number of an account opens nothing.
+      if (secret === undefined || start === -1 || id === 'AWSAccountID' || isExample(secret)) return;
+      found.push({ start, secret, kind: rule.meta.id.slice(prefix.length) });
+    },
+  };
+  await rule.create(context, optionsOf(rule)).file?.({ content, contentType: 'text' });
+  return found;
 }
 
 interface Found {
@@ -59,15 +78,11 @@ interface Found {
 }
 
 /** The scanner names what it matched in its own way for each kind; of a URL only the password is secret. */
-function secretIn(data: object | undefined): string | undefined {
-  const matched = Object.values(data ?? {}).find((value) => typeof value === 'string') as string | undefined;
+function secretIn(data: object): string | undefined {
+  const matched = Object.values(data).find((value) => typeof value === 'string') as string | undefined;
   if (matched === undefined) return undefined;
   const [, user, password] = /^[a-z+]+:\/\/([^\s/:@]*):([^\s@]+)@/i.exec(matched) ?? [];
   return (password === 'x-oauth-basic' ? user : password) ?? matched;
-}
-
-function kindOf(rule: string): string {
-  return rule.slice(idOf('').length);
 }
 
 function placed(texts: readonly NamedText[], found: readonly Found[]): ScanHit[] {
