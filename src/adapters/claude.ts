@@ -36,7 +36,7 @@ const servers: FragmentTarget = {
   file: '.claude.json',
   format: json,
   lockSuffix: '.lock',
-  unitKind: (path, value) => (path.length < 2 ? 'table' : isTable(value) ? 'entry' : 'leaf'),
+  unitKind: serversUnitKind,
   replaces: changesTransport,
   renamed: (_path, value) => value,
   withoutDefaults: (_path, value) => value,
@@ -83,6 +83,12 @@ function locate({ home, workingDirectory, variables }: Environment): ClientHome 
   const moved = variables.CLAUDE_CONFIG_DIR;
   if (moved) return { root: resolve(workingDirectory, moved), elsewhere: {} };
   return { root: join(home, '.claude'), elsewhere: { '.claude.json': join(home, '.claude.json') } };
+}
+
+/** Of `.claude.json` only the servers are managed; all else in it is Claude Code's own. */
+function serversUnitKind(path: KeyPath, value: Value): 'leaf' | 'entry' | 'table' {
+  if (!isTable(value)) return 'leaf';
+  return path[0] === 'mcpServers' && path.length === 2 ? 'entry' : path.length < 2 ? 'table' : 'leaf';
 }
 
 const ruleLists = ['allow', 'deny', 'ask', 'additionalDirectories'];

@@ -82,6 +82,8 @@ export interface FragmentTarget {
   refusals(values: Table): readonly string[];
   /** What deploying a unit lets an agent do that a person should see first, or undefined. */
   power(path: KeyPath, value: Value): string | undefined;
+  /** What is left for a person to do once a unit was written, or undefined: one sentence. */
+  afterwards?(path: KeyPath): string | undefined;
 }
 
 /** One mistake in a fragment, or a loss that a person should know of. */

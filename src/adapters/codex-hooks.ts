@@ -29,7 +29,14 @@ export const codexHooksTarget: FragmentTarget = {
   problemsTogether: () => [],
   refusals: (values) => shapeProblems(codexHooksFileShape, values).map((problem) => problem.message),
   power: (path) => (path[0] === 'hooks' ? 'hook' : undefined),
+  afterwards: trustHooks,
 };
+
+/** Codex 0.169 runs no hook that nobody has looked at; to trust one for its user would be to decide for them. */
+export function trustHooks(path: KeyPath): string | undefined {
+  if (path[0] !== 'hooks') return undefined;
+  return 'Codex runs a new or changed hook only after you trust it: start "codex" and choose "Review hooks", or type /hooks there.';
+}
 
 function unitKind(path: KeyPath, value: Value): 'leaf' | 'table' | 'set' {
   if (path.length === 2 && path[0] === 'hooks' && Array.isArray(value)) return 'set';

@@ -6,7 +6,7 @@ import { isTable, isTableArray, type KeyPath, type Table, type Value } from '../
 import { type Client, type FragmentTarget, plainText } from './client.ts';
 import { codexAgentFiles, codexAgentProblems } from './codex-agents.ts';
 import { codexCommandFiles } from './codex-commands.ts';
-import { codexHooksTarget } from './codex-hooks.ts';
+import { codexHooksTarget, trustHooks } from './codex-hooks.ts';
 import { codexLearned } from './codex-learned.ts';
 import { codexRefusals, codexSourceProblems, missingProvider } from './codex-rules.ts';
 import { codexServers } from './codex-servers.ts';
@@ -32,6 +32,7 @@ const config: FragmentTarget = {
   problemsTogether: codexRefusals,
   refusals: (values) => [...codexRefusals(values), ...missingProvider(values)].map((problem) => problem.message),
   power,
+  afterwards: trustHooks,
 };
 
 /** Codex CLI 0.169: `$CODEX_HOME`, by default `~/.codex`. */

@@ -3,10 +3,12 @@ import { RuntimeMoved } from '../host/apply-steps.ts';
 import { readFileOf } from '../host/read-file.ts';
 import { digestOf } from '../model/digest.ts';
 import { type Finding, problem } from '../model/finding.ts';
+import type { InboxItem } from '../model/inbox.ts';
 import { type FileWrite, type Plan, sideOf } from '../model/plan.ts';
 import { type AdoptClient, candidatesOf } from '../sync/adopt/candidates.ts';
-import type { AdoptConflict, ChangedFile, SourceChange } from '../sync/adopt/change.ts';
+import type { AdoptConflict, ChangedFile } from '../sync/adopt/change.ts';
 import { chooseCandidates } from '../sync/adopt/choose.ts';
+import { learnedChanges } from '../sync/adopt/learned.ts';
 import { type Adoption, planAdoption } from '../sync/adopt/plan-adopt.ts';
 import { recordKey, recordWith } from '../sync/plan-record.ts';
 import type { Context } from './context.ts';
@@ -15,11 +17,19 @@ import { judgeSource, type Source } from './gather.ts';
 const newFileMode = 0o644;
 
 /** What `--adopt` carries into the source, and what it leaves; undefined when it was not asked for. */
-export function adopt(context: Context, source: Source, clients: readonly AdoptClient[]): Adoption | undefined {
+export function adopt(
+  context: Context,
+  source: Source,
+  clients: readonly AdoptClient[],
+  inbox: readonly InboxItem[],
+): Adoption | undefined {
   const names = context.options.adopt;
   if (names === undefined) return undefined;
-  const { candidates, findings } = chooseCandidates(clients.flatMap(candidatesOf), clients, names);
-  const learned: SourceChange[] = [];
+  const { changes: learned, meant, findings: told } = learnedChanges(inbox, names);
+  const others = names === true ? names : names.filter((name) => !meant.includes(name));
+  const chosen = chooseCandidates(clients.flatMap(candidatesOf), clients, others);
+  const { candidates } = chosen;
+  const findings = [...told, ...chosen.findings];
   const judge = (tree: Source['tree']) => judgeSource(context, tree);
   const adoption = planAdoption({ tree: source.tree, clients, candidates, learned, judge });
   return { ...adoption, findings: [...findings, ...adoption.findings] };

@@ -41,7 +41,7 @@ function removeAll(context: Context, recovered: readonly Finding[]): number {
     wantedDiffs(context, plan, states),
     states.length === 0 ? 'Nothing was deployed to these homes.\n' : `${countsText(own, tense)}\n`,
   ].join('');
-  const ending = { tense, writes: plan.writes.length, backups, left: 0, canUndo: false } as const;
+  const ending = { tense, writes: plan.writes.length, backups, left: 0, canUndo: false, afterwards: [] } as const;
   const outcome = { command, exitCode: 0, inSync: false, units: own, findings: [...recovered, ...plan.findings] };
   return show(context, outcome, body, states.length === 0 ? '' : nextStepsText(ending));
 }

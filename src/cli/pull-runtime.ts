@@ -5,7 +5,7 @@ import { readRuntime } from '../host/read-runtime.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Plan, PlannedUnit } from '../model/plan.ts';
-import { adoptedText, sidesText } from '../report/adopt-text.ts';
+import { adoptionText, sidesText } from '../report/adopt-text.ts';
 import { inboxText } from '../report/inbox-text.ts';
 import { type Tense, verdictsText } from '../report/plan-text.ts';
 import { visible } from '../report/visible.ts';
@@ -53,8 +53,9 @@ async function pull(context: Context, recovered: readonly Finding[]): Promise<nu
     const own = desired.get(state.client.name);
     return own ? [{ state, desired: own }] : [];
   });
-  const adoption = adopt(context, source, clients);
   const inboxes = states.map((state) => readInbox(context, state, source.tree));
+  const items = inboxes.flatMap((inbox) => inbox.items);
+  const adoption = adopt(context, source, clients, items);
   const pulled = { context, recovered, states, units, adoption, inboxes };
   if (adoption && adoption.conflicts.length > 0) return showConflicts(pulled, adoption);
   const errors = adoption?.findings.filter(({ severity }) => severity === 'error') ?? [];
@@ -99,7 +100,7 @@ function showPulled(pulled: Pull, requests: readonly CopyRequest[], plan: Plan):
   const body = [
     verdictsText(units, paint, options.verbose),
     inboxText(items, paint, options.verbose),
-    adoption ? adoptedText(adoption.adopted, adoption.also, tense, paint) : '',
+    adoption ? adoptionText(adoption.adopted, adoption.also, tense, paint) : '',
     adoption
       ? wantedDiffs(context, { ...plan, units: [], writes: plan.writes.filter(({ client }) => client === '') }, states)
       : '',

@@ -85,8 +85,19 @@ function showApplied(
     backups,
     left: left.length,
     canUndo: true,
+    afterwards: afterwardsOf(plan, states),
   } as const;
   const findings = [...recovered, ...plan.findings];
   const outcome = { command: plan.command, exitCode, inSync: exitCode === 0, units: plan.units, findings };
   return show(context, outcome, body, nextStepsText(ending));
+}
+
+/** What is left for a person to do after the units that were written, each thing once. */
+function afterwardsOf({ units }: Plan, states: readonly ClientState[]): string[] {
+  const written = units.filter(({ action }) => action === 'create' || action === 'update');
+  const found = written.flatMap(({ client, file, address }) => {
+    const target = states.find((state) => state.client.name === client)?.documents.get(file)?.target;
+    return (target?.kind === 'fragment' && address ? target.afterwards?.(address.path) : undefined) ?? [];
+  });
+  return [...new Set(found)];
 }

@@ -38,7 +38,7 @@ async function restoreOnce(context: Context, recovered: readonly Finding[]): Pro
   const tense = context.options.dryRun ? 'will' : 'did';
   const rows = unitsText(plan.units, tense, context.paint, context.options.verbose);
   const body = `${rows}${wantedDiffs(context, plan, [])}${countsText(plan.units, tense)}\n`;
-  const ending = { tense, writes: plan.writes.length, backups, left: 0, canUndo: false } as const;
+  const ending = { tense, writes: plan.writes.length, backups, left: 0, canUndo: false, afterwards: [] } as const;
   const outcome = { command, exitCode: 0, inSync: false, units: plan.units, findings: [...recovered] } as const;
   return show(context, outcome, body, nextStepsText(ending));
 }

@@ -2,7 +2,7 @@ import type { Paint } from './colour.ts';
 import { visible } from './visible.ts';
 
 /** What was carried into the source, and where. */
-export function adoptedText(
+export function adoptionText(
   adopted: readonly { readonly id: string; readonly paths: readonly string[] }[],
   also: readonly string[],
   tense: 'will' | 'did',

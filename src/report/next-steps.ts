@@ -12,6 +12,8 @@ export interface RunEnd {
   readonly left: number;
   /** Whether the run left something of ours that can be undone. */
   readonly canUndo: boolean;
+  /** What the clients need a person for, one sentence each. */
+  readonly afterwards: readonly string[];
 }
 
 /** The end of a report: what to do next. */
@@ -29,10 +31,11 @@ function dryRunLine({ writes }: RunEnd): string {
   return writes > 0 ? 'Dry run: nothing was written.' : 'Dry run: nothing to write.';
 }
 
-function doneLines({ writes, backups, canUndo }: RunEnd): string[] {
+function doneLines({ writes, backups, canUndo, afterwards }: RunEnd): string[] {
   if (writes === 0) return ['Nothing had to be written.'];
   return [
     'Restart running agents: they read these files when they start.',
+    ...afterwards,
     'To take this run back: syncline restore',
     ...(canUndo ? ['To undo everything Syncline deployed: syncline clean-runtime --remove-only'] : []),
     `The files as they were before this run: ${visible(backups ?? '')}`,
