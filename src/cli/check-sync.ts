@@ -57,10 +57,17 @@ async function checkRuntime(context: Context, recovered: readonly Finding[]): Pr
   const exitCode = exitCodeOf(plan);
   const verdicts = verdictsText(plan.units, context.paint, context.options.verbose);
   const text = `${verdicts}${wantedDiffs(context, plan, states)}${summary(plan, exitCode)}`;
-  // Losses in translation are told by push and by --source-only; a check that people run all day stays short.
-  const told = notes.filter(({ severity }) => severity === 'warning' || context.options.verbose);
+  const told = context.options.verbose ? notes : summedUp(notes);
   const findings = [...recovered, ...told, ...tokenFindings(context, tokens), ...plan.findings];
   return show(context, { command: 'check-sync', exitCode, inSync: exitCode === 0, units: plan.units, findings }, text);
+}
+
+/** What push and `--source-only` tell of the source is one line here: people run a check all day. */
+function summedUp(notes: readonly Finding[]): Finding[] {
+  if (notes.length === 0) return [];
+  const message = `there ${notes.length === 1 ? 'is 1 thing' : `are ${notes.length} things`} to know about the source, such as what a client cannot be told`;
+  const remedy = 'check-sync --verbose tells them; push-runtime, too.';
+  return [{ code: 'source-notes', severity: 'note', message, remedy }];
 }
 
 /** 3 where a push would stop at a conflict, 1 for any other difference. */

@@ -93,10 +93,14 @@ export function plural(word: string, count: number): string {
 }
 
 function unitRow(unit: PlannedUnit, tense: Tense, paint: Paint): string {
-  const reason = unit.leftOut ? `left out by ${visible(unit.leftOut)}` : reasons[`${unit.verdict}/${unit.action}`];
+  const reason = unit.leftOut ? `left out by ${visible(unit.leftOut)}` : reasonOf(unit);
   const edit = unit.losesEdit ? ' (an edit in the runtime goes; it is in the backup)' : '';
   const verb = toneOf(unit, paint)(verbs[unit.action][tense].padEnd(9));
   return `  ${verb} ${visible(unit.id)}${reason ? paint.faint(` - ${reason}`) : ''}${edit}\n`;
+}
+
+function reasonOf({ verdict, action, source }: PlannedUnit): string | undefined {
+  return verdict === 'agreed' && !source ? 'gone on both sides' : reasons[`${verdict}/${action}`];
 }
 
 function sourceText({ source, leftOut }: PlannedUnit): string {
