@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it, test } from 'vitest';
 import { dependencies, scripts } from '../package.json';
+import { learnedHome } from './support/learned-home.ts';
 import { reliabilityRows } from './support/reliability.ts';
-import { makeSandbox, runBin, type Sandbox, shippedRepository } from './support/sandbox.ts';
+import { type JsonOutcome, makeSandbox, runBin, type Sandbox, shippedRepository } from './support/sandbox.ts';
 
 // The documentation is run: what it tells a newcomer to type works, and what it says of options and codes is so.
 
@@ -30,14 +31,18 @@ describe('shell examples', () => {
   it.each(run.filter((page) => linesOf(page).length > 0))(
     'those of %s work, in their order, in a fresh clone',
     (page) => {
-      const sandbox = makeSandbox(root);
+      const sandbox = sandboxFor(page);
+      const outputs: string[] = [];
       for (const line of linesOf(page)) {
         const words = wordsOf(line, sandbox);
         if (!words) continue;
-        const { code, err } = sandbox.run(words);
+        const { code, err, out } = sandbox.run(words);
+        outputs.push(out);
         expect({ line, code, err }).toEqual({ line, code: expect.any(Number), err: '' });
         expect([line, [0, 1].includes(code as number)]).toEqual([line, true]);
       }
+      for (const shown of blocksOf(page, 'text').filter((text) => text.startsWith('Learned by')))
+        for (const row of shown.trimEnd().split('\n')) expect(outputs.join('')).toContain(`${row}\n`);
     },
   );
 
@@ -58,26 +63,31 @@ describe('examples of files', () => {
     for (const block of blocksOf(page, 'json')) expect(() => JSON.parse(block)).not.toThrow();
   });
 
-  it('the server, the skill and the variables of the docs are sound and are deployed to both clients', () => {
-    const sandbox = makeSandbox(root);
-    const [toml, json] = [blocksOf('README.md', 'toml')[0] as string, blocksOf('README.md', 'json')[0] as string];
-    const fragment = 'repo/clients/codex/config-fragment.toml';
-    sandbox.write(fragment, `${sandbox.read(fragment)}\n${toml}`);
-    sandbox.write('repo/clients/claude/mcp-fragment.json', json);
-    const skill = [...blocksOf('README.md', 'markdown'), ...blocksOf('README.md', 'text')].find((block) =>
-      block.startsWith('---'),
+  it.each(pages)('each in %s says which file it is', (page) => {
+    const nameless = filesIn(page).filter(({ to }) => to === undefined);
+    expect(nameless.map(({ text }) => text)).toEqual(
+      page === 'docs/commands.md' ? [expect.stringContaining('"exitCode"')] : [],
     );
-    sandbox.write('repo/clients/shared/skills/release-notes/SKILL.md', skill as string);
-    sandbox.write('repo/clients/shared/vars.toml', blocksOf('docs/targets.md', 'toml')[0] as string);
-    const { code, json: outcome } = sandbox.run(['push-runtime', '--json']);
-    expect([code, outcome.findings]).toEqual([0, []]);
-    const ids = outcome.units.map(({ id }) => id);
-    for (const id of ['codex:config.toml#mcp_servers.tracker', 'claude:.claude.json#mcpServers.tracker'])
-      expect(ids).toContain(id);
-    for (const client of ['codex', 'claude']) expect(ids).toContain(`${client}:skills/release-notes/SKILL.md`);
   });
 
-  const rows = [...read('examples/README.md').matchAll(/^\| `([^`]+)` +\| .*?`(clients\/[^`]+)`/gm)].map(
+  it.each(pages.filter((page) => filesIn(page).some(({ to }) => to !== undefined)))(
+    'those of %s are sound, and both clients get what they say',
+    (page) => {
+      const sandbox = sandboxFor(page);
+      for (const { to, text } of filesIn(page)) {
+        if (to === undefined) continue;
+        sandbox.write(placeOf(to), text);
+        const { code, json } = sandbox.run(['check-sync', '--source-only', '--json']);
+        expect([to, code, told(json)]).toEqual([to, 0, []]);
+      }
+      const { code, json } = sandbox.run(['push-runtime', '--json']);
+      expect([code, told(json)]).toEqual([0, []]);
+      expect(sandbox.run(['check-sync']).code).toBe(0);
+      for (const id of deployed[page] ?? []) expect(json.units.map((unit) => unit.id)).toContain(id);
+    },
+  );
+
+  const rows = [...read('examples/README.md').matchAll(/^\| `([^`]+)` +\| .*?`((?:clients|~)\/[^`]+)`/gm)].map(
     ([, from, to]) => [from as string, to as string] as const,
   );
 
@@ -90,8 +100,11 @@ describe('examples of files', () => {
 
   it.each(rows)('%s works as %s', (from, to) => {
     const sandbox = makeSandbox(root);
-    sandbox.write(`repo/${to}`, read(`examples/${from}`));
-    expect(sandbox.run(['push-runtime'])).toMatchObject({ code: 0, err: '' });
+    const machine = /^clients\/machines\/(\w+)\//.exec(to)?.[1];
+    if (machine) sandbox.write(placeOf(userConfig), `machine = "${machine}"\n`);
+    sandbox.write(placeOf(to), read(`examples/${from}`));
+    const { code, json } = sandbox.run(['push-runtime', '--json']);
+    expect([code, told(json)]).toEqual([0, []]);
     expect(sandbox.run(['check-sync']).code).toBe(0);
   });
 });
@@ -199,6 +212,75 @@ test.each(pages)('links in %s resolve', (page) => {
   });
   expect(broken).toEqual([]);
 });
+
+const userConfig = '~/.config/syncline/config.toml';
+
+/** What the examples of a page take for granted: files in the sandbox. */
+const taken: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'docs/inbox.md': learnedByYou(),
+  'docs/layers.md': {
+    'repo/clients/people/ana/shared/instructions.md': 'Answer shortly.\n',
+    'home/agents/shared/vars.toml': 'mine = "yes"\n',
+  },
+  'docs/safety.md': {
+    'repo/clients/shared/skills/aws/SKILL.md': `---\nname: aws\ndescription: Reads logs.\n---\nNever use ${['ghp', 'aZ3kQ9xB7mW2pL5vN8cR4tY6aZ3kQ9xB7mW2'].join('_')}.\n`,
+  },
+};
+
+/** Units that a page promises for its examples. */
+const deployed: Readonly<Record<string, readonly string[]>> = {
+  'README.md': [
+    ...['codex:config.toml#mcp_servers.tracker', 'claude:.claude.json#mcpServers.tracker'],
+    ...['codex:skills/release-notes/SKILL.md', 'claude:skills/release-notes/SKILL.md'],
+    ...['codex:skills/git-tidy/SKILL.md', 'claude:commands/git/tidy.md'],
+    ...['codex:agents/reviewer.toml', 'claude:agents/reviewer.md'],
+  ],
+  'docs/mappings.md': ['codex:config.toml#mcp_servers.files', 'claude:.claude.json#mcpServers.files'],
+  'docs/layers.md': ['codex:config.toml#mcp_servers.tracker', 'claude:.claude.json#mcpServers.tracker'],
+};
+
+/** A clone with what the examples of a page take for granted. */
+function sandboxFor(page: string): Sandbox {
+  const sandbox = makeSandbox(root);
+  for (const [path, text] of Object.entries(taken[page] ?? {})) sandbox.write(path, text);
+  return sandbox;
+}
+
+/** What the agents learned, of the person and the tests that the docs tell of. */
+function learnedByYou(): Record<string, string> {
+  const ofYou = (text: string) =>
+    text
+      .replaceAll('/home/u/', '/home/you/')
+      .replaceAll('-home-u-', '-home-you-')
+      .replace('How tests is done', 'How the tests are run');
+  return Object.fromEntries(Object.entries(learnedHome).map(([path, text]) => [`home/${ofYou(path)}`, ofYou(text)]));
+}
+
+interface ExampleFile {
+  /** Below `clients/`, or in the home; undefined where the page does not say. */
+  readonly to: string | undefined;
+  readonly text: string;
+}
+
+/** The files that a page shows, each with the last path that the paragraph above it names. */
+function filesIn(page: string): ExampleFile[] {
+  const blocks = [...read(page).matchAll(/^ *```(?:json|toml|markdown)\n([\s\S]*?)^ *```$/gm)];
+  return blocks.map(({ index, 1: text }) => {
+    const above = read(page).slice(0, index).trimEnd().split('\n\n').at(-1) as string;
+    const to = [...above.matchAll(/`((?:clients|~)\/[\w./-]+\.(?:json|toml|md))`/g)].at(-1)?.[1];
+    return { to, text: text as string };
+  });
+}
+
+/** Where in the sandbox a path of the docs is. */
+function placeOf(path: string): string {
+  return path.replace(/^~\//, 'home/').replace(/^clients\//, 'repo/clients/');
+}
+
+/** The findings that a person has to do something about. */
+function told({ findings }: JsonOutcome): string[] {
+  return findings.filter(({ severity }) => severity !== 'note').map(({ message }) => message);
+}
 
 /** Options of other programs that the pages may name. */
 const foreign = ['--strict-config', '--print-startup-config'];

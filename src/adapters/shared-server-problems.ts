@@ -19,14 +19,14 @@ export function sharedProblems(values: Table): FragmentProblem[] {
 /** The problem with what to do about it here: of an unknown key, the known one that is nearest. */
 function withRemedy(problem: FragmentProblem, known: readonly string[]): FragmentProblem {
   if (problem.code !== 'unknown-key')
-    return { ...problem, remedy: 'Correct the value; docs/shared-servers.md says what each key may be.' };
+    return { ...problem, remedy: 'Correct the value; docs/mappings.md says what each key may be.' };
   const key = problem.path.at(-1) as string;
   // VS Code's name for the root key is too far from ours to be guessed.
   const near = problem.path.length === 1 && key === 'servers' ? 'mcpServers' : nearest(key, known);
   const instead = near === undefined ? 'Remove it' : `Write "${near}"`;
   return {
     ...problem,
-    remedy: `${instead}, or set what only one client knows in that client's own fragment; docs/shared-servers.md lists the keys.`,
+    remedy: `${instead}, or set what only one client knows in that client's own fragment; docs/mappings.md lists the keys.`,
   };
 }
 
