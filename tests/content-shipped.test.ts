@@ -71,8 +71,11 @@ test('the Claude Code fragments only deny', () => {
   expect(rules).toEqual(expect.arrayContaining(['Read(./.env)', 'Read(./secrets/**)', 'Read(~/.ssh/**)']));
 });
 
-test('no server is shipped', () => {
+test('no server, hook, command or agent is shipped', () => {
   expect(JSON.parse(read('clients/claude/mcp-fragment.json'))).toEqual({ mcpServers: {} });
+  expect(shipped.filter((path) => /\/(?:mcp|hooks|hooks-fragment)\.json$|\/(?:commands|agents)\//.test(path))).toEqual(
+    [],
+  );
 });
 
 test('the memories are there, and nothing is injected into skills', () => {

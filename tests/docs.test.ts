@@ -264,7 +264,7 @@ interface ExampleFile {
 
 /** The files that a page shows, each with the last path that the paragraph above it names. */
 function filesIn(page: string): ExampleFile[] {
-  const blocks = [...read(page).matchAll(/^ *```(?:json|toml|markdown)\n([\s\S]*?)^ *```$/gm)];
+  const blocks = [...read(page).matchAll(/^ *```(?:json|toml|text(?=\n---\n))\n([\s\S]*?)^ *```$/gm)];
   return blocks.map(({ index, 1: text }) => {
     const above = read(page).slice(0, index).trimEnd().split('\n\n').at(-1) as string;
     const to = [...above.matchAll(/`((?:clients|~)\/[\w./-]+\.(?:json|toml|md))`/g)].at(-1)?.[1];
