@@ -263,3 +263,34 @@ describe('mistakes', () => {
     expect(parse(world.memory.read('/trial/.codex/config.toml'))).toMatchObject({ mcp_servers: { web: {} } });
   });
 });
+
+describe('what nothing reads', () => {
+  it('is told with its place, in every layer; what people keep beside it is not', async () => {
+    const world = machine('layers = ["people/ana"]\n', {
+      'shared/hookz.json': '{}\n',
+      'shared/rules/plain.md': 'Be plain.\n',
+      'people/ana/claude/comands/x.md': 'Do x.\n',
+      'shared/README.md': 'For people.\n',
+      'codex/agents/README.md': 'For people.\n',
+      'claude/commands/.gitkeep': '',
+    });
+    const { json, code } = await world.run(['push-runtime', '--json']);
+    expect(code).toBe(0);
+    const unread = json.findings.filter(({ code: name }) => name === 'unread-file');
+    expect(unread.map(({ path }) => path).sort()).toEqual([
+      'clients/people/ana/claude/comands/x.md',
+      'clients/shared/hookz.json',
+      'clients/shared/rules/plain.md',
+    ]);
+    expect((await world.run(['push-runtime', '--client', 'codex', '--json'])).json.findings).toEqual([]);
+  });
+});
+
+it('what a machine leaves out a person can have again', async () => {
+  const world = machine('machine = "laptop"\nlayers = ["people/ana"]\n', {
+    'machines/laptop/layer.toml': '',
+    'people/ana/claude/mcp-fragment.json': '{"mcpServers": {"web": {"timeout": 5000}}}\n',
+  });
+  expect((await world.run(['push-runtime'])).code).toBe(0);
+  expect(claudeServers(world).web).toEqual({ type: 'http', url: 'https://mcp.example/web', timeout: 5000 });
+});

@@ -19,6 +19,7 @@ import { idleNames } from '../sync/left-out.ts';
 import { recordKey } from '../sync/plan-record.ts';
 import { isOutside, layerFolders, machineNotes, readSetup, type Setup } from '../sync/setup.ts';
 import { shapedSecrets } from '../sync/source-problems.ts';
+import { unreadFiles } from '../sync/unread-files.ts';
 import type { Context } from './context.ts';
 
 /** The source as it was read: where it is, what it holds, and what the user says of this machine. */
@@ -86,10 +87,16 @@ export function judgeSource(
 }
 
 /** What a person should know of the source besides its mistakes: what a client cannot be told, and which machine this is. */
-export function sourceNotes(desired: ReadonlyMap<string, ClientDesired>, { tree, setup }: Source): Finding[] {
+export function sourceNotes(
+  { clients, options }: Context,
+  desired: ReadonlyMap<string, ClientDesired>,
+  { tree, setup }: Source,
+): Finding[] {
   const all = [...desired.values()];
   const units = all.flatMap((each) => each.units);
-  const findings = [...machineNotes(setup, tree), ...idleNames(tree, units), ...all.flatMap((each) => each.findings)];
+  // What one client has no use for, another one that was not named may have.
+  const unused = options.client ? [] : [...idleNames(tree, units), ...unreadFiles(tree, clients)];
+  const findings = [...machineNotes(setup, tree), ...unused, ...all.flatMap((each) => each.findings)];
   return distinct(findings.filter(({ severity }) => severity !== 'error'));
 }
 

@@ -39,7 +39,8 @@ export function fileAt(tree: SourceTree, path: string): SourceFile | undefined {
   return tree.files.find((file) => file.path === path);
 }
 
-function isDropping(relative: string): boolean {
+/** Whether a file is what systems, editors and git leave behind; `relative` is its path below the area. */
+export function isDropping(relative: string): boolean {
   return gitFileAtTop.test(relative) || relative.split('/').some((name) => dropping.test(name));
 }
 

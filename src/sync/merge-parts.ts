@@ -1,5 +1,5 @@
 import { digestOfValue } from '../model/digest.ts';
-import { emptyTable, isTable, type KeyPath, type Table, type Value } from '../model/value.ts';
+import { emptyTable, isTable, type KeyPath, samePath, type Table, type Value } from '../model/value.ts';
 import type { FragmentPart } from './fragment-parts.ts';
 
 /** How the values of one file go over those below it. */
@@ -44,11 +44,20 @@ function mergeTables(below: Table, above: Table, at: KeyPath, merging: Merging):
   const result = Object.assign(emptyTable(), below);
   for (const key of Object.keys(above)) {
     const [path, value] = [[...at, key], above[key] as Value];
-    if (value !== null || !merging.part.isLayered) result[key] = mergeValue(result[key], value, path, merging);
+    if (value !== null || !merging.part.isLayered)
+      result[key] = mergeValue(result[key], value, path, bringBack(merging, path));
     else if (path.length > thingDepth) delete result[key];
     else merging.leftOut.push({ path, part: merging.part });
   }
   return result;
+}
+
+/** What a lower layer left out is there again where a higher one has something to say of it. */
+function bringBack(merging: Merging, path: KeyPath): Merging {
+  const { leftOut, part } = merging;
+  const at = part.isLayered ? leftOut.findIndex((one) => samePath(one.path, path)) : -1;
+  if (at >= 0) leftOut.splice(at, 1);
+  return merging;
 }
 
 function mergeValue(below: Value | undefined, above: Value, path: KeyPath, merging: Merging): Value {
