@@ -282,7 +282,8 @@ describe('what nothing reads', () => {
       'clients/shared/hookz.json',
       'clients/shared/rules/plain.md',
     ]);
-    expect((await world.run(['push-runtime', '--client', 'codex', '--json'])).json.findings).toEqual([]);
+    const one = await world.run(['push-runtime', '--client', 'codex', '--json']);
+    expect(one.json.findings.map(({ code: name }) => name)).toEqual(['no-machine']);
   });
 });
 
