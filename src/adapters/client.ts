@@ -232,6 +232,8 @@ export interface SkillsTarget {
   readonly folder: string;
   /** Folders in there that the client owns: never read, never copied. */
   readonly owned: readonly string[];
+  /** Folders outside its home that it reads skills from too, absolute: one of the same name is listed twice. */
+  alsoRead?(environment: Environment): readonly string[];
   /** What a file of a skill lets an agent do by itself, given its path below the skills folder, or undefined. */
   power(relative: string): string | undefined;
 }

@@ -87,7 +87,13 @@ export const codex: Client = {
       reserved: reservedMemory,
       owned: [...codexMemoryFiles, ...codexMemoryFolders],
     },
-    { kind: 'skills', folder: 'skills', owned: ['.system'], power: () => undefined },
+    {
+      kind: 'skills',
+      folder: 'skills',
+      owned: ['.system'],
+      alsoRead: ({ home }) => [join(home, '.agents/skills')],
+      power: () => undefined,
+    },
   ],
   learned: codexLearned,
 };
