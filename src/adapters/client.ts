@@ -148,6 +148,8 @@ export interface WholeFilesTarget {
   file(relative: string): string;
   /** The folder of the runtime that holds only such files, if there is one: what else is in it is listed as unmanaged. */
   readonly folder?: string;
+  /** The name that the client knows a file by, given its text as deployed: of two files with one name it takes one. */
+  nameOf?(text: string): string | undefined;
   /** What the client gets of the files in the folder of the same name below `clients/shared/`; absent: nothing. */
   readonly shared?: SharedFiles;
   readonly content: StructuredContent | TextContent;
