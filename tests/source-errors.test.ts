@@ -78,9 +78,11 @@ interface Alone {
 
 const codex = 'codex/config-fragment.toml';
 const [settings, servers] = ['claude/settings-fragment.json', 'claude/mcp-fragment.json'];
+const mcp = 'shared/mcp.json';
 const secret = shapedSecret(20);
 const plainSecret = made(24, 21);
 const skill = (body: string) => `---\ndescription: Does it.\n---\n${body}`;
+const agent = (name: string) => `---\nname: ${name}\ndescription: Reads.\n---\nRead.\n`;
 const one = (name: string, files: Alone['files'], ...places: Place[]): Alone => ({ name, files, places });
 
 /** Mistakes that others would hide, or whose line is easily got wrong: each in a repository of its own. */
@@ -228,6 +230,37 @@ const alone: readonly Alone[] = [
     'shared/vars.toml',
     1,
   ]),
+  one(
+    'shared servers that say nothing',
+    {
+      [mcp]:
+        '{"mcpServers": {\n"a": {},\n"b": {"clients": ["codex"]},\n"c": {"type": "stdio"},\n"d": {"timeout": 5000} } }\n',
+    },
+    ['empty-entry', mcp, 2],
+    ['empty-entry', mcp, 3],
+    ['empty-entry', mcp, 4],
+    ['client-refuses', mcp, 5],
+  ),
+  one(
+    'two agents of one name',
+    {
+      'shared/agents/a.md': agent('reviewer'),
+      'shared/agents/team/b.md': agent('"reviewer"'),
+      'codex/agents/c.toml': 'description = "d"\nname = "reviewer"\ndeveloper_instructions = "x"\n',
+    },
+    ['two-sources', 'shared/agents/team/b.md', 2],
+    ['two-sources', 'codex/agents/c.toml', 2],
+  ),
+  one(
+    'a command and a skill of one name',
+    { 'shared/commands/git/commit.md': 'a\n', 'shared/skills/git-commit/SKILL.md': skill('a\n') },
+    ['two-sources', 'shared/skills/git-commit/SKILL.md', 1],
+  ),
+  one(
+    'a command and a skill that differ in case only',
+    { 'shared/commands/Greet.md': 'a\n', 'shared/skills/greet/SKILL.md': skill('a\n') },
+    ['case-twins', 'shared/skills/greet/SKILL.md', 1],
+  ),
   one('the id of the repository', { 'syncline.toml': 'name = "x"\nid = \n' }, ['malformed', 'syncline.toml', 2]),
 ];
 

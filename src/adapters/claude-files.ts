@@ -42,6 +42,12 @@ function agentFaults({ data: { name, description, hooks } }: MarkdownSource): Fa
   return faults;
 }
 
+/** The name of an agent, if it has one. */
+export function claudeAgentName(text: string): string | undefined {
+  const { name } = readMarkdown(text).data;
+  return hasWords(name) ? name : undefined;
+}
+
 /** True for a text that is not blank. */
 export function hasWords(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '';

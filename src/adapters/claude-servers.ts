@@ -3,6 +3,7 @@ import { isTable, type KeyPath, type Table, tableOf, type Value } from '../model
 import { losses, notDeployed } from './claude-losses.ts';
 import type { HeadersHelper, SharedFragment, SharedValue, Translation } from './client.ts';
 import { exactly, helperLeaves, onlyOfClient, type SharedLeaf } from './server-back.ts';
+import { saysNothing } from './server-contradictions.ts';
 import { type ServerPlaces, sharedPlace } from './server-places.ts';
 import { kindOf, type SharedEntry, type SharedServer } from './shared-server.ts';
 import { sharedProblems } from './shared-server-problems.ts';
@@ -38,10 +39,13 @@ export const claudeServers: SharedFragment = {
 function translate(values: Table, helper: HeadersHelper): Translation {
   const { entries, problems } = sharedEntries(values, 'claude');
   const [off, on] = [entries.filter(isOff), entries.filter((entry) => !isOff(entry))];
-  const servers = on.map((entry): [string, Table] => [entry.name, serverOf(entry.server, helper)]);
+  const servers = on.map((entry) => ({ entry, server: serverOf(entry.server, helper) }));
+  const isSilent = ({ server }: { server: Table }) => Object.keys(server).length === 0;
+  const silent = servers.filter(isSilent).map(({ entry }) => saysNothing(entry, 'mcpServers'));
+  const saying = servers.filter((one) => !isSilent(one));
   return {
-    values: { mcpServers: Object.fromEntries(servers.filter(([, server]) => Object.keys(server).length > 0)) },
-    problems: [...problems, ...off.map(notDeployed), ...on.flatMap(losses)],
+    values: { mcpServers: Object.fromEntries(saying.map(({ entry, server }) => [entry.name, server])) },
+    problems: [...problems, ...silent, ...off.map(notDeployed), ...on.flatMap(losses)],
   };
 }
 

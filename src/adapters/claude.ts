@@ -3,7 +3,7 @@ import { json } from '../formats/json/json.ts';
 import { markdown } from '../formats/markdown/markdown.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import { isTable, type KeyPath, type Table, type Value, valueAt } from '../model/value.ts';
-import { claudeAgentProblems, claudeCommandProblems } from './claude-files.ts';
+import { claudeAgentName, claudeAgentProblems, claudeCommandProblems } from './claude-files.ts';
 import { claudeLearned } from './claude-learned.ts';
 import { claudeServers } from './claude-servers.ts';
 import type { Client, FragmentProblem, FragmentTarget, TextContent, WholeFilesTarget } from './client.ts';
@@ -55,7 +55,7 @@ export const claude: Client = {
     settings,
     servers,
     textFiles('commands', { shared: true, problems: claudeCommandProblems, power: 'command' }),
-    textFiles('agents', { shared: true, problems: claudeAgentProblems, power: 'agent' }),
+    textFiles('agents', { shared: true, problems: claudeAgentProblems, power: 'agent', nameOf: claudeAgentName }),
     textFiles('rules', {}),
     textFiles('output-styles', {}),
     { kind: 'instructions', source: 'instructions.md', file: 'CLAUDE.md', format: markdown, memories: 'import' },
@@ -65,15 +65,19 @@ export const claude: Client = {
   learned: claudeLearned,
 };
 
+interface TextOptions extends Pick<WholeFilesTarget, 'nameOf'> {
+  readonly shared?: true;
+  readonly problems?: TextContent['problems'];
+  readonly power?: string;
+}
+
 /** Markdown files that stand in a folder of the same name in the source and in the home. */
-function textFiles(
-  source: string,
-  { shared, problems, power }: { shared?: true; problems?: TextContent['problems']; power?: string },
-): WholeFilesTarget {
+function textFiles(source: string, { shared, problems, power, nameOf }: TextOptions): WholeFilesTarget {
   const file = (relative: string) => `${source}/${relative}`;
   return {
     ...{ kind: 'files', source, extension: '.md', file, folder: source },
     ...(shared ? { shared: { extension: '.md', file } } : {}),
+    ...(nameOf ? { nameOf } : {}),
     content: { kind: 'text', problems: problems ?? (() => []), power: () => power },
   };
 }

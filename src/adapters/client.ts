@@ -148,6 +148,8 @@ export interface WholeFilesTarget {
   file(relative: string): string;
   /** The folder of the runtime that holds only such files, if there is one: what else is in it is listed as unmanaged. */
   readonly folder?: string;
+  /** The name that the client knows a file by, given its text as deployed: of two files with one name it takes one. */
+  nameOf?(text: string): string | undefined;
   /** What the client gets of the files in the folder of the same name below `clients/shared/`; absent: nothing. */
   readonly shared?: SharedFiles;
   readonly content: StructuredContent | TextContent;
@@ -232,6 +234,8 @@ export interface SkillsTarget {
   readonly folder: string;
   /** Folders in there that the client owns: never read, never copied. */
   readonly owned: readonly string[];
+  /** Folders outside its home that it reads skills from too, absolute: one of the same name is listed twice. */
+  alsoRead?(environment: Environment): readonly string[];
   /** What a file of a skill lets an agent do by itself, given its path below the skills folder, or undefined. */
   power(relative: string): string | undefined;
 }

@@ -1,4 +1,6 @@
+import { Malformed } from '../formats/format.ts';
 import { valueText } from '../formats/toml/render.ts';
+import { toml } from '../formats/toml/toml.ts';
 import type { Table } from '../model/value.ts';
 import { claudeAgentProblems, hasWords } from './claude-files.ts';
 import type { Converted, ConvertedPiece, FragmentProblem, SharedFiles } from './client.ts';
@@ -84,6 +86,17 @@ export function codexAgentProblems(content: Table): FragmentProblem[] {
     }),
     ...codexRefusals(content),
   ];
+}
+
+/** The name of an agent; undefined for a file that does not parse or has none, which is told by other means. */
+export function codexAgentName(text: string): string | undefined {
+  try {
+    const { name } = toml.read(text);
+    return hasWords(name) ? name : undefined;
+  } catch (error) {
+    if (error instanceof Malformed) return undefined;
+    throw error;
+  }
 }
 
 const keysOfClaude = [

@@ -14,6 +14,7 @@ import {
 } from './codex-references.ts';
 import { codexServerBack } from './codex-servers-back.ts';
 import { variablesOfLine } from './references.ts';
+import { saysNothing } from './server-contradictions.ts';
 import { type ServerPlaces, sharedPlace } from './server-places.ts';
 import type { SharedEntry } from './shared-server.ts';
 import { sharedProblems } from './shared-server-problems.ts';
@@ -59,8 +60,9 @@ export const codexServers: SharedFragment = {
 function translate(values: Table, helper: HeadersHelper): Translation {
   const { entries, problems } = sharedEntries(values, 'codex');
   const servers = entries.map((entry) => {
-    const parts = unsupported(entry) ?? serverParts(entry, helper);
-    return { name: entry.name, leaves: parts.leaves, problems: parts.problems };
+    const { leaves, problems: found } = unsupported(entry) ?? serverParts(entry, helper);
+    const silent = leaves.length === 0 && found.length === 0;
+    return { name: entry.name, leaves, problems: silent ? [saysNothing(entry, 'mcp_servers')] : found };
   });
   return {
     values: { mcp_servers: Object.fromEntries(servers.flatMap(({ name, leaves }) => serverOf(name, leaves))) },

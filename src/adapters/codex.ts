@@ -4,7 +4,7 @@ import { toml } from '../formats/toml/toml.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import { isTable, isTableArray, type KeyPath, type Table, type Value } from '../model/value.ts';
 import { type Client, type FragmentTarget, plainText } from './client.ts';
-import { codexAgentFiles, codexAgentProblems } from './codex-agents.ts';
+import { codexAgentFiles, codexAgentName, codexAgentProblems } from './codex-agents.ts';
 import { codexCommandFiles } from './codex-commands.ts';
 import { codexHooksTarget, trustHooks } from './codex-hooks.ts';
 import { codexLearned } from './codex-learned.ts';
@@ -61,6 +61,7 @@ export const codex: Client = {
       extension: '.toml',
       file: (relative) => `agents/${relative}`,
       folder: 'agents',
+      nameOf: codexAgentName,
       shared: codexAgentFiles,
       content: { kind: 'structured', format: toml, problems: codexAgentProblems, power: profilePower },
     },
@@ -87,7 +88,13 @@ export const codex: Client = {
       reserved: reservedMemory,
       owned: [...codexMemoryFiles, ...codexMemoryFolders],
     },
-    { kind: 'skills', folder: 'skills', owned: ['.system'], power: () => undefined },
+    {
+      kind: 'skills',
+      folder: 'skills',
+      owned: ['.system'],
+      alsoRead: ({ home }) => [join(home, '.agents/skills')],
+      power: () => undefined,
+    },
   ],
   learned: codexLearned,
 };

@@ -4,7 +4,33 @@ import { isEmpty, kindOf, type SharedEntry, wastedKeys } from './shared-server.t
 
 /** What in an entry cannot be meant, whatever the client. */
 export function contradictions(entry: SharedEntry): FragmentProblem[] {
-  return [...typeProblems(entry), ...wasteProblems(entry), ...headerProblems(entry)];
+  return [...typeProblems(entry), ...addressProblems(entry), ...wasteProblems(entry), ...headerProblems(entry)];
+}
+
+/** An entry of which nothing reaches a client; `root` is where the client's own file has servers. */
+export function saysNothing({ name, path }: SharedEntry, root: string): FragmentProblem {
+  const message = `server "${name}" says nothing: neither what to start nor what to call`;
+  const remedy = 'Give it a "command" or a "url", or remove it.';
+  return { code: 'empty-entry', path, message, remedy, solvedBy: [root, name] };
+}
+
+/** Neither client refuses such an address, and neither can connect to it. One with a reference in it is not known here. */
+function addressProblems({ name, server: { url }, at }: SharedEntry): FragmentProblem[] {
+  if (url === undefined || url.includes('${') || /^(?:https?|wss?):$/.test(protocolOf(url) ?? '')) return [];
+  const message = `no client can connect to the url of server "${name}"`;
+  return [
+    {
+      code: 'wrong-address',
+      severity: 'warning',
+      path: at('url'),
+      message,
+      remedy: 'Write "https://…" or "http://…".',
+    },
+  ];
+}
+
+function protocolOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).protocol : undefined;
 }
 
 function typeProblems({ name, server, at }: SharedEntry): FragmentProblem[] {

@@ -230,7 +230,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue): FragmentProblem[] {
       code: 'wrong-shape',
       path,
       message: `${path.length > 0 ? `"${path.join('.')}"` : 'the file'} ${(issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined) ?? issue.message}`,
-      remedy: 'Correct the value; docs/targets.md shows the shape of each fragment.',
+      remedy: 'Correct the value; docs/targets.md and docs/mappings.md say what each file holds.',
     },
   ];
 }

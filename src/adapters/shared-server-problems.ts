@@ -66,7 +66,7 @@ function textProblems(path: KeyPath, text: string): FragmentProblem[] {
       code: 'bare-reference',
       severity: 'warning',
       path,
-      message: `"${dotted(path)}" is the text "${text}": no client expands "$${bare}"`,
+      message: `"${dotted(path)}" holds "$${bare}", which no client expands`,
       remedy: `Write "\${${bare}}" if the value of the variable is meant.`,
     },
   ];

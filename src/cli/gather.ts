@@ -5,6 +5,7 @@ import { readRepositoryId } from '../content/vars.ts';
 import { readRuntime, realHome } from '../host/read-runtime.ts';
 import { readSource } from '../host/read-source.ts';
 import { findRepository, identifyRepository } from '../host/repository.ts';
+import { findSkillsBeside } from '../host/skills-beside.ts';
 import { headersHelper, readRecord } from '../host/state-directory.ts';
 import { readUserConfig, userConfigPath } from '../host/user-config.ts';
 import { Failure } from '../model/failure.ts';
@@ -18,6 +19,7 @@ import { type ClientDesired, desiredUnits } from '../sync/desired.ts';
 import { idleNames } from '../sync/left-out.ts';
 import { recordKey } from '../sync/plan-record.ts';
 import { isOutside, layerFolders, machineNotes, readSetup, type Setup } from '../sync/setup.ts';
+import { skillsToLookFor } from '../sync/skills-twice.ts';
 import { shapedSecrets } from '../sync/source-problems.ts';
 import { unreadFiles } from '../sync/unread-files.ts';
 import type { Context } from './context.ts';
@@ -142,7 +144,9 @@ function readState(
   const record = readRecord(disk, context.state, recordKey(client.name, realHome(disk, home.root), home));
   const runtime = readRuntime(disk, runtimeRequest(client, home, wanted, record));
   const { documents, findings } = readDocuments(client, home, runtime, record);
-  return { state: { client, home, runtime, record, wanted, documents }, problems: findings };
+  const beside = skillsToLookFor(client, home, wanted, context.environment);
+  const skillsBeside = beside ? findSkillsBeside(disk, beside) : [];
+  return { state: { client, home, runtime, record, wanted, documents, skillsBeside }, problems: findings };
 }
 
 /**

@@ -9,6 +9,7 @@ import { adoptionText, sidesText } from '../report/adopt-text.ts';
 import { inboxText } from '../report/inbox-text.ts';
 import { type Tense, verdictsText } from '../report/plan-text.ts';
 import { visible } from '../report/visible.ts';
+import { changedTree } from '../sync/adopt/change.ts';
 import type { Adoption } from '../sync/adopt/plan-adopt.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { inboxUnits } from '../sync/inbox.ts';
@@ -18,7 +19,7 @@ import { type CopyRequest, linkedCopies, planCopies } from '../sync/plan-copy.ts
 import { adopt, adoptionFolders, adoptionRecords, adoptionWrites, conflictFinding } from './adopt.ts';
 import { choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
-import { gatherDesired, gatherSource, gatherStates, repositoryOf, type Source } from './gather.ts';
+import { gatherDesired, gatherSource, gatherStates, judgeSource, repositoryOf, type Source } from './gather.ts';
 import { type Inbox, readInbox } from './read-inbox.ts';
 import { untilApplied } from './replan.ts';
 import { scanAdopted, scanCopies } from './scan-source.ts';
@@ -61,11 +62,25 @@ async function pull(context: Context, recovered: readonly Finding[]): Promise<nu
   const errors = adoption?.findings.filter(({ severity }) => severity === 'error') ?? [];
   if (errors.length > 0) throw new Failure(errors);
   if (adoption) await scanAdopted(source.tree, adoption.files);
-  const copies = states.map((state, index) => copyRequest(context, state, source, inboxes[index]?.copy));
+  const copies = statesAfter(context, source, states, adoption).map((state, index) =>
+    copyRequest(context, state, source, inboxes[index]?.copy),
+  );
   const requests = await scanCopies(copies);
   const plan = withAdoption(context, source, planCopies(requests, units), adoption);
   applyPlan(context.host, context.state, plan);
   return showPulled(pulled, requests, plan);
+}
+
+/** As the next pull will see them: the copy already has what is adopted now, so that pull has nothing to write. */
+function statesAfter(
+  context: Context,
+  { tree }: Source,
+  states: readonly ClientState[],
+  adoption: Adoption | undefined,
+): readonly ClientState[] {
+  if (!adoption || adoption.files.length === 0) return states;
+  const { desired } = judgeSource(context, changedTree(tree, adoption.files));
+  return states.map((state) => ({ ...state, wanted: desired.get(state.client.name)?.units ?? [] }));
 }
 
 function withAdoption(context: Context, source: Source, plan: Plan, adoption: Adoption | undefined): Plan {

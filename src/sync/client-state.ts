@@ -22,6 +22,8 @@ export interface ClientState {
   readonly wanted: readonly WantedUnit[];
   /** The files that others write too, by name; one that does not exist has the text ''. */
   readonly documents: ReadonlyMap<string, Document>;
+  /** The SKILL.md files of our skills' names in folders that the client reads besides its own. */
+  readonly skillsBeside: readonly string[];
 }
 
 /** One shared file of the runtime, parsed. */

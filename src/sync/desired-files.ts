@@ -8,6 +8,7 @@ import { type Finding, problem } from '../model/finding.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';
 import { unitId, type WantedUnit } from '../model/unit.ts';
 import type { Desired } from './desired.ts';
+import { namesakes } from './doubles.ts';
 import { placedSecrets, problemsAsFindings, readSource } from './source-problems.ts';
 
 /** The units of a target of whole files: the client's own, over those that every client shares. */
@@ -19,6 +20,11 @@ export function wholeFiles(client: string, target: WholeFilesTarget, tree: Sourc
     ...named.flatMap(({ path, relative }) => unsafePath(path, relative, 'refused')),
     ...caseTwins(named),
     ...parts.flatMap((part) => part.findings),
+    ...namesakes(
+      target,
+      parts.flatMap((part) => part.units),
+      tree,
+    ),
   ];
   return { units: parts.flatMap((part) => part.units), findings, pieces: parts.flatMap((part) => part.pieces ?? []) };
 }

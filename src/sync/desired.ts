@@ -13,12 +13,13 @@ import type { Piece } from '../content/pieces.ts';
 import { skillFiles } from '../content/skills.ts';
 import type { TokenValues } from '../content/tokens.ts';
 import { readVariables } from '../content/vars.ts';
-import { type Finding, problem } from '../model/finding.ts';
+import type { Finding } from '../model/finding.ts';
 import type { ClientHome } from '../model/paths.ts';
 import type { SourceTree } from '../model/source.ts';
 import { unitId, type WantedUnit } from '../model/unit.ts';
 import { fileUnit, powerOf, wholeFiles } from './desired-files.ts';
 import { type FragmentSource, readFragment, wantedFromFragment } from './desired-fragment.ts';
+import { doubles, twinFolders } from './doubles.ts';
 import { withoutLeftOut } from './left-out.ts';
 
 /** What the source wants, and what is wrong with it; secrets in texts are looked for once for all clients. */
@@ -73,9 +74,10 @@ export function desiredUnits(client: Client, tree: SourceTree, { home, helper }:
   const parts = client.targets.map(desiredOf);
   const all = parts.flatMap((part) => part.units);
   const { units, findings: unknown } = withoutLeftOut(all, tree);
+  const told = parts.flatMap((part) => part.findings);
   return {
     units,
-    findings: [...findings, ...parts.flatMap((part) => part.findings), ...unknown, ...doubles(units)],
+    findings: [...findings, ...told, ...unknown, ...doubles(units), ...twinFolders(units, told)],
     pieces: parts.flatMap((part) => part.pieces ?? []),
     fragments,
   };
@@ -147,19 +149,4 @@ function skills(client: string, target: SkillsTarget, tree: SourceTree, values: 
     return of ? [[units[index]?.id ?? '', () => of()]] : [];
   });
   return { units, findings, pieces };
-}
-
-function doubles(units: readonly WantedUnit[]): Finding[] {
-  const first = new Map<string, WantedUnit>();
-  return units.flatMap((unit) => {
-    const other = first.get(unit.id);
-    if (!other) first.set(unit.id, unit);
-    return other ? [doubleSource(unit, other)] : [];
-  });
-}
-
-function doubleSource(unit: WantedUnit, other: WantedUnit): Finding {
-  const twin = other.source.line ? `${other.source.path}:${other.source.line}` : other.source.path;
-  const message = `"${unit.id}" has two sources: this one and ${twin}`;
-  return problem('two-sources', message, 'Keep one of them.', { line: 1, ...unit.source });
 }

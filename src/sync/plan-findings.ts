@@ -4,13 +4,19 @@ import type { Mode } from './choose-action.ts';
 import { entryPaths, type MergedUnit } from './merged-unit.ts';
 import type { ClientPlan } from './plan.ts';
 import type { DecidedUnit, DocumentEdit } from './plan-document.ts';
+import { skillsTwice } from './skills-twice.ts';
 
 /** What a person should know about a client's part of a plan besides its units. */
 export function editFindings({ units, edits, state }: ClientPlan, mode: Mode): Finding[] {
   const additions = units
     .filter((unit) => goesWhole(unit, mode) && hasAdditions(unit.merged))
     .map(({ merged }) => lostAddition(merged, state.documents.get(merged.unit.file)?.path));
-  return [...additions, ...edits.flatMap(documentNotes), ...edits.flatMap((edit) => layoutNote(edit, mode))];
+  return [
+    ...additions,
+    ...edits.flatMap(documentNotes),
+    ...edits.flatMap((edit) => layoutNote(edit, mode)),
+    ...(mode === 'remove-only' ? [] : skillsTwice(state)),
+  ];
 }
 
 /** clean takes out every unit we placed before it deploys the source again. */

@@ -6,7 +6,7 @@ import { codexAgentFiles, codexAgentProblems } from '../../src/adapters/codex-ag
 import { codexCommandFiles } from '../../src/adapters/codex-commands.ts';
 import type { Table } from '../../src/model/value.ts';
 import { askAppServer, isAbsent } from '../support/clients.ts';
-import { claudeSession, codexSession } from '../support/mock-model.ts';
+import { type ClaudeStart, claudeSession, claudeStart, codexRoles, codexSession } from '../support/mock-model.ts';
 import { makeSandbox, type Sandbox } from '../support/sandbox.ts';
 
 /** Shared agents and commands as the real clients read them, offline. */
@@ -38,18 +38,8 @@ async function inCodex(sandbox: Sandbox, prompt = 'hello') {
   return { request: JSON.stringify(requests[0]), warnings: err };
 }
 
-interface Init {
-  readonly subtype?: string;
-  readonly agents: readonly string[];
-  readonly slash_commands: readonly string[];
-}
-
-async function inClaude(sandbox: Sandbox): Promise<Init> {
-  const { out } = await claudeSession(sandbox.home, `${sandbox.home}/work`, 'hello');
-  const lines = out.split('\n').filter((line) => line.startsWith('{'));
-  const init = lines.map((line) => JSON.parse(line) as Init).find(({ subtype }) => subtype === 'init');
-  expect(init).toBeDefined();
-  return init as Init;
+async function inClaude(sandbox: Sandbox): Promise<ClaudeStart> {
+  return claudeStart(await claudeSession(sandbox.home, `${sandbox.home}/work`, 'hello'));
 }
 
 const agents: Texts = {
@@ -97,7 +87,7 @@ describe.skipIf(isAbsent('codex'))('the real Codex', () => {
     writeConverted(sandbox, 'agents/', codexAgentFiles, agents);
     const { request, warnings } = await inCodex(sandbox);
     expect(warnings).not.toContain('malformed agent role');
-    const roles = /Available roles:.*?explorer: \{/.exec(request)?.[0] ?? '';
+    const roles = codexRoles(request);
     for (const name of ['reviewer', 'two words', 'quotes']) expect(roles).toContain(`\\n${name}: {`);
     expect(roles).toContain('Reads a change: all of it');
   });
@@ -106,7 +96,7 @@ describe.skipIf(isAbsent('codex'))('the real Codex', () => {
     const sandbox = home();
     writeAsTheyAre(sandbox, '.codex/agents', tomlAgents);
     const { request, warnings } = await inCodex(sandbox);
-    const roles = /Available roles:.*?explorer: \{/.exec(request)?.[0] ?? '';
+    const roles = codexRoles(request);
     const loaded = Object.keys(tomlAgents).filter((name) => roles.includes(`\\n${name.replace('.toml', '')}: {`));
     const good = Object.entries(tomlAgents).filter(([, text]) => codexAgentProblems(parse(text) as Table).length === 0);
     expect(warnings).toContain('Ignoring malformed agent role definition');

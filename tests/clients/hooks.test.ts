@@ -5,35 +5,25 @@ import { claudeHooks, codexHooks } from '../../src/adapters/shared-hooks.ts';
 import type { Table, Value } from '../../src/model/value.ts';
 import { askAppServer, isAbsent, runClaude } from '../support/clients.ts';
 import { claudeSession, codexSession } from '../support/mock-model.ts';
+import { hookRecorder, type Told, toldHooks } from '../support/recording-hooks.ts';
 import { makeSandbox, type Sandbox } from '../support/sandbox.ts';
 
 /** One file of shared hooks in the real clients: both run them, and both tell them the same. */
-type Json = Record<string, unknown>;
-
-/** Writes the JSON that a hook gets into a file, one line each. */
-const recorder = '#!/bin/sh\ngot=$(cat)\nprintf \'%s\\t%s\\n\' "$2" "$got" >> "$1"\n';
-
 interface Place {
   readonly sandbox: Sandbox;
   command(log: string, tag: string): string;
   /** What the hooks wrote, by tag. */
-  recorded(log: string): Record<string, Json>;
+  recorded(log: string): Record<string, Told>;
 }
 
 function place(): Place {
   const sandbox = makeSandbox();
-  sandbox.write('home/record.sh', recorder, 0o755);
+  sandbox.write('home/record.sh', hookRecorder, 0o755);
   sandbox.write('home/work/readme.md', 'A project.\n');
   return {
     sandbox,
     command: (log, tag) => `"${sandbox.home}/record.sh" "${sandbox.home}/${log}" '${tag}'`,
-    recorded: (log) => {
-      if (!sandbox.exists(`home/${log}`)) return {};
-      const lines = sandbox.read(`home/${log}`).trimEnd().split('\n');
-      return Object.fromEntries(
-        lines.map((line) => [line.split('\t')[0] as string, JSON.parse(line.slice(line.indexOf('\t') + 1)) as Json]),
-      );
-    },
+    recorded: (log) => (sandbox.exists(`home/${log}`) ? toldHooks(sandbox.read(`home/${log}`)) : {}),
   };
 }
 

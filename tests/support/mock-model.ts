@@ -39,6 +39,26 @@ export async function claudeSession(home: string, cwd: string, prompt: string, a
   });
 }
 
+/** What Claude Code says of itself when a session starts. */
+export interface ClaudeStart {
+  readonly subtype?: string;
+  readonly agents: readonly string[];
+  readonly slash_commands: readonly string[];
+}
+
+/** The line that a session of Claude Code starts with. */
+export function claudeStart({ out, err }: Session): ClaudeStart {
+  const lines = out.split('\n').filter((line) => line.startsWith('{'));
+  const start = lines.map((line) => JSON.parse(line) as ClaudeStart).find(({ subtype }) => subtype === 'init');
+  if (!start) throw new Error(`Claude Code did not start: ${err}`);
+  return start;
+}
+
+/** The agents that Codex offers to its model, as they stand in a request. */
+export function codexRoles(request: string): string {
+  return /Available roles:.*?explorer: \{/.exec(request)?.[0] ?? '';
+}
+
 type Answer = (url: string, body: Json) => readonly Json[] | undefined;
 
 async function session(answer: Answer, start: (port: number) => Promise<ClientRan>): Promise<Session> {

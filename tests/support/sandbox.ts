@@ -138,7 +138,7 @@ function spawnBin({ bin: file, words, env, cwd, input }: BundleRun): Pick<Ran, '
 /** Every file, link and folder below a folder: kind, permission bits and content digest, by path. State is left out. */
 export function snapshot(folder: string): Record<string, string> {
   const entries = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-  const kept = entries.filter((name) => !name.startsWith('.local'));
+  const kept = entries.filter((name) => !/(?:^|\/)\.local(?:\/|$)/.test(name));
   return Object.fromEntries(kept.map((name) => [name, describeNode(join(folder, name))]));
 }
 

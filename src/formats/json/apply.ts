@@ -3,6 +3,7 @@ import { type KeyPath, leavesOf, samePath, sameValue, type Table, type Value } f
 import type { UnitText, UnitValue } from '../format.ts';
 import { type Node, piecesOfNode, rawNode, textOf } from './draft.ts';
 import { descend, emptyNode, indexFor, reach, slotAt, type Work } from './find.ts';
+import { type Heirs, nextHeir } from './heirs.ts';
 import { isRightMarker } from './marker.ts';
 import { digestOfSlot } from './ownership.ts';
 import { parseJson } from './parse.ts';
@@ -30,17 +31,28 @@ function setElement(work: Work, { address, value }: UnitValue): void {
   insertSlot(place, slots.length, undefined, (style) => rawNode(write(value, style)));
 }
 
-/** Takes one unit out of the draft; does nothing where it is not there. Throws `Unplaceable` when its key is doubled. */
-export function removeUnit(work: Work, { address }: UnitText): void {
+/**
+ * Takes one unit out of the draft, an element for the next of its list that is to come; does nothing where it is not
+ * there. Throws `Unplaceable` when its key is doubled.
+ */
+export function removeUnit(work: Work, { address }: UnitText, heirs: Heirs): void {
   const { element, path } = address;
   const { place, missing } = descend(work, element ? path : path.slice(0, -1), element ? 'array' : 'object', address);
   if (missing.length > 0) return;
+  if (element) removeElement(place, path, element.digest, heirs);
+  else removeKey(work, place, path.at(-1) as string, address);
+}
+
+function removeElement(place: Place, path: KeyPath, digest: string, heirs: Heirs): void {
   const { container } = place;
-  if (!element) removeKey(work, place, path.at(-1) as string, address);
-  else {
-    const index = container.slots.map(digestOfSlot).lastIndexOf(element.digest);
-    if (index >= 0) removeSlot(container, index);
-  }
+  const digests = container.slots.map(digestOfSlot);
+  const index = digests.lastIndexOf(digest);
+  const slot = container.slots[index];
+  if (!slot) return;
+  const heir = nextHeir(heirs, path, (one) => digests.includes(one));
+  if (!heir) return removeSlot(container, index);
+  const { digest: _gone, ...kept } = slot;
+  container.slots[index] = { ...kept, value: rawNode(write(heir.value, styleOf(place, slot))) };
 }
 
 /** Takes out the parents of ours that have become empty, the deepest first. */

@@ -6,6 +6,7 @@ import { prune, removeUnit, setMarker, setUnit } from './apply.ts';
 import { type Draft, ours, piecesOfDraft } from './draft.ts';
 import { valuesAfter } from './expected.ts';
 import { stands, type Work } from './find.ts';
+import { heirsOf } from './heirs.ts';
 import { isRightMarker, type MarkedRequest, managedIn, markerFor } from './marker.ts';
 import { agrees, claim, claimsOn, settleCommas } from './ownership.ts';
 import { parseFile, readFile } from './parse.ts';
@@ -80,7 +81,8 @@ function change(text: string, values: Table, draft: Draft, request: MarkedReques
   const { markerKey } = request;
   const work: Work = { text, root, created: [], markerKey };
   const marker = markerFor(request);
-  for (const unit of request.remove) removeUnit(work, unit);
+  const heirs = heirsOf(request.set);
+  for (const unit of request.remove) removeUnit(work, unit, heirs);
   for (const unit of request.set) setUnit(work, unit);
   const parents = [...request.parents, ...work.created];
   prune(work, parents);

@@ -11,6 +11,7 @@ import {
 } from '../../model/value.ts';
 import type { UnitText, UnitValue } from '../format.ts';
 import { emptiedBy } from './apply.ts';
+import { type Heirs, heirsOf, nextHeir } from './heirs.ts';
 import { isRightMarker } from './marker.ts';
 
 /** What an edit is to do to the values of a file. */
@@ -36,8 +37,9 @@ interface Copy {
 export function valuesAfter(before: Table, { set, remove, parents, marker, markerKey }: Change): Table {
   const root = Object.assign(emptyTable(), before);
   const copy: Copy = { root, copied: new Set([root]), digests: new Map() };
+  const heirs = heirsOf(set);
   for (const { address } of remove) {
-    if (address.element) removeElement(copy, address.path, address.element.digest);
+    if (address.element) removeElement(copy, address.path, address.element.digest, heirs);
     else removeAt(copy, address.path);
   }
   for (const unit of set) setUnit(copy, unit);
@@ -81,14 +83,15 @@ function addElement(copy: Copy, path: KeyPath, digest: string, value: Value): vo
   digests.push(digest);
 }
 
-function removeElement(copy: Copy, path: KeyPath, digest: string): void {
+function removeElement(copy: Copy, path: KeyPath, digest: string, heirs: Heirs): void {
   const list = openList(copy, path, false);
   if (!list) return;
   const digests = digestsOf(copy, list);
   const index = digests.lastIndexOf(digest);
   if (index < 0) return;
-  list.splice(index, 1);
-  digests.splice(index, 1);
+  const heir = nextHeir(heirs, path, (one) => digests.includes(one));
+  list.splice(index, 1, ...(heir ? [heir.value] : []));
+  digests.splice(index, 1, ...(heir ? [heir.address.element?.digest ?? ''] : []));
 }
 
 function digestsOf({ digests }: Copy, list: Value[]): string[] {
