@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { once } from '../model/once.ts';
 import type { KeyPath, Value } from '../model/value.ts';
 import type { FragmentProblem } from './client.ts';
 import { codexEvents } from './hook-events.ts';
@@ -8,14 +9,6 @@ import { codexEvents } from './hook-events.ts';
  * when it is first asked for. The schema library is used in this file only.
  */
 export type Shape = () => z.ZodMiniType;
-
-function once<T>(build: () => T): () => T {
-  let built: T | undefined;
-  return () => {
-    built ??= build();
-    return built;
-  };
-}
 
 const text = z.string();
 const filled = z.string().check(z.minLength(1, 'must not be empty'));
@@ -79,7 +72,7 @@ export const codexConfigShape: Shape = once(() =>
   }),
 );
 
-const permissionRules = once(() => z.optional(texts));
+const permissionRules = z.optional(texts);
 const hookGroup = once(() =>
   z.looseObject({
     matcher: z.optional(text),
@@ -92,10 +85,10 @@ export const claudeSettingsShape: Shape = once(() =>
   z.looseObject({
     permissions: z.optional(
       z.looseObject({
-        allow: permissionRules(),
-        deny: permissionRules(),
-        ask: permissionRules(),
-        additionalDirectories: permissionRules(),
+        allow: permissionRules,
+        deny: permissionRules,
+        ask: permissionRules,
+        additionalDirectories: permissionRules,
         defaultMode: z.optional(text),
       }),
     ),
@@ -124,16 +117,14 @@ const claudeServer = once(() =>
 export const claudeServersShape: Shape = once(() => z.strictObject({ mcpServers: z.record(text, claudeServer()) }));
 
 /** Codex refuses the whole file for a fraction, Claude Code for zero. */
-const seconds = once(() =>
-  z
-    .union([z.bigint(), z.int()], 'must be a whole number of seconds')
-    .check(z.refine((value) => value > 0, 'must be more than 0')),
-);
+const seconds = z
+  .union([z.bigint(), z.int()], 'must be a whole number of seconds')
+  .check(z.refine((value) => value > 0, 'must be more than 0'));
 const hookHandler = once(() =>
   z.looseObject({
     type: filled,
     command: z.optional(filled),
-    timeout: z.optional(seconds()),
+    timeout: z.optional(seconds),
     async: z.optional(flag),
     statusMessage: z.optional(text),
   }),
@@ -194,23 +185,19 @@ export const codexAgentShape: Shape = once(() =>
   }),
 );
 
-const milliseconds = once(() =>
-  whole.check(z.refine(isPositiveWhole, 'must be a whole number of milliseconds, 1 or more')),
-);
+const milliseconds = whole.check(z.refine(isPositiveWhole, 'must be a whole number of milliseconds, 1 or more'));
 const named = (pattern: RegExp, message: string) => text.check(z.regex(pattern, message));
-const transport = once(() =>
-  z.enum(
-    ['stdio', 'http', 'streamable-http', 'streamableHttp', 'streamable_http', 'sse', 'ws'],
-    'must be "stdio", "http", "sse" or "ws"',
-  ),
+const transport = z.enum(
+  ['stdio', 'http', 'streamable-http', 'streamableHttp', 'streamable_http', 'sse', 'ws'],
+  'must be "stdio", "http", "sse" or "ws"',
 );
 
 /** Codex's own writer forgets an empty list, and the server then has every tool. */
-const someTools = once(() => texts.check(z.minLength(1, 'must name a tool; "enabled": false turns a server off')));
+const someTools = texts.check(z.minLength(1, 'must name a tool; "enabled": false turns a server off'));
 
 /** Every key that an entry of `clients/shared/mcp.json` may have, the spellings of other programs at the end. */
 const sharedServerKeys = once(() => ({
-  type: transport(),
+  type: transport,
   command: filled,
   args: texts,
   env: textTable,
@@ -224,21 +211,21 @@ const sharedServerKeys = once(() => ({
     callbackPort: z.optional(whole.check(z.refine(isPositiveWhole, 'must be a port'))),
     scopes: z.optional(filled),
   }),
-  timeout: milliseconds(),
-  startupTimeout: milliseconds(),
+  timeout: milliseconds,
+  startupTimeout: milliseconds,
   enabled: flag,
   required: flag,
-  enabledTools: someTools(),
+  enabledTools: someTools,
   disabledTools: texts,
   clients: z
     .array(z.enum(['codex', 'claude'], 'must be "codex" or "claude"'))
     .check(z.minLength(1, 'must name a client')),
-  transport: transport(),
-  transportType: transport(),
+  transport,
+  transportType: transport,
   httpUrl: filled,
   serverUrl: filled,
   disabled: flag,
-  includeTools: someTools(),
+  includeTools: someTools,
   excludeTools: texts,
 }));
 

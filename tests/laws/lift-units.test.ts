@@ -74,7 +74,7 @@ function edited(
   steps: readonly { at: number; length: number; put: readonly string[]; kind: string }[],
 ): string {
   return steps.reduce((now, { at, length, put, kind }) => {
-    const parts = kind === 'line' ? now.split(/(?<=\n)/) : [...now];
+    const parts = kind === 'line' ? now.split(/(?<=\n)/) : Array.from(now);
     const eol = /\r?\n/.exec(now)?.[0] ?? '\n';
     const text = put.join('').replaceAll('\n', eol);
     parts.splice(at % (parts.length + 1), length, kind === 'line' && text !== '' ? text + eol : text);

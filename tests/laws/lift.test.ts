@@ -35,7 +35,7 @@ const newText = fc.string({
 /** The text after some replacements of its parts. */
 function edited(text: string, edits: readonly (readonly [number, number, string])[]): string {
   return edits.reduce((now, [at, length, put]) => {
-    const characters = [...now];
+    const characters = Array.from(now);
     const start = at % (characters.length + 1);
     characters.splice(start, length, put);
     return characters.join('');
