@@ -132,13 +132,13 @@ describe('liftText of a block', () => {
       ].map((edit) => expect.objectContaining({ path: edit.path })),
     });
     const edits = 'edits' in lifted ? lifted.edits : [];
-    const after = (path: string, text: string) =>
+    const afterEdit = (path: string, text: string) =>
       applyEdits(
         text,
         edits.filter((edit) => edit.path === path),
       );
-    expect(after(own, files[own])).toBe('You are {{client.name}}.\n\nBe kind.\n\n');
-    expect(after(shared, files[shared])).toBe('All of you.\n');
+    expect(afterEdit(own, files[own])).toBe('You are {{client.name}}.\n\nBe kind.\n\n');
+    expect(afterEdit(shared, files[shared])).toBe('All of you.\n');
   });
 
   it('puts a paragraph between two files to the first of them', () => {
