@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -14,7 +15,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectNoneIn, made } from './support/canary.ts';
-import { asNobody, closed, makePipe } from './support/hostile.ts';
+import { asNobody, closed, makePipe, sized } from './support/hostile.ts';
 import { runOnTerminal, terminalTool } from './support/pseudo-terminal.ts';
 import { makeSandbox, type Ran, type RunOptions, type Sandbox, snapshot } from './support/sandbox.ts';
 import { helperIn, tokenBin } from './support/token-client.ts';
@@ -307,8 +308,9 @@ describe('what stands where a token belongs', () => {
   });
 });
 
-/** The POSIX shells of this machine. */
-const shells = ['sh', 'dash', 'bash', 'ksh', 'mksh', 'zsh', 'busybox'].filter(
+/** The POSIX shells of this machine; where `sh` is dash, outside CI one of the two is enough. */
+const isDash = sized(0, 1) === 1 && existsSync('/bin/sh') && realpathSync('/bin/sh').endsWith('/dash');
+const shells = ['sh', ...(isDash ? [] : ['dash']), 'bash', 'ksh', 'mksh', 'zsh', 'busybox'].filter(
   (name) => spawnSync(name, name === 'busybox' ? ['sh', '-c', ':'] : ['-c', ':']).status === 0,
 );
 
@@ -337,7 +339,7 @@ describe('the launcher', () => {
     }
   });
 
-  it.each(shells)('run by %s says what "token headers" says, byte for byte', (shell) => {
+  it('says what "token headers" says, byte for byte, whichever shell runs it', () => {
     const sandbox = teamWithToken();
     run(sandbox, ['push-runtime']);
     const tokens = [
@@ -351,12 +353,17 @@ describe('the launcher', () => {
       '~',
       '*',
     ];
-    for (const token of tokens) {
+    const headers = [[], ['Authorization'], ['authorization'], ['X-Api-Key'], ['x_y']];
+    for (const [index, token] of tokens.entries()) {
       expect(sandbox.run(['token', 'set', 'hub', '--overwrite'], { input: token }).code).toBe(0);
-      for (const header of [[], ['Authorization'], ['authorization'], ['X-Api-Key'], ['x_y']]) {
+      // Outside CI every header goes with the first token, and one of them with each of the others.
+      for (const header of index < sized(tokens.length, 1) ? headers : [headers[index % headers.length] ?? []]) {
         const { out } = sandbox.run(['token', 'headers', 'hub', ...header]);
-        expect(launch(sandbox, ['hub', ...header], shell)).toEqual({ status: 0, stdout: out, stderr: '' });
         expect(Object.values(JSON.parse(out))).toEqual([expect.stringContaining(token)]);
+        for (const shell of shells) {
+          const said = launch(sandbox, ['hub', ...header], shell);
+          expect({ shell, ...said }).toEqual({ shell, status: 0, stdout: out, stderr: '' });
+        }
       }
     }
   });

@@ -34,7 +34,7 @@ export function exactly(back: ServerBack): SharedValue | { readonly reason: stri
 }
 
 function byKey([[a]]: SharedLeaf, [[b]]: SharedLeaf): number {
-  return sharedServerKeyNames.indexOf(a as string) - sharedServerKeyNames.indexOf(b as string);
+  return sharedServerKeyNames().indexOf(a as string) - sharedServerKeyNames().indexOf(b as string);
 }
 
 /** The key for a line that prints headers: a token where the line is that of our helper. */

@@ -1,10 +1,14 @@
 import * as z from 'zod/mini';
+import { once } from '../model/once.ts';
 import type { KeyPath, Value } from '../model/value.ts';
 import type { FragmentProblem } from './client.ts';
 import { codexEvents } from './hook-events.ts';
 
-/** A description of what a fragment may hold. The schema library is used in this file only. */
-export type Shape = z.ZodMiniType;
+/**
+ * Gives a description of what a fragment may hold. A run needs few of them and each takes time to build, so each is built
+ * when it is first asked for. The schema library is used in this file only.
+ */
+export type Shape = () => z.ZodMiniType;
 
 const text = z.string();
 const filled = z.string().check(z.minLength(1, 'must not be empty'));
@@ -19,138 +23,167 @@ const anyTable = z.record(text, z.unknown());
 const optional = <T extends Record<string, z.ZodMiniType>>(keys: T) => z.partial(z.strictObject(keys));
 
 /** A Codex MCP server: the keys that Codex 0.169 accepts under `--strict-config`. */
-const codexServer = optional({
-  command: filled,
-  args: texts,
-  env: textTable,
-  env_vars: z.array(z.union([text, anyTable])),
-  cwd: text,
-  url: filled,
-  bearer_token_env_var: text,
-  http_headers: textTable,
-  env_http_headers: textTable,
-  http_headers_helper: z.unknown(),
-  enabled: flag,
-  required: flag,
-  enabled_tools: texts,
-  disabled_tools: texts,
-  scopes: texts,
-  oauth: anyTable,
-  oauth_resource: text,
-  startup_timeout_sec: whole,
-  startup_timeout_ms: whole,
-  tool_timeout_sec: whole,
-  default_tools_approval_mode: text,
-  supports_parallel_tool_calls: flag,
-  tools: anyTable,
-});
+const codexServer = once(() =>
+  optional({
+    command: filled,
+    args: texts,
+    env: textTable,
+    env_vars: z.array(z.union([text, anyTable])),
+    cwd: text,
+    url: filled,
+    bearer_token_env_var: text,
+    http_headers: textTable,
+    env_http_headers: textTable,
+    http_headers_helper: z.unknown(),
+    enabled: flag,
+    required: flag,
+    enabled_tools: texts,
+    disabled_tools: texts,
+    scopes: texts,
+    oauth: anyTable,
+    oauth_resource: text,
+    startup_timeout_sec: whole,
+    startup_timeout_ms: whole,
+    tool_timeout_sec: whole,
+    default_tools_approval_mode: text,
+    supports_parallel_tool_calls: flag,
+    tools: anyTable,
+  }),
+);
 
 /** Its name and wire_api are judged with the rest of what Codex refuses. */
-const codexProvider = z.looseObject({
-  name: z.optional(text),
-  base_url: z.optional(text),
-  wire_api: z.optional(text),
-  env_key: z.optional(text),
-});
+const codexProvider = once(() =>
+  z.looseObject({
+    name: z.optional(text),
+    base_url: z.optional(text),
+    wire_api: z.optional(text),
+    env_key: z.optional(text),
+  }),
+);
 
 /** `clients/codex/config-fragment.toml`. Keys that are not described here are Codex's to judge. */
-export const codexConfigShape: Shape = z.looseObject({
-  model: z.optional(text),
-  model_provider: z.optional(text),
-  mcp_servers: z.optional(z.record(text, codexServer)),
-  model_providers: z.optional(z.record(text, codexProvider)),
-  features: z.optional(anyTable),
-});
+export const codexConfigShape: Shape = once(() =>
+  z.looseObject({
+    model: z.optional(text),
+    model_provider: z.optional(text),
+    mcp_servers: z.optional(z.record(text, codexServer())),
+    model_providers: z.optional(z.record(text, codexProvider())),
+    features: z.optional(anyTable),
+  }),
+);
 
 const permissionRules = z.optional(texts);
-const hookGroup = z.looseObject({
-  matcher: z.optional(text),
-  hooks: z.array(z.looseObject({ type: filled })),
-});
+const hookGroup = once(() =>
+  z.looseObject({
+    matcher: z.optional(text),
+    hooks: z.array(z.looseObject({ type: filled })),
+  }),
+);
 
 /** `clients/claude/settings-fragment.json`. Claude ignores the whole file when one of these has the wrong type. */
-export const claudeSettingsShape: Shape = z.looseObject({
-  permissions: z.optional(
-    z.looseObject({
-      allow: permissionRules,
-      deny: permissionRules,
-      ask: permissionRules,
-      additionalDirectories: permissionRules,
-      defaultMode: z.optional(text),
-    }),
-  ),
-  hooks: z.optional(z.record(text, z.array(hookGroup))),
-  env: z.optional(textTable),
-  model: z.optional(text),
-});
+export const claudeSettingsShape: Shape = once(() =>
+  z.looseObject({
+    permissions: z.optional(
+      z.looseObject({
+        allow: permissionRules,
+        deny: permissionRules,
+        ask: permissionRules,
+        additionalDirectories: permissionRules,
+        defaultMode: z.optional(text),
+      }),
+    ),
+    hooks: z.optional(z.record(text, z.array(hookGroup()))),
+    env: z.optional(textTable),
+    model: z.optional(text),
+  }),
+);
 
 /** A Claude Code MCP server. */
-const claudeServer = optional({
-  type: z.enum(['stdio', 'http', 'streamable-http', 'sse', 'ws'], 'must be "stdio", "http", "sse" or "ws"'),
-  command: filled,
-  args: texts,
-  env: textTable,
-  url: filled,
-  headers: textTable,
-  headersHelper: text,
-  oauth: anyTable,
-  timeout: whole,
-});
+const claudeServer = once(() =>
+  optional({
+    type: z.enum(['stdio', 'http', 'streamable-http', 'sse', 'ws'], 'must be "stdio", "http", "sse" or "ws"'),
+    command: filled,
+    args: texts,
+    env: textTable,
+    url: filled,
+    headers: textTable,
+    headersHelper: text,
+    oauth: anyTable,
+    timeout: whole,
+  }),
+);
 
 /** `clients/claude/mcp-fragment.json`. */
-export const claudeServersShape: Shape = z.strictObject({ mcpServers: z.record(text, claudeServer) });
+export const claudeServersShape: Shape = once(() => z.strictObject({ mcpServers: z.record(text, claudeServer()) }));
 
 /** Codex refuses the whole file for a fraction, Claude Code for zero. */
 const seconds = z
   .union([z.bigint(), z.int()], 'must be a whole number of seconds')
   .check(z.refine((value) => value > 0, 'must be more than 0'));
-const hookHandler = z.looseObject({
-  type: filled,
-  command: z.optional(filled),
-  timeout: z.optional(seconds),
-  async: z.optional(flag),
-  statusMessage: z.optional(text),
-});
-const hookGroups = z.array(
-  z.strictObject({ matcher: z.optional(text), hooks: z.array(hookHandler).check(z.minLength(1, 'must not be empty')) }),
+const hookHandler = once(() =>
+  z.looseObject({
+    type: filled,
+    command: z.optional(filled),
+    timeout: z.optional(seconds),
+    async: z.optional(flag),
+    statusMessage: z.optional(text),
+  }),
+);
+const hookGroups = once(() =>
+  z.array(
+    z.strictObject({
+      matcher: z.optional(text),
+      hooks: z.array(hookHandler()).check(z.minLength(1, 'must not be empty')),
+    }),
+  ),
 );
 
 /** `clients/shared/hooks.json`. Events, types and the keys of each type are judged elsewhere. */
-export const sharedHooksShape: Shape = z.strictObject({ hooks: z.record(text, hookGroups) });
+export const sharedHooksShape: Shape = once(() => z.strictObject({ hooks: z.record(text, hookGroups()) }));
 
 /** `clients/codex/hooks-fragment.json`; the same is judged elsewhere. */
-export const codexHooksShape: Shape = optional({ description: text, hooks: z.record(text, hookGroups) });
+export const codexHooksShape: Shape = once(() => optional({ description: text, hooks: z.record(text, hookGroups()) }));
 
 const maybe = <T extends z.ZodMiniType>(shape: T) => z.optional(z.nullable(shape));
-const wholeSeconds = maybe(z.union([z.bigint(), z.int()], 'must be a whole number')).check(
-  z.refine((value) => (value ?? 0) >= 0, 'must not be less than 0'),
+const wholeSeconds = once(() =>
+  maybe(z.union([z.bigint(), z.int()], 'must be a whole number')).check(
+    z.refine((value) => (value ?? 0) >= 0, 'must not be less than 0'),
+  ),
 );
-const anyHandler = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('command'), command: text, timeout: wholeSeconds }),
-  z.looseObject({ type: z.literal('mcp_tool'), server: text, tool: text, timeout: wholeSeconds }),
-  z.looseObject({ type: z.literal(['prompt', 'agent']) }),
-]);
-const anyGroups = z.optional(z.array(z.looseObject({ matcher: maybe(text), hooks: z.optional(z.array(anyHandler)) })));
+const anyHandler = once(() =>
+  z.discriminatedUnion('type', [
+    z.looseObject({ type: z.literal('command'), command: text, timeout: wholeSeconds() }),
+    z.looseObject({ type: z.literal('mcp_tool'), server: text, tool: text, timeout: wholeSeconds() }),
+    z.looseObject({ type: z.literal(['prompt', 'agent']) }),
+  ]),
+);
+const anyGroups = once(() =>
+  z.optional(z.array(z.looseObject({ matcher: maybe(text), hooks: z.optional(z.array(anyHandler())) }))),
+);
 
 /** What Codex 0.169 loads as `hooks.json`: one fault and it runs no hook of the file. It ignores events it does not know. */
-export const codexHooksFileShape: Shape = optional({
-  description: z.nullable(text),
-  hooks: z.looseObject(Object.fromEntries(codexEvents.map((event) => [event, anyGroups]))),
-});
+export const codexHooksFileShape: Shape = once(() =>
+  optional({
+    description: z.nullable(text),
+    hooks: z.looseObject(Object.fromEntries(codexEvents.map((event) => [event, anyGroups()]))),
+  }),
+);
 
 /** `clients/codex/agents/*.toml`: Codex takes these three and the keys of a config. */
-export const codexAgentShape: Shape = z.looseObject({
-  name: worded,
-  description: worded,
-  developer_instructions: worded,
-  nickname_candidates: z.optional(
-    z.array(z.string().check(z.regex(/^[A-Za-z0-9 _-]+$/, 'has a character that is not allowed'))),
-  ),
-  model: z.optional(text),
-  model_reasoning_effort: z.optional(text),
-  sandbox_mode: z.optional(z.enum(['read-only', 'workspace-write', 'danger-full-access'], 'is no sandbox mode')),
-  mcp_servers: z.optional(z.record(text, codexServer)),
-});
+export const codexAgentShape: Shape = once(() =>
+  z.looseObject({
+    name: worded,
+    description: worded,
+    developer_instructions: worded,
+    nickname_candidates: z.optional(
+      z.array(z.string().check(z.regex(/^[A-Za-z0-9 _-]+$/, 'has a character that is not allowed'))),
+    ),
+    model: z.optional(text),
+    model_reasoning_effort: z.optional(text),
+    sandbox_mode: z.optional(z.enum(['read-only', 'workspace-write', 'danger-full-access'], 'is no sandbox mode')),
+    mcp_servers: z.optional(z.record(text, codexServer())),
+  }),
+);
 
 const milliseconds = whole.check(z.refine(isPositiveWhole, 'must be a whole number of milliseconds, 1 or more'));
 const named = (pattern: RegExp, message: string) => text.check(z.regex(pattern, message));
@@ -163,7 +196,7 @@ const transport = z.enum(
 const someTools = texts.check(z.minLength(1, 'must name a tool; "enabled": false turns a server off'));
 
 /** Every key that an entry of `clients/shared/mcp.json` may have, the spellings of other programs at the end. */
-const sharedServerKeys = {
+const sharedServerKeys = once(() => ({
   type: transport,
   command: filled,
   args: texts,
@@ -194,23 +227,27 @@ const sharedServerKeys = {
   disabled: flag,
   includeTools: someTools,
   excludeTools: texts,
-};
+}));
 
 /** The names of those keys. */
-export const sharedServerKeyNames: readonly string[] = Object.keys(sharedServerKeys);
+export const sharedServerKeyNames: () => readonly string[] = once(() => Object.keys(sharedServerKeys()));
 
 /** `clients/shared/mcp.json`. */
-export const sharedServersShape: Shape = z.strictObject({
-  $schema: z.optional(text),
-  mcpServers: z.record(text, optional(sharedServerKeys)),
-});
+export const sharedServersShape: Shape = once(() =>
+  z.strictObject({
+    $schema: z.optional(text),
+    mcpServers: z.record(text, optional(sharedServerKeys())),
+  }),
+);
 
 /** `token` of a shared server, a name standing for a table with only that; `{{…}}` may become any name. */
-export const sharedTokenShape: Shape = z.strictObject({
-  name: named(/^[A-Za-z0-9_][\w.-]*$|\{\{/, 'must be a name of letters, digits, ".", "_" and "-"'),
-  header: z.optional(named(/^[A-Za-z0-9][\w-]*$|\{\{/, 'must be the name of a header')),
-  variable: z.optional(named(/^[A-Za-z_]\w*$|\{\{/, 'must be the name of an environment variable')),
-});
+export const sharedTokenShape: Shape = once(() =>
+  z.strictObject({
+    name: named(/^[A-Za-z0-9_][\w.-]*$|\{\{/, 'must be a name of letters, digits, ".", "_" and "-"'),
+    header: z.optional(named(/^[A-Za-z0-9][\w-]*$|\{\{/, 'must be the name of a header')),
+    variable: z.optional(named(/^[A-Za-z_]\w*$|\{\{/, 'must be the name of an environment variable')),
+  }),
+);
 
 function isPositiveWhole(value: bigint | number): boolean {
   return value > 0 && (typeof value === 'bigint' || Number.isSafeInteger(value));
@@ -218,7 +255,7 @@ function isPositiveWhole(value: bigint | number): boolean {
 
 /** What in a value does not have the shape; the paths are those of the offending keys. */
 export function shapeProblems(shape: Shape, value: Value): FragmentProblem[] {
-  const result = z.safeParse(shape, value, { error: issueText });
+  const result = z.safeParse(shape(), value, { error: issueText });
   return (result.error?.issues ?? []).flatMap(problemsOfIssue);
 }
 

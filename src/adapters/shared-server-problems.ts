@@ -32,7 +32,7 @@ function withRemedy(problem: FragmentProblem, known: readonly string[]): Fragmen
 
 function knownKeys(path: KeyPath): readonly string[] {
   if (path.length === 1) return ['mcpServers'];
-  return path.length === 3 ? sharedServerKeyNames : ['clientId', 'callbackPort', 'scopes'];
+  return path.length === 3 ? sharedServerKeyNames() : ['clientId', 'callbackPort', 'scopes'];
 }
 
 function entryProblems(path: KeyPath, entry: Value): FragmentProblem[] {

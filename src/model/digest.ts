@@ -11,6 +11,23 @@ export function digestOfValue(value: Value): string {
   return digestOf(canonical(value));
 }
 
+const membersOfLists = new WeakMap<readonly Value[], ReadonlyMap<string, readonly number[]>>();
+
+/** Where the members of a list stand, by `digestOfValue`. Each list is looked through once, so it must not change any more. */
+export function membersByDigest(list: readonly Value[]): ReadonlyMap<string, readonly number[]> {
+  const known = membersOfLists.get(list);
+  if (known) return known;
+  const members = new Map<string, number[]>();
+  for (const [index, item] of list.entries()) {
+    const digest = digestOfValue(item);
+    const same = members.get(digest);
+    if (same) same.push(index);
+    else members.set(digest, [index]);
+  }
+  membersOfLists.set(list, members);
+  return members;
+}
+
 /** The digest of a whole file as a unit: its bytes and its exec bit. */
 export function digestOfFile(content: Uint8Array, executable: boolean): string {
   return `${executable ? 'x' : '-'}${digestOf(content)}`;

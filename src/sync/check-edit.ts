@@ -1,6 +1,6 @@
 import type { UnitText, UnitValue } from '../formats/format.ts';
 import { type Inserted, stripOurs, tagged } from '../formats/tagged-text.ts';
-import { digestOfValue } from '../model/digest.ts';
+import { digestOfValue, membersByDigest } from '../model/digest.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import { type Address, pathText } from '../model/unit.ts';
 import {
@@ -103,7 +103,7 @@ function wantedValueMissing({ document, set, remove }: DocumentEdit, values: Tab
 
 function holds(values: Table, { path, element }: Address, want: Value): boolean {
   const have = valueAt(values, path);
-  if (element) return Array.isArray(have) && have.some((item) => digestOfValue(item as Value) === element.digest);
+  if (element) return Array.isArray(have) && membersByDigest(have).has(element.digest);
   return leavesOf(want).every(([leaf, value]) => sameValue(valueAt(have, leaf), value));
 }
 

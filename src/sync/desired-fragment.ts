@@ -1,6 +1,6 @@
 import type { FragmentTarget, HeadersHelper, SharedFragment } from '../adapters/client.ts';
 import type { TokenValues } from '../content/tokens.ts';
-import { digestOfValue } from '../model/digest.ts';
+import { digestOfValue, membersByDigest } from '../model/digest.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SourceTree } from '../model/source.ts';
 import { type Address, unitId, type WantedUnit } from '../model/unit.ts';
@@ -159,9 +159,7 @@ export function placeOfElement(
   ];
   for (const { part, list } of places) {
     const items = valueAt(part.values, list);
-    const equal = [...(Array.isArray(items) ? items.keys() : [])].filter(
-      (index) => digestOfValue((items as readonly Value[])[index] as Value) === digest,
-    );
+    const equal = Array.isArray(items) ? (membersByDigest(items).get(digest) ?? []) : [];
     if (equal.length > 0) return { part, path: [...list, String(equal[twins] ?? equal[0])] };
   }
   return partAt(target, fragment, path);

@@ -1,6 +1,6 @@
 import type { FragmentTarget } from '../adapters/client.ts';
 import { decodeText } from '../content/text.ts';
-import { digestOfFile, digestOfValue } from '../model/digest.ts';
+import { digestOfFile, digestOfValue, membersByDigest } from '../model/digest.ts';
 import type { Verdict } from '../model/plan.ts';
 import type { RecordedUnit, Unit, WantedUnit } from '../model/unit.ts';
 import { isTable, type KeyPath, leavesOf, type Table, tableOf, type Value, valueAt } from '../model/value.ts';
@@ -78,7 +78,8 @@ export function rawValue({ values }: Document, { address }: Unit): Value | undef
   const value = valueAt(values, address.path);
   if (!address.element) return value;
   const list = Array.isArray(value) ? (value as readonly Value[]) : [];
-  return list.find((element) => digestOfValue(element) === address.element?.digest);
+  const [index] = membersByDigest(list).get(address.element.digest) ?? [];
+  return index === undefined ? undefined : list[index];
 }
 
 /** Both sides of an entry as they are compared: renames applied, defaults and the client's own additions left out. */

@@ -3,7 +3,7 @@ import { digestOf } from '../model/digest.ts';
 import type { ClientHome } from '../model/paths.ts';
 import { type ClientRecord, type RecordedFile, recordVersion } from '../model/record.ts';
 import type { RecordedUnit } from '../model/unit.ts';
-import { tableOf, type Value } from '../model/value.ts';
+import { sameValue, tableOf, type Value } from '../model/value.ts';
 import type { ClientState } from './client-state.ts';
 import { entryPaths, type MergedUnit } from './merged-unit.ts';
 import type { PlanRequest } from './plan.ts';
@@ -92,6 +92,8 @@ export function recordWith(record: ClientRecord, units: readonly MergedUnit[]): 
 function addedSecrets(units: readonly DecidedUnit[]): string[] {
   const inPlace = ({ merged }: DecidedUnit, value: Value | undefined) =>
     tableOf(value === undefined ? [] : [[merged.unit.address?.path ?? [], value]]);
+  const edited = units.filter(({ merged: { raw, want } }) => raw !== undefined && !sameValue(raw, want?.value));
+  if (edited.length === 0) return [];
   const own = new Set(units.flatMap((unit) => secretsIn(inPlace(unit, unit.merged.want?.value))));
-  return units.flatMap((unit) => secretsIn(inPlace(unit, unit.merged.raw))).filter((secret) => !own.has(secret));
+  return edited.flatMap((unit) => secretsIn(inPlace(unit, unit.merged.raw))).filter((secret) => !own.has(secret));
 }

@@ -6,6 +6,7 @@ import { memoryFiles } from '../../src/content/memories.ts';
 import { joinPieces, type Piece, plainPieces, sourcePieces } from '../../src/content/pieces.ts';
 import { skillFiles } from '../../src/content/skills.ts';
 import { expandPieces } from '../../src/content/tokens.ts';
+import { sized } from '../support/hostile.ts';
 import { treeOf, values } from './source.ts';
 
 const path = 'clients/shared/memory/a.md';
@@ -92,7 +93,7 @@ describe('liftText', () => {
   });
 
   it('keeps the tokens of a long text that changed in every line, in little time', () => {
-    const source = Array.from({ length: 4000 }, (_, index) => `${index} {{var.team}} text\r\n`).join('');
+    const source = Array.from({ length: sized(4000, 1000) }, (_, index) => `${index} {{var.team}} text\r\n`).join('');
     const plain = (text: string) => plainPieces(memory(text));
     const start = performance.now();
     for (const pieces of [memory, plain]) {
@@ -131,13 +132,13 @@ describe('liftText of a block', () => {
       ].map((edit) => expect.objectContaining({ path: edit.path })),
     });
     const edits = 'edits' in lifted ? lifted.edits : [];
-    const edited = (path: string, text: string) =>
+    const afterEdit = (path: string, text: string) =>
       applyEdits(
         text,
         edits.filter((edit) => edit.path === path),
       );
-    expect(edited(own, files[own])).toBe('You are {{client.name}}.\n\nBe kind.\n\n');
-    expect(edited(shared, files[shared])).toBe('All of you.\n');
+    expect(afterEdit(own, files[own])).toBe('You are {{client.name}}.\n\nBe kind.\n\n');
+    expect(afterEdit(shared, files[shared])).toBe('All of you.\n');
   });
 
   it('puts a paragraph between two files to the first of them', () => {

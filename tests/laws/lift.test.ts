@@ -58,7 +58,7 @@ describe('liftText (laws)', () => {
       const now = applyEdits(made, lifted.edits);
       expect(deployed(now)).toBe(have);
     });
-    fc.assert(law, { numRuns: lawRuns(20_000) });
+    fc.assert(law, { numRuns: lawRuns(20_000, 1000) });
     expect(carried).toBeGreaterThan(100);
   });
 
@@ -105,7 +105,7 @@ describe('liftText (laws)', () => {
       expect(deployed(now)).toBe(have);
       expect(tokensOf(now, adds)).toEqual(tokensOf(made, adds));
     });
-    fc.assert(law, { numRuns: lawRuns(10_000) });
+    fc.assert(law, { numRuns: lawRuns(10_000, 500) });
   });
 });
 

@@ -36,7 +36,7 @@ describe.each(clients)('shared servers for $client', ({ shared, root, servers })
       expect(found).toHaveProperty('value');
       expect(canonical(translated(shared, root, (found as SharedValue).value) as Value)).toBe(canonical(server));
     });
-    fc.assert(law, { numRuns: lawRuns(3000) });
+    fc.assert(law, { numRuns: lawRuns(3000, 100) });
   });
 
   it('say what the client cannot do, whichever key it is', () => {
@@ -50,7 +50,7 @@ describe.each(clients)('shared servers for $client', ({ shared, root, servers })
       const least = translated(shared, root, entry) === undefined ? 1 : (less?.problems.length as number) + 1;
       expect(all?.problems.length, `nothing is said of "${key}"`).toBeGreaterThanOrEqual(least);
     });
-    fc.assert(law, { numRuns: lawRuns(3000) });
+    fc.assert(law, { numRuns: lawRuns(3000, 100) });
   });
 
   it('have a shared spelling only if it becomes the same server', () => {
@@ -63,7 +63,7 @@ describe.each(clients)('shared servers for $client', ({ shared, root, servers })
       const again = translated(shared, root, found.value);
       expect(canonical(withoutDefaults(again as Table))).toBe(canonical(withoutDefaults(server)));
     });
-    fc.assert(law, { numRuns: lawRuns(3000) });
+    fc.assert(law, { numRuns: lawRuns(3000, 100) });
   });
 
   it('are read from any JSON without a crash', () => {
@@ -76,7 +76,7 @@ describe.each(clients)('shared servers for $client', ({ shared, root, servers })
       }
       back(shared, root, entry);
     });
-    fc.assert(law, { numRuns: lawRuns(3000) });
+    fc.assert(law, { numRuns: lawRuns(3000, 100) });
   });
 });
 
@@ -88,7 +88,7 @@ describe('an entry that both clients can do in full', () => {
       ) as [SharedValue, SharedValue];
       expect(canonical(fromCodex.value)).toBe(canonical(fromClaude.value));
     });
-    fc.assert(law, { numRuns: lawRuns(3000) });
+    fc.assert(law, { numRuns: lawRuns(3000, 100) });
   });
 });
 

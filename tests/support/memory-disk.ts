@@ -246,7 +246,7 @@ function find(root: FolderNode, path: string, follow: boolean, links: number): F
     if (!at.node) return { node: undefined, real: join(at.real, ...parts.slice(index)) };
     if (at.node.kind !== 'folder') throw systemError('ENOTDIR', path);
     const node: Node | undefined = at.node.entries.get(part);
-    const here = { node, real: join(at.real, part) };
+    const here = { node, real: at.real === '/' ? `/${part}` : `${at.real}/${part}` };
     const last = index === parts.length - 1;
     at =
       node?.kind === 'link' && (follow || !last)
