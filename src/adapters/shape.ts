@@ -23,33 +23,32 @@ const anyTable = z.record(text, z.unknown());
 const optional = <T extends Record<string, z.ZodMiniType>>(keys: T) => z.partial(z.strictObject(keys));
 
 /** A Codex MCP server: the keys that Codex 0.169 accepts under `--strict-config`. */
-const codexServer = once(() =>
-  optional({
-    command: filled,
-    args: texts,
-    env: textTable,
-    env_vars: z.array(z.union([text, anyTable])),
-    cwd: text,
-    url: filled,
-    bearer_token_env_var: text,
-    http_headers: textTable,
-    env_http_headers: textTable,
-    http_headers_helper: z.unknown(),
-    enabled: flag,
-    required: flag,
-    enabled_tools: texts,
-    disabled_tools: texts,
-    scopes: texts,
-    oauth: anyTable,
-    oauth_resource: text,
-    startup_timeout_sec: whole,
-    startup_timeout_ms: whole,
-    tool_timeout_sec: whole,
-    default_tools_approval_mode: text,
-    supports_parallel_tool_calls: flag,
-    tools: anyTable,
-  }),
-);
+const codexServerKeys = {
+  command: filled,
+  args: texts,
+  env: textTable,
+  env_vars: z.array(z.union([text, anyTable])),
+  cwd: text,
+  url: filled,
+  bearer_token_env_var: text,
+  http_headers: textTable,
+  env_http_headers: textTable,
+  http_headers_helper: z.unknown(),
+  enabled: flag,
+  required: flag,
+  enabled_tools: texts,
+  disabled_tools: texts,
+  scopes: texts,
+  oauth: anyTable,
+  oauth_resource: text,
+  startup_timeout_sec: whole,
+  startup_timeout_ms: whole,
+  tool_timeout_sec: whole,
+  default_tools_approval_mode: text,
+  supports_parallel_tool_calls: flag,
+  tools: anyTable,
+};
+const codexServer = once(() => optional(codexServerKeys));
 
 /** Its name and wire_api are judged with the rest of what Codex refuses. */
 const codexProvider = once(() =>
@@ -99,19 +98,18 @@ export const claudeSettingsShape: Shape = once(() =>
 );
 
 /** A Claude Code MCP server. */
-const claudeServer = once(() =>
-  optional({
-    type: z.enum(['stdio', 'http', 'streamable-http', 'sse', 'ws'], 'must be "stdio", "http", "sse" or "ws"'),
-    command: filled,
-    args: texts,
-    env: textTable,
-    url: filled,
-    headers: textTable,
-    headersHelper: text,
-    oauth: anyTable,
-    timeout: whole,
-  }),
-);
+const claudeServerKeys = {
+  type: z.enum(['stdio', 'http', 'streamable-http', 'sse', 'ws'], 'must be "stdio", "http", "sse" or "ws"'),
+  command: filled,
+  args: texts,
+  env: textTable,
+  url: filled,
+  headers: textTable,
+  headersHelper: text,
+  oauth: anyTable,
+  timeout: whole,
+};
+const claudeServer = once(() => optional(claudeServerKeys));
 
 /** `clients/claude/mcp-fragment.json`. */
 export const claudeServersShape: Shape = once(() => z.strictObject({ mcpServers: z.record(text, claudeServer()) }));
