@@ -35,7 +35,7 @@ function judged(context: Context, source: Source): { units: number; errors: read
   try {
     const desired = gatherDesired(context, source);
     const units = [...desired.values()].reduce((sum, each) => sum + each.units.length, 0);
-    return { units, errors: [], notes: sourceNotes(desired, source) };
+    return { units, errors: [], notes: sourceNotes(context, desired, source) };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { units: 0, errors: error.findings, notes: [] };

@@ -21,6 +21,7 @@ import { recordKey } from '../sync/plan-record.ts';
 import { isOutside, layerFolders, machineNotes, readSetup, type Setup } from '../sync/setup.ts';
 import { skillsToLookFor } from '../sync/skills-twice.ts';
 import { shapedSecrets } from '../sync/source-problems.ts';
+import { unreadFiles } from '../sync/unread-files.ts';
 import type { Context } from './context.ts';
 
 /** The source as it was read: where it is, what it holds, and what the user says of this machine. */
@@ -88,10 +89,20 @@ export function judgeSource(
 }
 
 /** What a person should know of the source besides its mistakes: what a client cannot be told, and which machine this is. */
-export function sourceNotes(desired: ReadonlyMap<string, ClientDesired>, { tree, setup }: Source): Finding[] {
+export function sourceNotes(
+  { clients, options }: Context,
+  desired: ReadonlyMap<string, ClientDesired>,
+  { tree, setup }: Source,
+): Finding[] {
   const all = [...desired.values()];
   const units = all.flatMap((each) => each.units);
-  const findings = [...machineNotes(setup, tree), ...idleNames(tree, units), ...all.flatMap((each) => each.findings)];
+  const findings = [
+    ...machineNotes(setup, tree),
+    ...idleNames(tree, units),
+    ...all.flatMap((each) => each.findings),
+    // What one client does not read another one may.
+    ...(options.client === undefined ? unreadFiles(tree, clients) : []),
+  ];
   return distinct(findings.filter(({ severity }) => severity !== 'error'));
 }
 

@@ -48,5 +48,5 @@ export async function planDeploy(
   const tokens = gatherTokens(context, source, desired);
   const made = makePlan(request);
   await scanPlanned(context, source, made.plan.units);
-  return { made, states, source, tokens, notes: sourceNotes(desired, source) };
+  return { made, states, source, tokens, notes: sourceNotes(context, desired, source) };
 }

@@ -1,0 +1,44 @@
+import type { Client, Target } from '../adapters/client.ts';
+import type { Finding } from '../model/finding.ts';
+import type { SourceTree } from '../model/source.ts';
+
+/**
+ * A note for each file or folder beside those that are read, in `shared/` and in the folders of the clients: what is
+ * spelled wrong would be left out without a word. Names that start with a dot, and a README, are for people.
+ */
+export function unreadFiles(tree: SourceTree, clients: readonly Client[]): Finding[] {
+  const shared = new Set(clients.flatMap(({ targets }) => ['vars.toml', ...targets.flatMap(sharedNames)]));
+  const folders = [
+    { name: 'shared', known: shared },
+    ...clients.map(({ name, targets }) => ({ name, known: new Set(['vars.toml', ...targets.flatMap(ownNames)]) })),
+  ];
+  const places = tree.layers.flatMap((layer) => folders.map(({ name, known }) => ({ at: `${layer}/${name}/`, known })));
+  const found = new Map<string, Finding>();
+  for (const { path } of tree.files) {
+    const place = places.find(({ at }) => path.startsWith(at));
+    const name = place && (path.slice(place.at.length).split('/')[0] as string);
+    if (!place || !name || place.known.has(name) || /^(?:\.|README)/i.test(name)) continue;
+    found.set(`${place.at}${name}`, unread(`${place.at}${name}`, name, [...place.known]));
+  }
+  return [...found.values()];
+}
+
+function unread(path: string, name: string, known: readonly string[]): Finding {
+  const remedy = `Give it one of these names, or move it away: ${[...known].sort().join(', ')}.`;
+  const message = `nothing here is called ${JSON.stringify(name)}, so no client gets anything from it`;
+  return { code: 'unread-source', severity: 'note', message, remedy, path };
+}
+
+/** The names in a client's own folder. */
+function ownNames(target: Target): string[] {
+  if (target.kind === 'memory' || target.kind === 'skills') return [target.kind];
+  return [target.source.split('/')[0] as string];
+}
+
+function sharedNames(target: Target): string[] {
+  if (target.kind === 'fragment' || target.kind === 'files') {
+    if (!target.shared) return [];
+    return ['source' in target.shared ? target.shared.source : target.source];
+  }
+  return ownNames(target);
+}
