@@ -276,11 +276,11 @@ describe('what nothing reads', () => {
     });
     const { json, code } = await world.run(['push-runtime', '--json']);
     expect(code).toBe(0);
-    const unread = json.findings.filter(({ code: name }) => name === 'unread-file');
+    const unread = json.findings.filter(({ code: name }) => name === 'unread-source');
     expect(unread.map(({ path }) => path).sort()).toEqual([
-      'clients/people/ana/claude/comands/x.md',
+      'clients/people/ana/claude/comands',
       'clients/shared/hookz.json',
-      'clients/shared/rules/plain.md',
+      'clients/shared/rules',
     ]);
     const one = await world.run(['push-runtime', '--client', 'codex', '--json']);
     expect(one.json.findings.map(({ code: name }) => name)).toEqual(['no-machine']);

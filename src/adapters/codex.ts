@@ -3,7 +3,7 @@ import { markdown } from '../formats/markdown/markdown.ts';
 import { toml } from '../formats/toml/toml.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import { isTable, isTableArray, type KeyPath, type Table, type Value } from '../model/value.ts';
-import { type Client, type FragmentTarget, plainText } from './client.ts';
+import { type Client, type FragmentTarget, plainText, type TextProblem } from './client.ts';
 import { codexAgentFiles, codexAgentName, codexAgentProblems } from './codex-agents.ts';
 import { codexCommandFiles } from './codex-commands.ts';
 import { codexHooksTarget, trustHooks } from './codex-hooks.ts';
@@ -79,7 +79,7 @@ export const codex: Client = {
       extension: '.rules',
       file: (relative) => `rules/${relative}`,
       folder: 'rules',
-      content: { ...plainText, power: () => 'rule for commands' },
+      content: { ...plainText, problems: ruleProblems, power: () => 'rule for commands' },
     },
     { kind: 'instructions', source: 'instructions.md', file: 'AGENTS.md', format: markdown, memories: 'inline' },
     {
@@ -98,6 +98,13 @@ export const codex: Client = {
   ],
   learned: codexLearned,
 };
+
+/** Codex 0.169 reads the files in `rules/` itself. */
+function ruleProblems(_text: string, relative: string): TextProblem[] {
+  if (!relative.includes('/')) return [];
+  const message = `Codex does not read rules in a folder below "rules": "${relative}".`;
+  return [{ code: 'rule-in-folder', line: 1, message, remedy: 'Move the file up into "rules".' }];
+}
 
 function locate({ home, workingDirectory, variables }: Environment): ClientHome {
   const moved = variables.CODEX_HOME;

@@ -23,7 +23,8 @@ function doubleSource(unit: WantedUnit, other: WantedUnit): Finding {
 
 /** A command and a skill, of which many disks would make one folder; twins among the skills are told already. */
 export function twinFolders(units: readonly WantedUnit[], told: readonly Finding[]): Finding[] {
-  const folders = new Map(units.flatMap(({ folder, source }) => (folder === undefined ? [] : [[folder, source.path]])));
+  const folders = new Map<string, string>();
+  for (const { folder, source } of units) if (folder && !folders.has(folder)) folders.set(folder, source.path);
   const known = new Set(told.filter(({ code }) => code === 'case-twins').map(({ path }) => path));
   return caseTwins([...folders].map(([relative, path]) => ({ relative, path }))).filter(({ path }) => !known.has(path));
 }

@@ -3,48 +3,43 @@ import { isDropping } from '../content/overlay.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SourceTree } from '../model/source.ts';
 
-/** The clients of a run, as far as their places in the source go. */
-type Places = Pick<Client, 'name' | 'targets'>;
-
 /**
- * Warnings for files that stand where the source of a client is looked for, but that nothing reads: a name spelled wrong
- * would else be silence.
+ * A warning for each file or folder beside those that are read, in `shared/` and in the folders of the clients: what is
+ * spelled wrong would be left out without a word. Names that start with a dot, and a README, are for people.
  */
-export function unreadFiles({ files, layers }: SourceTree, clients: readonly Places[]): Finding[] {
-  const readers = new Map<string, readonly string[]>(
-    clients.map(({ name, targets }) => [name, targets.flatMap(ownPlaces)]),
-  );
-  readers.set(
-    'shared',
-    clients.flatMap(({ targets }) => targets.flatMap(sharedPlaces)),
-  );
-  return files.flatMap(({ path }): Finding[] => {
-    const layer = layers.findLast((one) => path.startsWith(`${one}/`));
-    const [place = '', ...rest] = path.slice((layer?.length ?? 0) + 1).split('/');
-    const read = readers.get(place);
-    const relative = rest.join('/');
-    if (layer === undefined || !read || relative === '' || isRead(relative, read)) return [];
-    const message = `nothing reads "${relative}" in "${layer}/${place}", so it is not deployed`;
-    const remedy = 'Correct its name or move it; docs/targets.md has every place.';
-    return [{ code: 'unread-file', severity: 'warning', message, remedy, path, line: 1 }];
-  });
+export function unreadFiles(tree: SourceTree, clients: readonly Client[]): Finding[] {
+  const shared = new Set(clients.flatMap(({ targets }) => ['vars.toml', ...targets.flatMap(sharedNames)]));
+  const folders = [
+    { name: 'shared', known: shared },
+    ...clients.map(({ name, targets }) => ({ name, known: new Set(['vars.toml', ...targets.flatMap(ownNames)]) })),
+  ];
+  const places = tree.layers.flatMap((layer) => folders.map(({ name, known }) => ({ at: `${layer}/${name}/`, known })));
+  const found = new Map<string, Finding>();
+  for (const { path } of tree.files) {
+    const place = places.find(({ at }) => path.startsWith(at));
+    const name = place && (path.slice(place.at.length).split('/')[0] as string);
+    if (!place || !name || place.known.has(name) || isDropping(name) || /^(?:\.|README)/i.test(name)) continue;
+    found.set(`${place.at}${name}`, unread(`${place.at}${name}`, name, [...place.known]));
+  }
+  return [...found.values()];
 }
 
-function isRead(relative: string, places: readonly string[]): boolean {
-  if (isDropping(relative) || /(?:^|\/)README\.md$/i.test(relative)) return true;
-  return places.some((place) => relative === place || (place.endsWith('/') && relative.startsWith(place)));
+function unread(path: string, name: string, known: readonly string[]): Finding {
+  const remedy = `Give it one of these names, or move it away: ${[...known].sort().join(', ')}.`;
+  const message = `nothing here is called ${JSON.stringify(name)}, so no client gets anything from it`;
+  return { code: 'unread-source', severity: 'warning', message, remedy, path };
 }
 
-/** What a client looks for in its own folder; a folder ends in `/`. */
-function ownPlaces(target: Target): string[] {
-  if (target.kind === 'memory') return ['memory/', 'vars.toml'];
-  if (target.kind === 'skills') return ['skills/'];
-  return target.kind === 'files' ? [`${target.source}/`] : [target.source];
+/** The names in a client's own folder. */
+function ownNames(target: Target): string[] {
+  if (target.kind === 'memory' || target.kind === 'skills') return [target.kind];
+  return [target.source.split('/')[0] as string];
 }
 
-/** What a client looks for in the folder of all. */
-function sharedPlaces(target: Target): string[] {
-  if (target.kind === 'files') return target.shared ? [`${target.source}/`] : [];
-  if (target.kind === 'fragment') return target.shared ? [target.shared.source] : [];
-  return ownPlaces(target);
+function sharedNames(target: Target): string[] {
+  if (target.kind === 'fragment' || target.kind === 'files') {
+    if (!target.shared) return [];
+    return ['source' in target.shared ? target.shared.source : target.source];
+  }
+  return ownNames(target);
 }
