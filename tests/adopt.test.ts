@@ -1,88 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { adoptSource } from './support/adopt-source.ts';
-import { home, makeWorld, repo, type World } from './support/memory-world.ts';
+import { type AdoptCase, deployed, edit, expectAdopted, inSource, sourceOf } from './support/adopt-world.ts';
+import { home, repo, type World } from './support/memory-world.ts';
 
 /**
  * `pull-runtime --adopt`: an edit in the runtime goes into the source file it came from. For every kind of unit: the lines
  * of the source that were not edited stay byte for byte, a push to that client has nothing to do, and after one to all
  * both sides are equal.
  */
-interface Edit {
-  /** Below the home. */
-  readonly file: string;
-  readonly from: string | RegExp;
-  readonly to: string;
-}
-
-interface Kind {
-  readonly name: string;
-  readonly edits: readonly Edit[];
-  /** Without them, all edits of what was deployed. */
-  readonly names?: readonly string[];
-  /** Files below `clients/` that change, and how: each text of theirs by the one that takes its place. */
-  readonly source: Readonly<Record<string, readonly (readonly [from: string, to: string])[]>>;
-  /** What the report says besides. */
-  readonly says?: readonly string[];
-}
-
-const path = (name: string) => `${repo}/clients/${name}`;
-
-async function deployed(files: Readonly<Record<string, string>> = {}): Promise<World> {
-  const world = makeWorld();
-  world.memory.remove(`${repo}/clients`);
-  for (const [name, text] of Object.entries({ ...adoptSource, ...files })) {
-    world.memory.write(path(name), text, name.endsWith('.sh') ? 0o755 : 0o644);
-  }
-  const { code, err, out } = await world.run(['push-runtime']);
-  expect({ code, err, out }).toMatchObject({ code: 0 });
-  return world;
-}
-
-function edit({ memory }: World, { file, from, to }: Edit): void {
-  const old = memory.read(`${home}/${file}`);
-  const now = old.replace(from, () => to);
-  expect(now, `${file} has ${from}`).not.toBe(old);
-  memory.write(`${home}/${file}`, now);
-}
-
-function sourceOf({ memory }: World): Record<string, string> {
-  const names = Object.keys(memory.snapshot(`${repo}/clients`)).filter((name) => !name.split('/').includes('pulled'));
-  const files = names.filter((name) => memory.snapshot(`${repo}/clients`)[name]?.startsWith('file'));
-  return Object.fromEntries(files.map((name) => [name, memory.read(path(name))]));
-}
-
-async function expectAdopted(
-  world: World,
-  { names = [], source, says = [] }: Omit<Kind, 'edits' | 'name'>,
-): Promise<void> {
-  const before = sourceOf(world);
-  const homeBefore = world.memory.snapshot(home);
-  const { code, out, err } = await world.run(['pull-runtime', '--adopt', ...names]);
-  expect({ code, err }).toEqual({ code: 0, err: '' });
-  for (const text of says) expect(out).toContain(text);
-  const expected = { ...before };
-  for (const [name, changes] of Object.entries(source)) {
-    expected[name] = changes.reduce((text, [from, to]) => {
-      expect(text, `${name} has ${from}`).toContain(from);
-      return text.replace(from, () => to);
-    }, before[name] ?? '');
-  }
-  expect(sourceOf(world)).toEqual(expected);
-  expect(withoutState(world.memory.snapshot(home))).toEqual(withoutState(homeBefore));
-  const again = await world.run(['pull-runtime', '--adopt']);
-  expect(again.code).toBe(0);
-  expect(sourceOf(world)).toEqual(expected);
-  const pushed = await world.run(['push-runtime', '--json']);
-  expect({ code: pushed.code, out: pushed.out }).toMatchObject({ code: 0 });
-  const checked = await world.run(['check-sync']);
-  expect({ code: checked.code, out: checked.out }).toMatchObject({ code: 0 });
-}
-
-function withoutState(nodes: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(nodes).filter(([name]) => !name.startsWith('.local')));
-}
-
-const kinds: readonly Kind[] = [
+const kinds: readonly AdoptCase[] = [
   {
     name: 'a memory',
     edits: [{ file: '.claude/memories/global.md', from: 'Speak plainly.', to: 'Speak plainly, and briefly.' }],
@@ -174,10 +100,11 @@ describe('an edit of', () => {
   it('everything at once', async () => {
     const world = await deployed();
     for (const each of kinds.flatMap((kind) => kind.edits)) edit(world, each);
-    const source: Record<string, (readonly [string, string])[]> = {};
-    for (const kind of kinds) {
-      for (const [name, changes] of Object.entries(kind.source)) source[name] = [...(source[name] ?? []), ...changes];
-    }
+    const changes = kinds.flatMap((kind) => Object.entries(kind.source));
+    const names = [...new Set(changes.map(([name]) => name))];
+    const source = Object.fromEntries(
+      names.map((name) => [name, changes.flatMap(([other, change]) => (other === name ? change : []))]),
+    );
     await expectAdopted(world, { source });
   });
 });
@@ -200,7 +127,7 @@ describe('two clients', () => {
         ['Be kind.', 'Be very kind.'],
       ],
     } as const;
-    await expectAdopted(world, { source });
+    await expectAdopted(world, { source, merged: ['codex:skills/greet/SKILL.md', 'claude:skills/greet/SKILL.md'] });
   });
 
   it('edits that differ are a conflict: both are shown, nothing is written, one can be named', async () => {
@@ -216,7 +143,7 @@ describe('two clients', () => {
     expect(out).toContain("pull-runtime --adopt 'codex:memories/global.md'");
     expect(world.memory.snapshot(repo)).toEqual(before);
     expect((await world.run(['pull-runtime', '--adopt', 'codex:memories/global.md'])).code).toBe(0);
-    expect(world.memory.read(path('shared/memory/global.md'))).toContain('Speak up.');
+    expect(world.memory.read(inSource('shared/memory/global.md'))).toContain('Speak up.');
     expect((await world.run(['push-runtime', '--overwrite'])).code).toBe(0);
     expect(world.memory.read(`${home}/.claude/memories/global.md`)).toContain('Speak up.');
   });
@@ -230,11 +157,7 @@ describe('what is adopted by name only', () => {
     ['a hook', 'claude:settings.json#hooks.Stop', ['shared/hooks.json']],
     ['a rule', 'claude:settings.json#permissions.allow["Bash(ls)"]', ['claude/settings-fragment.json']],
   ])('%s of the user’s own', async (_, name, files) => {
-    const world = makeWorld();
-    world.memory.remove(`${repo}/clients`);
-    for (const [file, text] of Object.entries(adoptSource)) world.memory.write(path(file), text);
-    writeOwn(world);
-    expect((await world.run(['push-runtime'])).code).toBe(0);
+    const world = await deployed(adoptSource, { arrange: writeOwn });
     expect((await world.run(['pull-runtime', '--adopt'])).code).toBe(0);
     const before = sourceOf(world);
     expect(before).toEqual(adoptSource);
@@ -251,9 +174,9 @@ describe('what is adopted by name only', () => {
     world.memory.remove(`${home}/.codex/fast.config.toml`);
     const all = await world.run(['pull-runtime', '--adopt']);
     expect(all.out).toContain('"codex:fast.config.toml" was removed in the runtime; it is adopted by name only');
-    expect(world.memory.exists(path('codex/profiles/fast.toml'))).toBe(true);
+    expect(world.memory.exists(inSource('codex/profiles/fast.toml'))).toBe(true);
     expect((await world.run(['pull-runtime', '--adopt', 'codex:fast.config.toml'])).code).toBe(0);
-    expect(world.memory.exists(path('codex/profiles/fast.toml'))).toBe(false);
+    expect(world.memory.exists(inSource('codex/profiles/fast.toml'))).toBe(false);
     expect((await world.run(['check-sync'])).code).toBe(0);
   });
 
@@ -261,11 +184,11 @@ describe('what is adopted by name only', () => {
     const world = await deployed();
     edit(world, { file: '.claude/settings.json', from: '"cleanupPeriodDays": 40', to: '"cleanupPeriodDays": 10' });
     const fragment = adoptSource['claude/settings-fragment.json'] as string;
-    world.memory.write(path('claude/settings-fragment.json'), fragment.replace('40', '50'));
+    world.memory.write(inSource('claude/settings-fragment.json'), fragment.replace('40', '50'));
     const id = 'claude:settings.json#cleanupPeriodDays';
     expect((await world.run(['pull-runtime', '--adopt'])).out).toContain(`"${id}" changed on both sides`);
     expect((await world.run(['pull-runtime', '--adopt', id])).code).toBe(0);
-    expect(world.memory.read(path('claude/settings-fragment.json'))).toBe(fragment.replace('40', '10'));
+    expect(world.memory.read(inSource('claude/settings-fragment.json'))).toBe(fragment.replace('40', '10'));
   });
 
   it('a name that means nothing is a usage error, one that is equal a note', async () => {

@@ -1,5 +1,14 @@
 import type { WantedUnit } from '../../model/unit.ts';
-import { type KeyPath, leavesOf, sameValue, type Table, tableOf, type Value, valueAt } from '../../model/value.ts';
+import {
+  type KeyPath,
+  leavesOf,
+  samePath,
+  sameValue,
+  type Table,
+  tableOf,
+  type Value,
+  valueAt,
+} from '../../model/value.ts';
 import { type FragmentSource, partAt, placeOfElement } from '../desired-fragment.ts';
 import type { FragmentPart } from '../fragment-parts.ts';
 import type { SourceChange, ValueEdit } from './change.ts';
@@ -40,21 +49,19 @@ export function liftEntry(source: FragmentSource, unit: WantedUnit, want: Table,
   const { own } = source.fragment;
   const ownPart = (leaf: KeyPath) => own.findLast(({ values }) => valueAt(values, [...path, ...leaf]) !== undefined);
   const changed = changedLeaves(want, have);
-  const mine = changed.filter(({ leaf }) => ownPart(leaf));
+  const mine = changed.flatMap(({ leaf, value }) => {
+    const part = ownPart(leaf);
+    return part ? [valueChange(source, unit.id, { part, path: [...path, ...leaf] }, value)] : [];
+  });
   const common = changed.filter(({ leaf }) => !ownPart(leaf));
-  const isCommon = ([leaf]: readonly [KeyPath, Value]) => !ownPart(leaf);
-  const shared = tableOf(leavesOf(want).filter(isCommon));
-  const now = tableOf(leavesOf(have).filter(isCommon));
-  return [
-    ...mine.map(({ leaf, value }) =>
-      valueChange(source, unit.id, { part: ownPart(leaf) as FragmentPart, path: [...path, ...leaf] }, value),
-    ),
-    ...(common.length === 0 ? [] : (sharedChanges(source, unit, shared, now) ?? ownChanges(source, unit, common))),
-  ];
+  const shared = tableOf(leavesOf(want).filter(([leaf]) => !ownPart(leaf)));
+  const { changes, unsaid } = sharedChanges(source, unit, shared, common);
+  return [...mine, ...changes, ...ownChanges(source, unit, unsaid)];
 }
 
 interface ChangedLeaf {
   readonly leaf: KeyPath;
+  /** Absent: somebody took it out. */
   readonly value: Value | undefined;
 }
 
@@ -67,18 +74,43 @@ function changedLeaves(want: Table, have: Table): ChangedLeaf[] {
   ];
 }
 
-/** The changes in the shared spelling; undefined when it has none for one of the sides. */
-function sharedChanges(source: FragmentSource, unit: WantedUnit, want: Table, have: Table): SourceChange[] | undefined {
-  const { shared } = source.target;
-  if (!shared || source.fragment.shared.length === 0) return undefined;
-  const path = unit.address?.path ?? [];
-  const [old, now] = [want, have].map((side) => shared.untranslate(path, side, source.helper));
-  if (!old || !now || 'reason' in old || 'reason' in now) return undefined;
-  return changedLeaves(old.value as Table, now.value as Table).flatMap(({ leaf, value }) => {
+function withChanges(table: Table, changed: readonly ChangedLeaf[]): Table {
+  const kept = leavesOf(table).filter(([path]) => !changed.some(({ leaf }) => samePath(leaf, path)));
+  const put = changed.flatMap(({ leaf, value }): [KeyPath, Value][] => (value === undefined ? [] : [[leaf, value]]));
+  return tableOf([...kept, ...put]);
+}
+
+/** The changes in the shared spelling, and the keys for which it has none: all together where it can be, else one by one. */
+function sharedChanges(
+  source: FragmentSource,
+  unit: WantedUnit,
+  want: Table,
+  changed: readonly ChangedLeaf[],
+): { readonly changes: readonly SourceChange[]; readonly unsaid: readonly ChangedLeaf[] } {
+  const spelled = (side: Table) => inSharedSpelling(source, unit, side);
+  const old = spelled(want);
+  if (changed.length === 0 || !old) return { changes: [], unsaid: changed };
+  const steps = spelled(withChanges(want, changed)) ? [changed] : changed.map((one) => [one]);
+  const unsaid: ChangedLeaf[] = [];
+  const said = steps.reduce((below, step) => {
+    const next = withChanges(below, step);
+    if (spelled(next)) return next;
+    unsaid.push(...step);
+    return below;
+  }, want);
+  const now = spelled(said) ?? old;
+  const changes = changedLeaves(old.value as Table, now.value as Table).flatMap(({ leaf, value }) => {
     const at = [...now.path, ...leaf];
     const part = partWith(source.fragment.shared, at, now.path);
     return part ? [valueChange(source, unit.id, { part, path: at }, value)] : [];
   });
+  return { changes, unsaid };
+}
+
+function inSharedSpelling({ target, fragment, helper }: FragmentSource, unit: WantedUnit, entry: Table) {
+  if (fragment.shared.length === 0) return undefined;
+  const found = target.shared?.untranslate(unit.address?.path ?? [], entry, helper);
+  return found && 'value' in found ? found : undefined;
 }
 
 /** The last file that has the key; else the first that has the entry. */
@@ -92,6 +124,7 @@ function ownChanges(
   unit: WantedUnit,
   changed: readonly ChangedLeaf[],
 ): SourceChange[] {
+  if (changed.length === 0) return [];
   const entry = unit.address?.path ?? [];
   const holding = fragment.own.find(({ values }) => valueAt(values, entry) !== undefined) ?? fragment.own[0];
   const path = holding?.file.path ?? `clients/${client}/${target.source}`;
