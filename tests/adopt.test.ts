@@ -173,7 +173,7 @@ describe('what is adopted by name only', () => {
     const world = await deployed();
     world.memory.remove(`${home}/.codex/fast.config.toml`);
     const all = await world.run(['pull-runtime', '--adopt']);
-    expect(all.out).toContain('"codex:fast.config.toml" was removed in the runtime; it is adopted by name only');
+    expect(all.out).toContain('"codex:fast.config.toml" was removed in the runtime; that is adopted by name only');
     expect(world.memory.exists(inSource('codex/profiles/fast.toml'))).toBe(true);
     expect((await world.run(['pull-runtime', '--adopt', 'codex:fast.config.toml'])).code).toBe(0);
     expect(world.memory.exists(inSource('codex/profiles/fast.toml'))).toBe(false);
@@ -186,7 +186,7 @@ describe('what is adopted by name only', () => {
     const fragment = adoptSource['claude/settings-fragment.json'] as string;
     world.memory.write(inSource('claude/settings-fragment.json'), fragment.replace('40', '50'));
     const id = 'claude:settings.json#cleanupPeriodDays';
-    expect((await world.run(['pull-runtime', '--adopt'])).out).toContain(`"${id}" changed on both sides`);
+    expect((await world.run(['pull-runtime', '--adopt'])).out).toContain(`"${id}" was changed on both sides`);
     expect((await world.run(['pull-runtime', '--adopt', id])).code).toBe(0);
     expect(world.memory.read(inSource('claude/settings-fragment.json'))).toBe(fragment.replace('40', '10'));
   });

@@ -5,11 +5,13 @@ import { digestOf } from '../model/digest.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { InboxItem } from '../model/inbox.ts';
 import { type FileWrite, type Plan, sideOf } from '../model/plan.ts';
+import type { Adoption } from '../sync/adopt/adoption.ts';
 import { type AdoptClient, candidatesOf } from '../sync/adopt/candidates.ts';
-import type { AdoptConflict, ChangedFile } from '../sync/adopt/change.ts';
+import type { ChangedFile } from '../sync/adopt/change.ts';
 import { chooseCandidates } from '../sync/adopt/choose.ts';
+import type { AdoptConflict } from '../sync/adopt/join-changes.ts';
 import { learnedChanges } from '../sync/adopt/learned.ts';
-import { type Adoption, planAdoption } from '../sync/adopt/plan-adopt.ts';
+import { planAdoption } from '../sync/adopt/plan-adopt.ts';
 import { recordKey, recordWith } from '../sync/plan-record.ts';
 import type { Context } from './context.ts';
 import { judgeSource, type Source } from './gather.ts';
@@ -30,7 +32,7 @@ export function adopt(
   const chosen = chooseCandidates(clients.flatMap(candidatesOf), clients, others);
   const { candidates } = chosen;
   const findings = [...told, ...chosen.findings];
-  const judge = (tree: Source['tree']) => judgeSource(context, tree);
+  const judge = (tree: Source['tree']) => judgeSource({ ...context, clients: context.allClients }, tree);
   const adoption = planAdoption({ tree: source.tree, clients, candidates, learned, judge });
   return { ...adoption, findings: [...findings, ...adoption.findings] };
 }

@@ -7,9 +7,9 @@ import type { Finding } from '../model/finding.ts';
 import type { Plan, PlannedUnit } from '../model/plan.ts';
 import { adoptionText, sidesText } from '../report/adopt-text.ts';
 import { inboxText } from '../report/inbox-text.ts';
-import { type Tense, verdictsText } from '../report/plan-text.ts';
+import { powersText, type Tense, verdictsText } from '../report/plan-text.ts';
 import { visible } from '../report/visible.ts';
-import type { Adoption } from '../sync/adopt/plan-adopt.ts';
+import type { Adoption } from '../sync/adopt/adoption.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { inboxUnits } from '../sync/inbox.ts';
 import { type InspectionCopy, inspectedFiles, inspectionCopy, notCopied } from '../sync/inspection.ts';
@@ -98,6 +98,7 @@ function showPulled(pulled: Pull, requests: readonly CopyRequest[], plan: Plan):
   const all = [...units, ...inboxUnits(items, units)];
   const outcome = { command: plan.command, exitCode: 0, inSync: equal, units: all, findings };
   const body = [
+    adoption ? powersText(adoption.powers, tense, paint, 'in the source') : '',
     verdictsText(units, paint, options.verbose),
     inboxText(items, paint, options.verbose),
     adoption ? adoptionText(adoption.adopted, adoption.also, tense, paint) : '',

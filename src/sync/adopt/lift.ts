@@ -1,9 +1,12 @@
+import type { Finding } from '../../model/finding.ts';
 import type { RuntimeFile } from '../../model/runtime.ts';
 import { isTable, type Value } from '../../model/value.ts';
+import { runtimePath } from '../client-state.ts';
 import type { FragmentSource } from '../desired-fragment.ts';
 import { entrySides, rawValue, sectionText } from '../merged-unit.ts';
 import type { Candidate } from './candidates.ts';
-import { liftElement, liftEntry, liftLeaf, liftRemovedEntry } from './lift-fragment.ts';
+import { liftEntry, liftRemovedEntry } from './lift-entry.ts';
+import { liftElement, liftLeaf } from './lift-fragment.ts';
 import { type LiftedUnit, liftFile, liftSection } from './lift-text.ts';
 import { type Places, placesOfFile, placesOfValue } from './lift-unmanaged.ts';
 
@@ -13,7 +16,7 @@ export function liftManaged(candidate: Exclude<Candidate, { kind: 'unmanaged' }>
   const { state, desired } = candidate.of;
   // Both sides differ and want is absent: the source dropped it, so there is no place it came from.
   if (!want) return { changes: [] };
-  const path = state.documents.get(unit.file)?.path ?? `${state.home.root}/${unit.file}`;
+  const path = runtimePath(state.home, unit.file);
   const pieces = desired.pieces.find(([id]) => id === unit.id)?.[1];
   if (unit.kind === 'file' || unit.kind === 'section') {
     if (candidate.kind === 'removed')
@@ -33,6 +36,15 @@ export function liftManaged(candidate: Exclude<Candidate, { kind: 'unmanaged' }>
         ? liftEntry(source, want, sides.want, sides.have)
         : liftLeaf(source, want, raw),
   };
+}
+
+/** The file that holds a candidate, and the line of one that is a part of it. */
+export function placeInRuntime(candidate: Candidate): Pick<Finding, 'path' | 'line'> {
+  const { state } = candidate.of;
+  const { file, address } = candidate.kind === 'unmanaged' ? candidate.unit : candidate.merged.unit;
+  const document = state.documents.get(file);
+  const line = document && address && document.target.format.lineOf(document.text, address.path);
+  return { path: runtimePath(state.home, file), ...(line === undefined ? {} : { line }) };
 }
 
 /** Where something of the user's could go: for a skill's folder, one place for all of its files. */
