@@ -109,6 +109,85 @@ describe('an edit of', () => {
   });
 });
 
+describe('a skill’s file', () => {
+  const script = '.codex/skills/greet/scripts/greet.sh';
+
+  it('its exec bit, with the text and without', async () => {
+    const world = await deployed();
+    world.memory.chmod(`${home}/${script}`, 0o644);
+    expect((await world.run(['pull-runtime', '--adopt'])).code).toBe(0);
+    expect(world.memory.snapshot(repo)['clients/shared/skills/greet/scripts/greet.sh']).toContain('644');
+    expect((await world.run(['push-runtime'])).code).toBe(0);
+    world.memory.write(`${home}/${script}`, '#!/bin/sh\necho bye\n');
+    world.memory.chmod(`${home}/${script}`, 0o755);
+    await expectAdopted(world, {
+      source: { 'shared/skills/greet/scripts/greet.sh': [['echo hello', 'echo bye']] },
+      says: ['claude:skills/greet/scripts/greet.sh'],
+    });
+    expect(world.memory.snapshot(repo)['clients/shared/skills/greet/scripts/greet.sh']).toContain('755');
+  });
+
+  it('that is no text, as a whole; different ones in both clients are a conflict', async () => {
+    const world = await deployed({ ...adoptSource, 'shared/skills/greet/logo.bin': '\0old' });
+    world.memory.write(`${home}/.claude/skills/greet/logo.bin`, '\0new');
+    await expectAdopted(world, { source: { 'shared/skills/greet/logo.bin': [['\0old', '\0new']] } });
+    world.memory.write(`${home}/.claude/skills/greet/logo.bin`, '\0one');
+    world.memory.write(`${home}/.codex/skills/greet/logo.bin`, '\0other');
+    expect((await world.run(['pull-runtime', '--adopt'])).code).toBe(3);
+  });
+});
+
+describe('an element of a list', () => {
+  const settings = (deny: readonly string[]) => `{"permissions": {"deny": ${JSON.stringify(deny)}}}\n`;
+  const source = { 'claude/settings-fragment.json': settings(['Read(./.env)', 'Read(./secrets/**)', 'WebFetch']) };
+  const withDeny = async (own: readonly string[], change: (deny: string[]) => string[]) => {
+    const arrange = ({ memory }: World) => memory.write(`${home}/.claude/settings.json`, settings(own));
+    const world = await deployed(source, { arrange });
+    const file = JSON.parse(world.memory.read(`${home}/.claude/settings.json`));
+    file.permissions.deny = change(file.permissions.deny);
+    world.memory.write(`${home}/.claude/settings.json`, JSON.stringify(file));
+    return world;
+  };
+
+  it('is edited where rules of the user’s stand beside it, one of them equal to ours', async () => {
+    const world = await withDeny(['Read(./.env)', 'Bash(curl:*)'], (deny) =>
+      deny.map((rule) => rule.replace('secrets/**', 'secrets/*')),
+    );
+    await expectAdopted(world, { source: { 'claude/settings-fragment.json': [['secrets/**', 'secrets/*']] } });
+  });
+
+  it.each<[string, string[], (deny: string[]) => string[]]>([
+    ['another tool’s rule', [], (deny) => deny.map((rule) => rule.replace('WebFetch', 'WebSearch'))],
+    ['one of two rules', ['Read(./secrets/*)'], (deny) => deny.map((rule) => rule.replace('secrets/**', 'secrets/a'))],
+    ['a rule of another kind', ['Read(~/x)'], (deny) => deny.filter((rule) => rule !== 'Read(./secrets/**)')],
+  ])('has no successor in %s: it was removed, which is adopted by name only', async (_, own, change) => {
+    const world = await withDeny(own, change);
+    const { code, out } = await world.run(['pull-runtime', '--adopt']);
+    expect([code, out]).toEqual([0, expect.stringContaining('by-name-only')]);
+    expect(sourceOf(world)).toEqual(source);
+  });
+
+  it('that two files of the source have is edited in both', async () => {
+    const layered = { ...source, 'machines/work/claude/settings-fragment.json': settings(['Read(./.env)']) };
+    const world = await deployed(layered, { setup: 'machine = "work"\n' });
+    edit(world, { file: '.claude/settings.json', from: 'Read(./.env)', to: 'Read(./.env*)' });
+    await expectAdopted(world, {
+      source: {
+        'claude/settings-fragment.json': [['.env', '.env*']],
+        'machines/work/claude/settings-fragment.json': [['.env', '.env*']],
+      },
+    });
+  });
+
+  it('that Codex spells in another way keeps the source’s spelling', async () => {
+    const group = '{"matcher": "Edit, Write", "hooks": [{"type": "command", "command": "check --all"}]}';
+    const world = await deployed({ 'shared/hooks.json': `{"hooks": {"PreToolUse": [${group}]}}\n` });
+    expect(world.memory.read(`${home}/.codex/hooks.json`)).toContain('"Edit|Write"');
+    edit(world, { file: '.codex/hooks.json', from: '--all', to: '--some' });
+    await expectAdopted(world, { source: { 'shared/hooks.json': [['--all', '--some']] } });
+  });
+});
+
 describe('two clients', () => {
   it('the same edit in both is one', async () => {
     const world = await deployed();
