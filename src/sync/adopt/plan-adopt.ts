@@ -23,7 +23,9 @@ export function planAdoption(request: AdoptRequest): Adoption {
   if (conflicts.length > 0 || refused.length > 0) return nothing(conflicts, refused);
   const after = judge(changedTree(tree, files));
   const { absorbed, unlike } = compareAdopted(request, after, changes);
-  const wrong = [...newErrors(request, before, after, changes), ...unlike];
+  const errors = newErrors(request, before, after, changes);
+  // What a mistake keeps from being deployed is unlike for that reason.
+  const wrong = errors.length > 0 ? errors : unlike;
   if (wrong.length > 0) return nothing([], wrong);
   return {
     ...{ files, adopted: adoptedUnits(changes), absorbed, conflicts: [] },
