@@ -293,3 +293,56 @@ describe('edits that differ between the clients are shown side by side, and noth
     expect([world.memory.snapshot(repo), homeOf(world)]).toEqual(before);
   });
 });
+
+describe('taken out in one client, and adopted by name, goes from the source:', () => {
+  it.each<[string, Edit, string, AdoptCase['source'], string]>([
+    [
+      'a server, from every file that says something of it',
+      servers(/,\s*"web": \{[\s\S]*?\n {4}\}/, ''),
+      'claude:.claude.json#mcpServers.web',
+      {
+        'shared/mcp.json': [
+          [/,\n {4}"web": \{[\s\S]*?\n {4}\}/.exec(sharedSource['shared/mcp.json'] ?? '')?.[0] ?? '', ''],
+        ],
+        'machines/work/shared/mcp.json': [['"web": {"url": "https://work.example/web"}', '']],
+      },
+      'codex:config.toml#mcp_servers.web',
+    ],
+    [
+      'a hook',
+      hooks(/,\s*\{\s*"matcher": "Bash",\s*"hooks": \[\s*\{[^}]*"count"\s*\}\s*\]\s*\}/, ''),
+      'codex:hooks.json#hooks.PreToolUse',
+      {
+        'shared/hooks.json': [
+          [',\n      { "matcher": "Bash", "hooks": [ {"type": "command", "command": "count"} ] }', ''],
+        ],
+      },
+      'claude:settings.json#hooks.PreToolUse',
+    ],
+    [
+      'a permission of a layer',
+      settings('"Bash(make:*)",', ''),
+      'claude:settings.json#permissions.allow',
+      { 'machines/work/claude/settings-fragment.json': [[' "Bash(make:*)", ', '']] },
+      '',
+    ],
+  ])('%s', async (_name, change, name, source, also) => {
+    const world = await deployed(sharedSource, { setup });
+    edit(world, change);
+    const all = await world.run(['pull-runtime', '--adopt']);
+    expect([all.code, all.out]).toEqual([0, expect.stringContaining('[by-name-only]')]);
+    await expectAdopted(world, { names: [name], source, says: [also] });
+  });
+});
+
+it('a server that another client’s own fragment adds to is not taken out of the source', async () => {
+  const world = await deployed(sharedSource, { setup });
+  edit(world, servers(/ {4}"files": \{[\s\S]*?\n {4}\},\n/, ''));
+  const before = [world.memory.snapshot(repo), homeOf(world)];
+  const { code, err } = await world.run(['pull-runtime', '--adopt', 'claude:.claude.json#mcpServers.files']);
+  expect(code).toBe(2);
+  expect(err).toContain(
+    'clients/codex/config-fragment.toml:2: adopting "claude:.claude.json#mcpServers.files" would bring a mistake into clients/codex/config-fragment.toml',
+  );
+  expect([world.memory.snapshot(repo), homeOf(world)]).toEqual(before);
+});

@@ -48,20 +48,16 @@ export function adoptionWrites(
 ): FileWrite[] {
   return files.map(({ path, after }) => {
     const place = isAbsolute(path) ? path : join(folder, path);
-    const read = tree.files.find((file) => file.path === path);
     const status = host.disk.status(place);
     const now = status && readFileOf(host.disk, place, status);
+    const read = tree.files.find((file) => file.path === path);
     if ((now && digestOf(now.bytes)) !== (read && digestOf(read.bytes))) throw new RuntimeMoved(place);
-    const mode = now?.mode ?? newFileMode;
-    const bits = after?.executable ? mode | 0o111 : mode & ~0o111;
-    return {
-      client: '',
-      file: path,
-      path: place,
-      before: sideOf(now),
-      after: after && { content: after.bytes, mode: bits },
-    };
+    return { client: '', file: path, path: place, before: sideOf(now), after: afterOf(after, now?.mode) };
   });
+}
+
+function afterOf(after: ChangedFile['after'], mode = newFileMode): FileWrite['after'] {
+  return after && { content: after.bytes, mode: after.executable ? mode | 0o111 : mode & ~0o111 };
 }
 
 /** The records after adoption: where a unit's value went into a file together with others, the record takes it. */

@@ -159,30 +159,33 @@ function sourceOf(
  * others.
  */
 export function placesOfElement(
-  { target, helper }: Translating,
+  { target: { shared }, helper }: Translating,
   fragment: Pick<Fragment, 'shared' | 'own'>,
   path: KeyPath,
   value: Value,
   twins = 0,
 ): Place[] {
-  const digest = digestOfValue(value);
   const found = (part: FragmentPart, list: KeyPath, items: Value | undefined): Place[] => {
-    const equal = (Array.isArray(items) ? (items as readonly Value[]) : []).flatMap((item, index) =>
-      digestOfValue(item) === digest ? [index] : [],
-    );
-    return equal.length === 0 ? [] : [{ part, path: [...list, String(equal[twins] ?? equal[0])] }];
+    const index = indexOfElement(items, value, twins);
+    return index === undefined ? [] : [{ part, path: [...list, String(index)] }];
   };
   const own = fragment.own.flatMap((part) => found(part, path, valueAt(part.values, path)));
-  const { shared } = target;
-  if (!shared) return own;
-  const list = shared.placeOf(path);
-  const holding = fragment.shared.filter(({ values }) => Array.isArray(valueAt(values, list)));
+  const list = shared?.placeOf(path) ?? [];
+  const holding = shared ? fragment.shared.filter(({ values }) => Array.isArray(valueAt(values, list))) : [];
   const common = holding.flatMap((part) => {
     const [asItStands] = found(part, list, valueAt(part.values, list));
     // A matcher may be spelled in another way for this client.
-    return asItStands ? [asItStands] : found(part, list, valueAt(shared.translate(part.values, helper).values, path));
+    return asItStands ?? found(part, list, valueAt(shared?.translate(part.values, helper).values, path));
   });
   return [...own, ...common];
+}
+
+function indexOfElement(items: Value | undefined, value: Value, twins: number): number | undefined {
+  const digest = digestOfValue(value);
+  const equal = (Array.isArray(items) ? (items as readonly Value[]) : []).flatMap((item, index) =>
+    digestOfValue(item) === digest ? [index] : [],
+  );
+  return equal[twins] ?? equal[0];
 }
 
 interface FragmentValue {

@@ -100,7 +100,7 @@ export function adoptedIds(out: string): string[] {
 }
 
 /** After an adoption nothing is left to do for what was adopted, and a push makes both sides equal. */
-export async function expectSettled(world: World, adopted: readonly string[]): Promise<void> {
+async function expectSettled(world: World, adopted: readonly string[]): Promise<void> {
   const again = await world.run(['pull-runtime', '--adopt']);
   expect({ code: again.code, err: again.err }).toEqual({ code: 0, err: '' });
   expect(adoptedIds(again.out)).toEqual([]);

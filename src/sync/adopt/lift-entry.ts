@@ -67,25 +67,17 @@ function withChanges(table: Table, changed: readonly ChangedLeaf[]): Table {
   return tableOf([...kept, ...put]);
 }
 
-/** The changes in the shared spelling, and the keys for which it has none: all together where it can be, else one by one. */
+/** The changes in the shared spelling, and the keys for which it has none. */
 function sharedChanges(
   source: FragmentSource,
   unit: WantedUnit,
   want: Table,
   changed: readonly ChangedLeaf[],
 ): { readonly changes: readonly SourceChange[]; readonly unsaid: readonly ChangedLeaf[] } {
-  const spelled = (side: Table) => inSharedSpelling(source, unit, side);
-  const old = spelled(want);
+  const old = inSharedSpelling(source, unit, want);
   if (changed.length === 0 || !old) return { changes: [], unsaid: changed };
-  const steps = spelled(withChanges(want, changed)) ? [changed] : changed.map((one) => [one]);
-  const unsaid: ChangedLeaf[] = [];
-  const said = steps.reduce((below, step) => {
-    const next = withChanges(below, step);
-    if (spelled(next)) return next;
-    unsaid.push(...step);
-    return below;
-  }, want);
-  const now = spelled(said) ?? old;
+  const { said, unsaid } = sayable(want, changed, (side) => inSharedSpelling(source, unit, side) !== undefined);
+  const now = inSharedSpelling(source, unit, said) ?? old;
   const changes = changedLeaves(old.value as Table, now.value as Table).flatMap(({ leaf, value }) => {
     const at = [...now.path, ...leaf];
     const part = partWith(source.fragment.shared, at, now.path);
@@ -93,6 +85,19 @@ function sharedChanges(
     return part ? [valueChange(source, unit.id, { part, path: at }, edited)] : [];
   });
   return { changes, unsaid };
+}
+
+/** The entry with all that can be said of what changed, all together where it can be, else key by key; and the rest. */
+function sayable(want: Table, changed: readonly ChangedLeaf[], canSay: (side: Table) => boolean) {
+  const steps = canSay(withChanges(want, changed)) ? [changed] : changed.map((one) => [one]);
+  const unsaid: ChangedLeaf[] = [];
+  const said = steps.reduce((below, step) => {
+    const next = withChanges(below, step);
+    if (canSay(next)) return next;
+    unsaid.push(...step);
+    return below;
+  }, want);
+  return { said, unsaid };
 }
 
 function inSharedSpelling({ target, fragment, helper }: FragmentSource, unit: WantedUnit, entry: Table) {

@@ -12,21 +12,27 @@ import { liftManaged, placeInRuntime, placesOf } from './lift.ts';
  * judged as a whole and must want of each adopted unit just what the runtime has, or nothing is adopted.
  */
 export function planAdoption(request: AdoptRequest): Adoption {
-  const { tree, judge } = request;
-  const before = judge(tree);
+  const before = request.judge(request.tree);
   const managed = changesOfManaged(request);
-  if ('refused' in managed) return nothing([], managed.refused);
-  const all = withUnmanaged(request, before, managed.changes);
+  const all = 'refused' in managed ? managed : withUnmanaged(request, before, managed.changes);
   if ('refused' in all) return nothing([], all.refused);
-  const { changes } = all;
-  const { files, conflicts, refused } = applyChanges(tree, changes);
+  const { files, conflicts, refused } = applyChanges(request.tree, all.changes);
   if (conflicts.length > 0 || refused.length > 0) return nothing(conflicts, refused);
-  const after = judge(changedTree(tree, files));
-  const { absorbed, unlike } = compareAdopted(request, after, changes);
+  return judged(request, before, all.changes, files);
+}
+
+/** The adoption of some changes, if the source is sound with them and wants what the runtime has. */
+function judged(
+  request: AdoptRequest,
+  before: JudgedSource,
+  changes: readonly SourceChange[],
+  files: Adoption['files'],
+): Adoption {
+  const after = request.judge(changedTree(request.tree, files));
   const errors = newErrors(request, before, after, changes);
-  // What a mistake keeps from being deployed is unlike for that reason.
-  const wrong = errors.length > 0 ? errors : unlike;
-  if (wrong.length > 0) return nothing([], wrong);
+  if (errors.length > 0) return nothing([], errors);
+  const { absorbed, unlike } = compareAdopted(request, after, changes);
+  if (unlike.length > 0) return nothing([], unlike);
   return {
     ...{ files, adopted: adoptedUnits(changes), absorbed, conflicts: [] },
     also: unitsAlsoChanged(request, before, after),
@@ -93,14 +99,15 @@ function newErrors(
   changes: readonly SourceChange[],
 ): Finding[] {
   return unknownErrors(before, after).map((error) => {
+    const { path: _path, line: _line, column: _column, ...unplaced } = error;
     const ids = changes.flatMap(({ id, path }) => (path === error.path ? [id] : []));
     const from = candidates.find(({ id }) => ids.includes(id));
-    const names = [...new Set(ids)].map((id) => `"${id}"`).join(', ');
-    const message = `adopting ${names || 'this'} would bring a mistake into ${error.path ?? 'the source'}: ${error.message}`;
+    const named = [...new Set(ids.length > 0 ? ids : changes.map(({ id }) => id))].map((id) => `"${id}"`).join(', ');
+    const message = `adopting ${named} would bring a mistake into ${error.path ?? 'the source'}: ${error.message}`;
     const instead = 'Name an environment variable in the runtime instead, then adopt.';
-    const { path: _path, line: _line, column: _column, ...rest } = error;
     const remedy = error.code === 'literal-secret' ? instead : error.remedy;
-    return { ...rest, ...(from ? placeInRuntime(from) : {}), message, remedy };
+    // In a file that changes, no line is known that a person could look at.
+    return { ...(from ? { ...unplaced, ...placeInRuntime(from) } : error), message, remedy };
   });
 }
 
