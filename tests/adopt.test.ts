@@ -1,88 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { adoptSource } from './support/adopt-source.ts';
-import { home, makeWorld, repo, type World } from './support/memory-world.ts';
+import { type AdoptCase, deployed, edit, expectAdopted, inSource, sourceOf } from './support/adopt-world.ts';
+import { home, repo, type World } from './support/memory-world.ts';
 
 /**
  * `pull-runtime --adopt`: an edit in the runtime goes into the source file it came from. For every kind of unit: the lines
  * of the source that were not edited stay byte for byte, a push to that client has nothing to do, and after one to all
  * both sides are equal.
  */
-interface Edit {
-  /** Below the home. */
-  readonly file: string;
-  readonly from: string | RegExp;
-  readonly to: string;
-}
-
-interface Kind {
-  readonly name: string;
-  readonly edits: readonly Edit[];
-  /** Without them, all edits of what was deployed. */
-  readonly names?: readonly string[];
-  /** Files below `clients/` that change, and how: each text of theirs by the one that takes its place. */
-  readonly source: Readonly<Record<string, readonly (readonly [from: string, to: string])[]>>;
-  /** What the report says besides. */
-  readonly says?: readonly string[];
-}
-
-const path = (name: string) => `${repo}/clients/${name}`;
-
-async function deployed(files: Readonly<Record<string, string>> = {}): Promise<World> {
-  const world = makeWorld();
-  world.memory.remove(`${repo}/clients`);
-  for (const [name, text] of Object.entries({ ...adoptSource, ...files })) {
-    world.memory.write(path(name), text, name.endsWith('.sh') ? 0o755 : 0o644);
-  }
-  const { code, err, out } = await world.run(['push-runtime']);
-  expect({ code, err, out }).toMatchObject({ code: 0 });
-  return world;
-}
-
-function edit({ memory }: World, { file, from, to }: Edit): void {
-  const old = memory.read(`${home}/${file}`);
-  const now = old.replace(from, () => to);
-  expect(now, `${file} has ${from}`).not.toBe(old);
-  memory.write(`${home}/${file}`, now);
-}
-
-function sourceOf({ memory }: World): Record<string, string> {
-  const names = Object.keys(memory.snapshot(`${repo}/clients`)).filter((name) => !name.split('/').includes('pulled'));
-  const files = names.filter((name) => memory.snapshot(`${repo}/clients`)[name]?.startsWith('file'));
-  return Object.fromEntries(files.map((name) => [name, memory.read(path(name))]));
-}
-
-async function expectAdopted(
-  world: World,
-  { names = [], source, says = [] }: Omit<Kind, 'edits' | 'name'>,
-): Promise<void> {
-  const before = sourceOf(world);
-  const homeBefore = world.memory.snapshot(home);
-  const { code, out, err } = await world.run(['pull-runtime', '--adopt', ...names]);
-  expect({ code, err }).toEqual({ code: 0, err: '' });
-  for (const text of says) expect(out).toContain(text);
-  const expected = { ...before };
-  for (const [name, changes] of Object.entries(source)) {
-    expected[name] = changes.reduce((text, [from, to]) => {
-      expect(text, `${name} has ${from}`).toContain(from);
-      return text.replace(from, () => to);
-    }, before[name] ?? '');
-  }
-  expect(sourceOf(world)).toEqual(expected);
-  expect(withoutState(world.memory.snapshot(home))).toEqual(withoutState(homeBefore));
-  const again = await world.run(['pull-runtime', '--adopt']);
-  expect(again.code).toBe(0);
-  expect(sourceOf(world)).toEqual(expected);
-  const pushed = await world.run(['push-runtime', '--json']);
-  expect({ code: pushed.code, out: pushed.out }).toMatchObject({ code: 0 });
-  const checked = await world.run(['check-sync']);
-  expect({ code: checked.code, out: checked.out }).toMatchObject({ code: 0 });
-}
-
-function withoutState(nodes: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(nodes).filter(([name]) => !name.startsWith('.local')));
-}
-
-const kinds: readonly Kind[] = [
+const kinds: readonly AdoptCase[] = [
   {
     name: 'a memory',
     edits: [{ file: '.claude/memories/global.md', from: 'Speak plainly.', to: 'Speak plainly, and briefly.' }],
@@ -174,11 +100,91 @@ describe('an edit of', () => {
   it('everything at once', async () => {
     const world = await deployed();
     for (const each of kinds.flatMap((kind) => kind.edits)) edit(world, each);
-    const source: Record<string, (readonly [string, string])[]> = {};
-    for (const kind of kinds) {
-      for (const [name, changes] of Object.entries(kind.source)) source[name] = [...(source[name] ?? []), ...changes];
-    }
+    const changes = kinds.flatMap((kind) => Object.entries(kind.source));
+    const names = [...new Set(changes.map(([name]) => name))];
+    const source = Object.fromEntries(
+      names.map((name) => [name, changes.flatMap(([other, change]) => (other === name ? change : []))]),
+    );
     await expectAdopted(world, { source });
+  });
+});
+
+describe('a skill’s file', () => {
+  const script = '.codex/skills/greet/scripts/greet.sh';
+
+  it('its exec bit, with the text and without', async () => {
+    const world = await deployed();
+    world.memory.chmod(`${home}/${script}`, 0o644);
+    expect((await world.run(['pull-runtime', '--adopt'])).code).toBe(0);
+    expect(world.memory.snapshot(repo)['clients/shared/skills/greet/scripts/greet.sh']).toContain('644');
+    expect((await world.run(['push-runtime'])).code).toBe(0);
+    world.memory.write(`${home}/${script}`, '#!/bin/sh\necho bye\n');
+    world.memory.chmod(`${home}/${script}`, 0o755);
+    await expectAdopted(world, {
+      source: { 'shared/skills/greet/scripts/greet.sh': [['echo hello', 'echo bye']] },
+      says: ['claude:skills/greet/scripts/greet.sh'],
+    });
+    expect(world.memory.snapshot(repo)['clients/shared/skills/greet/scripts/greet.sh']).toContain('755');
+  });
+
+  it('that is no text, as a whole; different ones in both clients are a conflict', async () => {
+    const world = await deployed({ ...adoptSource, 'shared/skills/greet/logo.bin': '\0old' });
+    world.memory.write(`${home}/.claude/skills/greet/logo.bin`, '\0new');
+    await expectAdopted(world, { source: { 'shared/skills/greet/logo.bin': [['\0old', '\0new']] } });
+    world.memory.write(`${home}/.claude/skills/greet/logo.bin`, '\0one');
+    world.memory.write(`${home}/.codex/skills/greet/logo.bin`, '\0other');
+    expect((await world.run(['pull-runtime', '--adopt'])).code).toBe(3);
+  });
+});
+
+describe('an element of a list', () => {
+  const settings = (deny: readonly string[]) => `{"permissions": {"deny": ${JSON.stringify(deny)}}}\n`;
+  const source = { 'claude/settings-fragment.json': settings(['Read(./.env)', 'Read(./secrets/**)', 'WebFetch']) };
+  const withDeny = async (own: readonly string[], change: (deny: string[]) => string[]) => {
+    const arrange = ({ memory }: World) => memory.write(`${home}/.claude/settings.json`, settings(own));
+    const world = await deployed(source, { arrange });
+    const file = JSON.parse(world.memory.read(`${home}/.claude/settings.json`));
+    file.permissions.deny = change(file.permissions.deny);
+    world.memory.write(`${home}/.claude/settings.json`, JSON.stringify(file));
+    return world;
+  };
+
+  it('is edited where rules of the user’s stand beside it, one of them equal to ours', async () => {
+    const world = await withDeny(['Read(./.env)', 'Bash(curl:*)'], (deny) =>
+      deny.map((rule) => rule.replace('secrets/**', 'secrets/*')),
+    );
+    await expectAdopted(world, { source: { 'claude/settings-fragment.json': [['secrets/**', 'secrets/*']] } });
+  });
+
+  it.each<[string, string[], (deny: string[]) => string[]]>([
+    ['another tool’s rule', [], (deny) => deny.map((rule) => rule.replace('WebFetch', 'WebSearch'))],
+    ['one of two rules', ['Read(./secrets/*)'], (deny) => deny.map((rule) => rule.replace('secrets/**', 'secrets/a'))],
+    ['a rule of another kind', ['Read(~/x)'], (deny) => deny.filter((rule) => rule !== 'Read(./secrets/**)')],
+  ])('has no successor in %s: it was removed, which is adopted by name only', async (_, own, change) => {
+    const world = await withDeny(own, change);
+    const { code, out } = await world.run(['pull-runtime', '--adopt']);
+    expect([code, out]).toEqual([0, expect.stringContaining('by-name-only')]);
+    expect(sourceOf(world)).toEqual(source);
+  });
+
+  it('that two files of the source have is edited in both', async () => {
+    const layered = { ...source, 'machines/work/claude/settings-fragment.json': settings(['Read(./.env)']) };
+    const world = await deployed(layered, { setup: 'machine = "work"\n' });
+    edit(world, { file: '.claude/settings.json', from: 'Read(./.env)', to: 'Read(./.env*)' });
+    await expectAdopted(world, {
+      source: {
+        'claude/settings-fragment.json': [['.env', '.env*']],
+        'machines/work/claude/settings-fragment.json': [['.env', '.env*']],
+      },
+    });
+  });
+
+  it('that Codex spells in another way keeps the source’s spelling', async () => {
+    const group = '{"matcher": "Edit, Write", "hooks": [{"type": "command", "command": "check --all"}]}';
+    const world = await deployed({ 'shared/hooks.json': `{"hooks": {"PreToolUse": [${group}]}}\n` });
+    expect(world.memory.read(`${home}/.codex/hooks.json`)).toContain('"Edit|Write"');
+    edit(world, { file: '.codex/hooks.json', from: '--all', to: '--some' });
+    await expectAdopted(world, { source: { 'shared/hooks.json': [['--all', '--some']] } });
   });
 });
 
@@ -200,7 +206,7 @@ describe('two clients', () => {
         ['Be kind.', 'Be very kind.'],
       ],
     } as const;
-    await expectAdopted(world, { source });
+    await expectAdopted(world, { source, merged: ['codex:skills/greet/SKILL.md', 'claude:skills/greet/SKILL.md'] });
   });
 
   it('edits that differ are a conflict: both are shown, nothing is written, one can be named', async () => {
@@ -216,7 +222,7 @@ describe('two clients', () => {
     expect(out).toContain("pull-runtime --adopt 'codex:memories/global.md'");
     expect(world.memory.snapshot(repo)).toEqual(before);
     expect((await world.run(['pull-runtime', '--adopt', 'codex:memories/global.md'])).code).toBe(0);
-    expect(world.memory.read(path('shared/memory/global.md'))).toContain('Speak up.');
+    expect(world.memory.read(inSource('shared/memory/global.md'))).toContain('Speak up.');
     expect((await world.run(['push-runtime', '--overwrite'])).code).toBe(0);
     expect(world.memory.read(`${home}/.claude/memories/global.md`)).toContain('Speak up.');
   });
@@ -230,11 +236,7 @@ describe('what is adopted by name only', () => {
     ['a hook', 'claude:settings.json#hooks.Stop', ['shared/hooks.json']],
     ['a rule', 'claude:settings.json#permissions.allow["Bash(ls)"]', ['claude/settings-fragment.json']],
   ])('%s of the user’s own', async (_, name, files) => {
-    const world = makeWorld();
-    world.memory.remove(`${repo}/clients`);
-    for (const [file, text] of Object.entries(adoptSource)) world.memory.write(path(file), text);
-    writeOwn(world);
-    expect((await world.run(['push-runtime'])).code).toBe(0);
+    const world = await deployed(adoptSource, { arrange: writeOwn });
     expect((await world.run(['pull-runtime', '--adopt'])).code).toBe(0);
     const before = sourceOf(world);
     expect(before).toEqual(adoptSource);
@@ -250,10 +252,10 @@ describe('what is adopted by name only', () => {
     const world = await deployed();
     world.memory.remove(`${home}/.codex/fast.config.toml`);
     const all = await world.run(['pull-runtime', '--adopt']);
-    expect(all.out).toContain('"codex:fast.config.toml" was removed in the runtime; it is adopted by name only');
-    expect(world.memory.exists(path('codex/profiles/fast.toml'))).toBe(true);
+    expect(all.out).toContain('"codex:fast.config.toml" was removed in the runtime; that is adopted by name only');
+    expect(world.memory.exists(inSource('codex/profiles/fast.toml'))).toBe(true);
     expect((await world.run(['pull-runtime', '--adopt', 'codex:fast.config.toml'])).code).toBe(0);
-    expect(world.memory.exists(path('codex/profiles/fast.toml'))).toBe(false);
+    expect(world.memory.exists(inSource('codex/profiles/fast.toml'))).toBe(false);
     expect((await world.run(['check-sync'])).code).toBe(0);
   });
 
@@ -261,11 +263,11 @@ describe('what is adopted by name only', () => {
     const world = await deployed();
     edit(world, { file: '.claude/settings.json', from: '"cleanupPeriodDays": 40', to: '"cleanupPeriodDays": 10' });
     const fragment = adoptSource['claude/settings-fragment.json'] as string;
-    world.memory.write(path('claude/settings-fragment.json'), fragment.replace('40', '50'));
+    world.memory.write(inSource('claude/settings-fragment.json'), fragment.replace('40', '50'));
     const id = 'claude:settings.json#cleanupPeriodDays';
-    expect((await world.run(['pull-runtime', '--adopt'])).out).toContain(`"${id}" changed on both sides`);
+    expect((await world.run(['pull-runtime', '--adopt'])).out).toContain(`"${id}" was changed on both sides`);
     expect((await world.run(['pull-runtime', '--adopt', id])).code).toBe(0);
-    expect(world.memory.read(path('claude/settings-fragment.json'))).toBe(fragment.replace('40', '10'));
+    expect(world.memory.read(inSource('claude/settings-fragment.json'))).toBe(fragment.replace('40', '10'));
   });
 
   it('a name that means nothing is a usage error, one that is equal a note', async () => {

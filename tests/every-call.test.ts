@@ -48,6 +48,17 @@ function moveSource({ memory }: World): void {
   memory.chmod(`${at}/shared/skills/greet/scripts/greet.sh`, 0o644);
 }
 
+/** Somebody edits what was deployed: texts, values, an exec bit; in two clients one shared file. */
+function editRuntime({ memory }: World): void {
+  const edit = (file: string, from: string, to: string) =>
+    memory.write(`${home}/${file}`, memory.read(`${home}/${file}`).replace(from, to));
+  edit('.codex/config.toml', 'team-server', 'other-server');
+  edit('.claude.json', '"TEAM_PORT": "4000"', '"TEAM_PORT": "5000"');
+  edit('.claude/memories/global.md', 'Speak plainly.', 'Speak up.');
+  edit('.codex/memories/global.md', '# Global', '# All');
+  memory.chmod(`${home}/.codex/skills/greet/scripts/greet.sh`, 0o644);
+}
+
 async function pushed(world: World): Promise<void> {
   useHome(world);
   expect(await world.run(['push-runtime'])).toMatchObject({ code: 0 });
@@ -72,6 +83,15 @@ const cases: readonly Case[] = [
       world.memory.remove(`${home}/.claude/skills/own`);
       world.memory.write(`${home}/.claude/memories/own/new.md`, '# New\n');
       world.memory.write(`${home}/.claude/projects/-r-web/memory/MEMORY.md`, 'Tests need the database.\n');
+    },
+  },
+  {
+    name: 'pull --adopt',
+    words: ['pull-runtime', '--adopt'],
+    arrange: async (world) => {
+      await pushed(world);
+      expect(await world.run(['pull-runtime'])).toMatchObject({ code: 0 });
+      editRuntime(world);
     },
   },
   {

@@ -166,3 +166,58 @@ function toLink(memory: World['memory'], path: string): void {
   memory.remove(path);
   memory.link(path, '../dotfiles/config.toml');
 }
+
+describe('while an edit is adopted, at every call once,', () => {
+  const memory = `${home}/.claude/memories/global.md`;
+  const source = `${repo}/clients/shared/memory/global.md`;
+
+  async function atEveryCall(
+    write: (world: World) => void,
+    expectKept: (world: World) => Promise<void>,
+  ): Promise<void> {
+    const edited = makeWorld();
+    expect((await edited.run(['push-runtime'])).code).toBe(0);
+    edited.memory.write(memory, '# Global\n\nSpeak up.\n');
+    let calls = 0;
+    await edited.copy().run(['pull-runtime', '--adopt'], (call) => {
+      calls = call;
+    });
+    const step = process.env.CI === 'true' ? 1 : 61;
+    tried(Math.ceil(calls / step));
+    for (let at = 1; at <= calls; at += step) {
+      const world = edited.copy();
+      const { code, err } = await world.run(['pull-runtime', '--adopt'], (call, name) => {
+        if (call === at && name !== 'rename') write(world);
+      });
+      expect([at, code, err]).toEqual([at, 0, '']);
+      await expectKept(world);
+    }
+  }
+
+  it('somebody saves the source file: the plan is made again, and both texts are there', async () => {
+    const write = (world: World) => world.memory.replace(source, '# Everywhere\n\nSpeak plainly.\n', 0o644);
+    await atEveryCall(write, async (world) => {
+      const text = world.memory.read(source);
+      // What is saved after the last look goes over ours, as if it were saved after the run; before it, both are there.
+      if (text.includes('Everywhere') && !text.includes('Speak up.'))
+        expect(text).toBe('# Everywhere\n\nSpeak plainly.\n');
+      else expect(text).toMatch(/# (?:Everywhere|Global)\n\nSpeak up\.\n/);
+    });
+  });
+
+  it('the agent edits its memory again: the next adoption brings that', async () => {
+    let written = false;
+    const write = (world: World) => {
+      written = true;
+      world.memory.replace(memory, '# Global\n\nSpeak up, and slowly.\n', 0o644);
+    };
+    await atEveryCall(write, async (world) => {
+      if (written) expect(world.memory.read(memory)).toContain('and slowly');
+      // The source moved on with the first adoption, so the second is of both sides, which goes by name.
+      expect((await world.run(['pull-runtime', '--adopt', 'memories/global.md'])).code).toBe(0);
+      expect(world.memory.read(source)).toBe(world.memory.read(memory));
+      expect((await world.run(['push-runtime'])).code).toBe(0);
+      written = false;
+    });
+  });
+});

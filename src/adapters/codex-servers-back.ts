@@ -68,9 +68,14 @@ function leavesOfKey(key: string, value: Value, helper: HeadersHelper): SharedLe
   if (key === 'scopes' && Array.isArray(value)) return [[['oauth', 'scopes'], value.join(' ')]];
   if (key === 'http_headers_helper') return helperLeaves(value, helper);
   if (key === 'bearer_token_env_var') return [[['headers', 'Authorization'], `Bearer \${${String(value)}}`]];
-  if (key === 'env_vars' && Array.isArray(value))
-    return value.map((name) => [['env', String(name)], `\${${String(name)}}`]);
+  if (key === 'env_vars') return referenceLeaves(value);
   return isTable(value) ? leavesOfTable(key, value) : undefined;
+}
+
+/** Of a variable that comes from elsewhere the shared spelling knows nothing. */
+function referenceLeaves(names: Value): SharedLeaf[] | undefined {
+  if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) return undefined;
+  return names.map((name) => [['env', name], `\${${name}}`]);
 }
 
 function leavesOfTable(key: string, table: Table): SharedLeaf[] | undefined {

@@ -112,7 +112,10 @@ function locate({ home, workingDirectory, variables }: Environment): ClientHome 
 }
 
 function unitKind(path: KeyPath, value: Value): 'leaf' | 'entry' | 'table' | 'set' {
-  if (path.length === 2 && entryTables.includes(path[0] as string) && isTable(value)) return 'entry';
+  const isEntries = entryTables.includes(path[0] as string);
+  if (path.length === 2 && isEntries && isTable(value)) return 'entry';
+  // A list in an entry is one value, of tables too: env_vars.
+  if (path.length > 2 && isEntries) return 'leaf';
   if (isTableArray(value)) return 'set';
   return isTable(value) ? 'table' : 'leaf';
 }

@@ -42,7 +42,7 @@ const plainWords = /^[^"\\\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]+$/;
  * `key`, they are taken over from there.
  */
 export function quotedPieces({ text, bodyStart }: MarkdownSource, key: string, value: string): ConvertedPiece[] {
-  const line = new RegExp(`^${key}:[ \\t]+(["']?)(.+?)\\1[ \\t]*\\r?$`, 'm').exec(text.slice(0, bodyStart));
+  const line = new RegExp(`^${key}:[ \\t]+(["']?)(.+?)\\1[ \\t]*(?:[ \\t]#.*)?$`, 'm').exec(text.slice(0, bodyStart));
   if (line?.[2] !== value || !plainWords.test(value)) return [{ text: quoted(value) }];
   const start = line.index + line[0].indexOf(value, key.length + 1);
   return [{ text: '"' }, { start, end: start + value.length }, { text: '"' }];

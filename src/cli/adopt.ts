@@ -5,11 +5,13 @@ import { digestOf } from '../model/digest.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { InboxItem } from '../model/inbox.ts';
 import { type FileWrite, type Plan, sideOf } from '../model/plan.ts';
+import type { Adoption } from '../sync/adopt/adoption.ts';
 import { type AdoptClient, candidatesOf } from '../sync/adopt/candidates.ts';
-import type { AdoptConflict, ChangedFile } from '../sync/adopt/change.ts';
+import type { ChangedFile } from '../sync/adopt/change.ts';
 import { chooseCandidates } from '../sync/adopt/choose.ts';
+import type { AdoptConflict } from '../sync/adopt/join-changes.ts';
 import { learnedChanges } from '../sync/adopt/learned.ts';
-import { type Adoption, planAdoption } from '../sync/adopt/plan-adopt.ts';
+import { planAdoption } from '../sync/adopt/plan-adopt.ts';
 import { recordKey, recordWith } from '../sync/plan-record.ts';
 import type { Context } from './context.ts';
 import { judgeSource, type Source } from './gather.ts';
@@ -30,7 +32,7 @@ export function adopt(
   const chosen = chooseCandidates(clients.flatMap(candidatesOf), clients, others);
   const { candidates } = chosen;
   const findings = [...told, ...chosen.findings];
-  const judge = (tree: Source['tree']) => judgeSource(context, tree);
+  const judge = (tree: Source['tree']) => judgeSource({ ...context, clients: context.allClients }, tree);
   const adoption = planAdoption({ tree: source.tree, clients, candidates, learned, judge });
   return { ...adoption, findings: [...findings, ...adoption.findings] };
 }
@@ -46,20 +48,16 @@ export function adoptionWrites(
 ): FileWrite[] {
   return files.map(({ path, after }) => {
     const place = isAbsolute(path) ? path : join(folder, path);
-    const read = tree.files.find((file) => file.path === path);
     const status = host.disk.status(place);
     const now = status && readFileOf(host.disk, place, status);
+    const read = tree.files.find((file) => file.path === path);
     if ((now && digestOf(now.bytes)) !== (read && digestOf(read.bytes))) throw new RuntimeMoved(place);
-    const mode = now?.mode ?? newFileMode;
-    const bits = after?.executable ? mode | 0o111 : mode & ~0o111;
-    return {
-      client: '',
-      file: path,
-      path: place,
-      before: sideOf(now),
-      after: after && { content: after.bytes, mode: bits },
-    };
+    return { client: '', file: path, path: place, before: sideOf(now), after: afterOf(after, now?.mode) };
   });
+}
+
+function afterOf(after: ChangedFile['after'], mode = newFileMode): FileWrite['after'] {
+  return after && { content: after.bytes, mode: after.executable ? mode | 0o111 : mode & ~0o111 };
 }
 
 /** The records after adoption: where a unit's value went into a file together with others, the record takes it. */

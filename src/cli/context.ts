@@ -40,7 +40,9 @@ export interface Options {
 export interface Context {
   /** With a disk that cannot write in a dry run. */
   readonly host: Host;
+  /** Those that `--client` names; without it all. */
   readonly clients: readonly Client[];
+  readonly allClients: readonly Client[];
   readonly environment: Environment;
   readonly state: StatePaths;
   readonly options: Options;
@@ -55,6 +57,7 @@ export function makeContext(host: Host, clients: readonly Client[], options: Opt
   return {
     host: options.dryRun ? { ...host, disk: dryDisk(host.disk) } : host,
     clients: chosenClients(clients, options.client),
+    allClients: clients,
     environment,
     state: statePaths(environment, host.platform),
     options,

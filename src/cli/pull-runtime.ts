@@ -7,11 +7,13 @@ import type { Finding } from '../model/finding.ts';
 import type { Plan, PlannedUnit } from '../model/plan.ts';
 import { adoptionText, sidesText } from '../report/adopt-text.ts';
 import { inboxText } from '../report/inbox-text.ts';
-import { type Tense, verdictsText } from '../report/plan-text.ts';
+import { powersText, type Tense, verdictsText } from '../report/plan-text.ts';
 import { visible } from '../report/visible.ts';
+import type { Adoption } from '../sync/adopt/adoption.ts';
+import type { AdoptClient } from '../sync/adopt/candidates.ts';
 import { changedTree } from '../sync/adopt/change.ts';
-import type { Adoption } from '../sync/adopt/plan-adopt.ts';
 import type { ClientState } from '../sync/client-state.ts';
+import type { ClientDesired } from '../sync/desired.ts';
 import { inboxUnits } from '../sync/inbox.ts';
 import { type InspectionCopy, inspectedFiles, inspectionCopy, notCopied } from '../sync/inspection.ts';
 import { makePlan } from '../sync/plan.ts';
@@ -50,13 +52,9 @@ async function pull(context: Context, recovered: readonly Finding[]): Promise<nu
   const desired = gatherDesired(context, source);
   const states = gatherStates(context, desired).map((state) => withEverything(context, state));
   const units = verdictsOf(context, states, source);
-  const clients = states.flatMap((state) => {
-    const own = desired.get(state.client.name);
-    return own ? [{ state, desired: own }] : [];
-  });
   const inboxes = states.map((state) => readInbox(context, state, source.tree));
   const items = inboxes.flatMap((inbox) => inbox.items);
-  const adoption = adopt(context, source, clients, items);
+  const adoption = adopt(context, source, adoptClients(states, desired), items);
   const pulled = { context, recovered, states, units, adoption, inboxes };
   if (adoption && adoption.conflicts.length > 0) return showConflicts(pulled, adoption);
   const errors = adoption?.findings.filter(({ severity }) => severity === 'error') ?? [];
@@ -81,6 +79,13 @@ function statesAfter(
   if (!adoption || adoption.files.length === 0) return states;
   const { desired } = judgeSource(context, changedTree(tree, adoption.files));
   return states.map((state) => ({ ...state, wanted: desired.get(state.client.name)?.units ?? [] }));
+}
+
+function adoptClients(states: readonly ClientState[], desired: ReadonlyMap<string, ClientDesired>): AdoptClient[] {
+  return states.flatMap((state) => {
+    const own = desired.get(state.client.name);
+    return own ? [{ state, desired: own }] : [];
+  });
 }
 
 function withAdoption(context: Context, source: Source, plan: Plan, adoption: Adoption | undefined): Plan {
@@ -113,16 +118,21 @@ function showPulled(pulled: Pull, requests: readonly CopyRequest[], plan: Plan):
   const all = [...units, ...inboxUnits(items, units)];
   const outcome = { command: plan.command, exitCode: 0, inSync: equal, units: all, findings };
   const body = [
+    powersText(adoption?.powers ?? [], tense, paint, 'in the source'),
     verdictsText(units, paint, options.verbose),
     inboxText(items, paint, options.verbose),
-    adoption ? adoptionText(adoption.adopted, adoption.also, tense, paint) : '',
-    adoption
-      ? wantedDiffs(context, { ...plan, units: [], writes: plan.writes.filter(({ client }) => client === '') }, states)
-      : '',
+    adoption ? adoptedText(pulled, adoption, plan, tense) : '',
     ...requests.map((request) => copyText(request, plan, tense)),
     'The copies are for looking at; they are never deployed.\n',
   ].join('');
   return show(context, { ...outcome, ...(adoption ? { adopted: adoption.adopted } : {}) }, body);
+}
+
+/** What was carried into the source, and the diffs of it for who wants them. */
+function adoptedText({ context, states }: Pull, { adopted, also }: Adoption, plan: Plan, tense: Tense): string {
+  const writes = plan.writes.filter(({ client }) => client === '');
+  const diffs = wantedDiffs(context, { ...plan, units: [], writes }, states);
+  return adoptionText(adopted, also, tense, context.paint) + diffs;
 }
 
 /** Reads the contents of every memory and skill as well. */

@@ -29,6 +29,9 @@ export interface FragmentSource {
   readonly helper: HeadersHelper;
 }
 
+/** What it takes to say in a client's spelling what all clients share. */
+type Translating = Pick<FragmentSource, 'target' | 'helper'>;
+
 const nothing: Merged = { values: emptyTable(), leftOut: [] };
 
 /** Reads and merges the sources of a fragment: what the clients share, translated, then the client's own over it. */
@@ -80,12 +83,18 @@ function isLeftOut(leftOut: Merged['leftOut'], path: KeyPath): boolean {
   return leftOut.some((one) => startsWith(path, one.path));
 }
 
+/** A place in a source file. */
+export interface Place {
+  readonly part: FragmentPart;
+  readonly path: KeyPath;
+}
+
 /** The file that says what stands at a path of the client's file, and where in it: the last that has something there. */
 export function partAt(
   { shared }: FragmentTarget,
   fragment: Pick<Fragment, 'shared' | 'own'>,
   path: KeyPath,
-): { readonly part: FragmentPart; readonly path: KeyPath } | undefined {
+): Place | undefined {
   const own = lastWith(fragment.own, path);
   if (own && valueAt(own.values, path) !== undefined) return { part: own, path };
   const sharedPath = shared?.placeOf(path) ?? path;
@@ -111,7 +120,7 @@ function holds(values: Value, path: KeyPath): boolean {
 }
 
 /** The units of one fragment target; without a source it wants nothing. */
-export function wantedFromFragment(client: string, target: FragmentTarget, fragment: Fragment): Desired {
+export function wantedFromFragment({ client, target, fragment, helper }: FragmentSource): Desired {
   const { values, leftOut } = fragment.merged;
   const units = fragmentValues(target, values).map(({ kind, address, value, twins }): WantedUnit => {
     const power = target.power(address.path, value);
@@ -120,7 +129,7 @@ export function wantedFromFragment(client: string, target: FragmentTarget, fragm
     );
     return {
       ...{ id: unitId(client, target.file, address), client, file: target.file, kind, address, value },
-      source: sourceOf(target, fragment, { address, value, twins }),
+      source: sourceOf({ target, helper }, fragment, { address, value, twins }),
       ...(power === undefined ? {} : { power }),
       ...(left ? { leftOut: left.part.file.path } : {}),
     };
@@ -133,36 +142,48 @@ export function wantedFromFragment(client: string, target: FragmentTarget, fragm
 }
 
 function sourceOf(
-  target: FragmentTarget,
+  source: Translating,
   fragment: Fragment,
   { address: { path, element }, value, twins }: Omit<FragmentValue, 'kind'>,
 ): WantedUnit['source'] {
-  const at = element ? placeOfElement(target, fragment, path, value, twins) : partAt(target, fragment, path);
+  const [at = partAt(source.target, fragment, path)] = element
+    ? placesOfElement(source, fragment, path, value, twins)
+    : [];
   if (!at) return { path: '' };
   const line = at.part.format.lineOf(at.part.text, at.path);
   return { path: at.part.file.path, ...(line === undefined ? {} : { line }) };
 }
 
-/** The file that has an element of a list, and its index there; of equal ones in a file, the one after `twins` others. */
-export function placeOfElement(
-  target: FragmentTarget,
+/**
+ * The places that have an element of a list: the client's own files first; of equal ones in a file, the one after `twins`
+ * others.
+ */
+export function placesOfElement(
+  { target: { shared }, helper }: Translating,
   fragment: Pick<Fragment, 'shared' | 'own'>,
   path: KeyPath,
   value: Value,
   twins = 0,
-): { readonly part: FragmentPart; readonly path: KeyPath } | undefined {
+): Place[] {
+  const found = (part: FragmentPart, list: KeyPath, items: Value | undefined): Place[] => {
+    const index = indexOfElement(items, value, twins);
+    return index === undefined ? [] : [{ part, path: [...list, String(index)] }];
+  };
+  const own = fragment.own.flatMap((part) => found(part, path, valueAt(part.values, path)));
+  const list = shared?.placeOf(path) ?? [];
+  const holding = shared ? fragment.shared.filter(({ values }) => Array.isArray(valueAt(values, list))) : [];
+  const common = holding.flatMap((part) => {
+    const [asItStands] = found(part, list, valueAt(part.values, list));
+    // A matcher may be spelled in another way for this client.
+    return asItStands ?? found(part, list, valueAt(shared?.translate(part.values, helper).values, path));
+  });
+  return [...own, ...common];
+}
+
+function indexOfElement(items: Value | undefined, value: Value, twins: number): number | undefined {
   const digest = digestOfValue(value);
-  const sharedPath = target.shared?.placeOf(path) ?? path;
-  const places = [
-    ...fragment.own.map((part) => ({ part, list: path })),
-    ...fragment.shared.map((part) => ({ part, list: sharedPath })),
-  ];
-  for (const { part, list } of places) {
-    const items = valueAt(part.values, list);
-    const equal = Array.isArray(items) ? (membersByDigest(items).get(digest) ?? []) : [];
-    if (equal.length > 0) return { part, path: [...list, String(equal[twins] ?? equal[0])] };
-  }
-  return partAt(target, fragment, path);
+  const equal = Array.isArray(items) ? (membersByDigest(items).get(digest) ?? []) : [];
+  return equal[twins] ?? equal[0];
 }
 
 interface FragmentValue {

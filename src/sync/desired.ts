@@ -58,8 +58,9 @@ export function desiredUnits(client: Client, tree: SourceTree, { home, helper }:
     switch (target.kind) {
       case 'fragment': {
         const fragment = readFragment(client.name, target, tree, values, helper);
-        fragments.push({ client: client.name, target, fragment, tokens: values, helper });
-        return wantedFromFragment(client.name, target, fragment);
+        const source = { client: client.name, target, fragment, tokens: values, helper };
+        fragments.push(source);
+        return wantedFromFragment(source);
       }
       case 'files':
         return wholeFiles(client.name, target, tree, values);

@@ -131,10 +131,9 @@ describe('the text that is adopted', () => {
     ...{ destination: 'clients/shared/memory/learned/claude-a.md', standing: 'new' },
   });
 
-  it('is what was learned, frontmatter and all, and says which lines name this machine', () => {
-    const text = '---\nname: a\n---\n\nSee `/home/u/web/README.md`.\nNot https://example.com/home/u/.';
-    expect(adoptedText(item(text))).toEqual({ text: `${text}\n`, machineLines: [5] });
-    expect(adoptedText(item('In C:\\Users\\u\\web.\n'))).toMatchObject({ machineLines: [1] });
+  it('is what was learned, frontmatter and all', () => {
+    const text = '---\nname: a\n---\n\nSee `/home/u/web/README.md`.';
+    expect(adoptedText(item(text))).toEqual({ text: `${text}\n` });
   });
 
   it('is a change of the source for what was named, and for nothing else', () => {
@@ -145,7 +144,6 @@ describe('the text that is adopted', () => {
     expect([meant, findings]).toEqual([['claude:a', 'claude:b'], []]);
     const refused = learnedChanges([item(`a\n${shapedSecret(1)}`)], ['a']);
     expect([refused.changes, refused.findings]).toMatchObject([[], [{ severity: 'error', path: '/a', line: 2 }]]);
-    expect(learnedChanges([item('In /home/u/web.')], ['a']).findings).toMatchObject([{ severity: 'warning', line: 1 }]);
   });
 
   it('is refused with its line where a push would stop or change it', () => {
@@ -153,6 +151,6 @@ describe('the text that is adopted', () => {
       ...{ refused: 'it holds a literal secret (GitHub token)', line: 2 },
     });
     expect(adoptedText(item('a\n\nWrite {{var.team}} there.\n'))).toMatchObject({ line: 3 });
-    expect(adoptedText(item('Write {{other}} there.\n'))).toMatchObject({ machineLines: [] });
+    expect(adoptedText(item('Write {{other}} there.\n'))).toEqual({ text: 'Write {{other}} there.\n' });
   });
 });

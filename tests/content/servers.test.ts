@@ -47,7 +47,7 @@ describe('a server of Codex in the shared spelling', () => {
     ['a key of Codex only', { command: 'a', tools: { t: { approval_mode: 'approve' } } }, 'mcp_servers.x.tools'],
     ['a text that the shared file would expand', { command: 'a', args: [ref('A')] }, 'does not expand'],
     ['a variable that it would expand', { command: 'a', env: { A: ref('A') } }, '"env" of server "x"'],
-    ['a variable on another machine', { command: 'a', env_vars: [{ name: 'A', source: 'remote' }] }, '"env_vars"'],
+    ['a variable on another machine', { command: 'a', env_vars: [{ name: 'A', source: 'remote' }] }, 'env_vars'],
     [
       'one header said twice',
       { url: 'u', bearer_token_env_var: 'A', http_headers: { Authorization: 'b' } },

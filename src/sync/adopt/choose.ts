@@ -21,7 +21,7 @@ export function chooseCandidates(
 ): Chosen {
   if (names === true) {
     const taken = candidates.filter(isEdit);
-    return { candidates: taken, findings: candidates.filter((one) => !isEdit(one)).flatMap(leftForNow) };
+    return { candidates: taken, findings: leftForNow(candidates.filter((one) => !isEdit(one))) };
   }
   const managed = clients.flatMap(({ state }) => mergeUnits(state).map(({ unit }) => unit.id));
   const findings = names
@@ -36,14 +36,21 @@ function isEdit(candidate: Candidate): boolean {
   return candidate.merged.verdict === 'runtime-ahead';
 }
 
-function leftForNow(candidate: Candidate): Finding[] {
-  if (candidate.kind === 'unmanaged') return [];
-  const [what, then] =
-    candidate.kind === 'removed'
-      ? ['was removed in the runtime', 'take it out of the source']
-      : ['changed on both sides', "replace the source's"];
-  const message = `"${candidate.id}" ${what}; it is adopted by name only`;
-  const remedy = `Name it to ${then}: pull-runtime --adopt '${candidate.id}'.`;
+/** One note for what was removed and one for what both sides changed, however many there are. */
+function leftForNow(candidates: readonly Candidate[]): Finding[] {
+  const removed = candidates.filter(({ kind }) => kind === 'removed');
+  const conflicting = candidates.filter(({ kind }) => kind === 'edited' || kind === 'replaced');
+  return [
+    ...byNameOnly(removed, 'removed in the runtime', 'take it out of the source'),
+    ...byNameOnly(conflicting, 'changed on both sides', "replace the source's"),
+  ];
+}
+
+function byNameOnly([first, ...more]: readonly Candidate[], what: string, then: string): Finding[] {
+  if (!first) return [];
+  const who = more.length > 0 ? `"${first.id}" and ${more.length} more were` : `"${first.id}" was`;
+  const message = `${who} ${what}; that is adopted by name only`;
+  const remedy = `Name one to ${then}: pull-runtime --adopt '${first.id}'.`;
   return [{ code: 'by-name-only', severity: 'note', message, remedy }];
 }
 

@@ -6,17 +6,15 @@ import type { InboxItem } from '../../model/inbox.ts';
 import { meansUnit } from '../../model/unit.ts';
 import type { SourceChange } from './change.ts';
 
-/** The text that adoption would write, with the lines that name a folder of this machine; or why and where it must not. */
-export type AdoptedText =
-  | { readonly text: string; readonly machineLines: readonly number[] }
-  | { readonly refused: string; readonly line: number };
+/** The text that adoption would write, or why and where it must not. */
+export type AdoptedText = { readonly text: string } | { readonly refused: string; readonly line: number };
 
 /** What is adopted of what was learned. */
 export interface LearnedChanges {
   readonly changes: readonly SourceChange[];
   /** The names that mean something learned; another use of them may be unknown. */
   readonly meant: readonly string[];
-  /** Errors for what is refused, and warnings. */
+  /** Errors for what is refused. */
   readonly findings: readonly Finding[];
 }
 
@@ -39,17 +37,10 @@ function changeOf({ id, destination }: InboxItem, text: string): SourceChange {
 function findingsOf({ id, path, address }: InboxItem, adopted: AdoptedText): Finding[] {
   // The lines of a part are not those of its file.
   const at = (line: number) => (address ? { path } : { path, line });
-  if ('refused' in adopted) {
-    const message = `"${id}" cannot be adopted: ${adopted.refused}`;
-    return [problem('not-adopted', message, 'Take it out there, then adopt.', at(adopted.line))];
-  }
-  const [line] = adopted.machineLines;
-  if (line === undefined) return [];
-  const message = `"${id}" names a folder of this machine (${adopted.machineLines.length} lines); another has it elsewhere`;
-  return [{ code: 'machine-path', severity: 'warning', message, remedy: 'Look at it before you commit.', ...at(line) }];
+  if (!('refused' in adopted)) return [];
+  const message = `"${id}" cannot be adopted: ${adopted.refused}`;
+  return [problem('not-adopted', message, 'Take it out there, then adopt.', at(adopted.line))];
 }
-
-const machinePath = /(?:^|[\s"'`(=:<[])(?:\/(?:home|Users|root)\/|[A-Za-z]:[\\/]Users[\\/])/;
 
 /** The text to write to an item's destination: as it is. Nothing that would stop the next push is taken. */
 export function adoptedText({ text }: InboxItem): AdoptedText {
@@ -60,7 +51,5 @@ export function adoptedText({ text }: InboxItem): AdoptedText {
     const { line } = placeCounter(text)(token[0]);
     return { refused: 'it holds a token of Syncline, which a push would expand', line };
   }
-  const lines = text.split('\n');
-  const machineLines = lines.flatMap((each, index) => (machinePath.test(each) ? [index + 1] : []));
-  return { text: text.endsWith('\n') ? text : `${text}\n`, machineLines };
+  return { text: text.endsWith('\n') ? text : `${text}\n` };
 }

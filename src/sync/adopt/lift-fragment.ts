@@ -1,6 +1,6 @@
 import type { WantedUnit } from '../../model/unit.ts';
-import { type KeyPath, leavesOf, sameValue, type Table, tableOf, type Value, valueAt } from '../../model/value.ts';
-import { type FragmentSource, partAt, placeOfElement } from '../desired-fragment.ts';
+import { type KeyPath, type Value, valueAt } from '../../model/value.ts';
+import { type FragmentSource, type Place, partAt, placesOfElement } from '../desired-fragment.ts';
 import type { FragmentPart } from '../fragment-parts.ts';
 import type { SourceChange, ValueEdit } from './change.ts';
 import { withTokens } from './restore-tokens.ts';
@@ -9,109 +9,36 @@ import { withTokens } from './restore-tokens.ts';
 export function liftLeaf(source: FragmentSource, unit: WantedUnit, have: Value | undefined): SourceChange[] {
   const path = unit.address?.path ?? [];
   const at = partAt(source.target, source.fragment, path);
-  return at ? [valueChange(source, unit.id, at, have)] : [];
+  return at ? [valueChange(source, unit.id, at, { want: unit.value, have })] : [];
 }
 
-/** The edit of one element of a list; undefined `have`: somebody took it out. */
+/** The edit of one element of a list, in every file that has it; undefined `have`: somebody took it out. */
 export function liftElement(source: FragmentSource, unit: WantedUnit, have: Value | undefined): SourceChange[] {
-  const path = unit.address?.path ?? [];
-  const at = placeOfElement(source.target, source.fragment, path, unit.value as Value);
-  return at ? [valueChange(source, unit.id, at, have)] : [];
+  const want = unit.value as Value;
+  const places = placesOfElement(source, source.fragment, unit.address?.path ?? [], want);
+  return places.map((at) => valueChange(source, unit.id, at, { want, have }));
 }
 
-/** An entry that somebody took out goes from every file that says something of it. */
-export function liftRemovedEntry({ target, fragment }: FragmentSource, unit: WantedUnit): SourceChange[] {
-  const path = unit.address?.path ?? [];
-  const shared = target.shared?.placeOf(path) ?? path;
-  const places = [
-    ...fragment.own.map((part) => ({ part, path })),
-    ...fragment.shared.map((part) => ({ part, path: shared })),
-  ];
-  const holding = places.filter((place) => valueAt(place.part.literal, place.path) !== undefined);
-  return holding.map((place) => change(unit.id, place.part, { remove: [place.path] }));
+/** A value as it was deployed, and as the runtime has it; absent: somebody took it out. */
+export interface EditedValue {
+  readonly want: Value | undefined;
+  readonly have: Value | undefined;
 }
 
-/**
- * The edit of an entry, key by key: what the client's own fragment says goes there, what all clients share goes to the
- * shared file in its spelling; what that cannot say becomes the client's own.
- */
-export function liftEntry(source: FragmentSource, unit: WantedUnit, want: Table, have: Table): SourceChange[] {
-  const path = unit.address?.path ?? [];
-  const { own } = source.fragment;
-  const ownPart = (leaf: KeyPath) => own.findLast(({ values }) => valueAt(values, [...path, ...leaf]) !== undefined);
-  const changed = changedLeaves(want, have);
-  const mine = changed.filter(({ leaf }) => ownPart(leaf));
-  const common = changed.filter(({ leaf }) => !ownPart(leaf));
-  const isCommon = ([leaf]: readonly [KeyPath, Value]) => !ownPart(leaf);
-  const shared = tableOf(leavesOf(want).filter(isCommon));
-  const now = tableOf(leavesOf(have).filter(isCommon));
-  return [
-    ...mine.map(({ leaf, value }) =>
-      valueChange(source, unit.id, { part: ownPart(leaf) as FragmentPart, path: [...path, ...leaf] }, value),
-    ),
-    ...(common.length === 0 ? [] : (sharedChanges(source, unit, shared, now) ?? ownChanges(source, unit, common))),
-  ];
-}
-
-interface ChangedLeaf {
-  readonly leaf: KeyPath;
-  readonly value: Value | undefined;
-}
-
-function changedLeaves(want: Table, have: Table): ChangedLeaf[] {
-  const old = leavesOf(want).filter(([leaf, value]) => !sameValue(valueAt(have, leaf), value));
-  const added = leavesOf(have).filter(([leaf]) => valueAt(want, leaf) === undefined);
-  return [
-    ...old.map(([leaf]) => ({ leaf, value: valueAt(have, leaf) })),
-    ...added.map(([leaf, value]) => ({ leaf, value })),
-  ];
-}
-
-/** The changes in the shared spelling; undefined when it has none for one of the sides. */
-function sharedChanges(source: FragmentSource, unit: WantedUnit, want: Table, have: Table): SourceChange[] | undefined {
-  const { shared } = source.target;
-  if (!shared || source.fragment.shared.length === 0) return undefined;
-  const path = unit.address?.path ?? [];
-  const [old, now] = [want, have].map((side) => shared.untranslate(path, side, source.helper));
-  if (!old || !now || 'reason' in old || 'reason' in now) return undefined;
-  return changedLeaves(old.value as Table, now.value as Table).flatMap(({ leaf, value }) => {
-    const at = [...now.path, ...leaf];
-    const part = partWith(source.fragment.shared, at, now.path);
-    return part ? [valueChange(source, unit.id, { part, path: at }, value)] : [];
-  });
-}
-
-/** The last file that has the key; else the first that has the entry. */
-function partWith(parts: readonly FragmentPart[], at: KeyPath, entry: KeyPath): FragmentPart | undefined {
-  const holding = parts.findLast(({ values }) => valueAt(values, at) !== undefined);
-  return holding ?? parts.find(({ values }) => valueAt(values, entry) !== undefined);
-}
-
-function ownChanges(
-  { client, target, fragment }: FragmentSource,
-  unit: WantedUnit,
-  changed: readonly ChangedLeaf[],
-): SourceChange[] {
-  const entry = unit.address?.path ?? [];
-  const holding = fragment.own.find(({ values }) => valueAt(values, entry) !== undefined) ?? fragment.own[0];
-  const path = holding?.file.path ?? `clients/${client}/${target.source}`;
-  const set = changed.flatMap(({ leaf, value }) => (value === undefined ? [] : [{ path: [...entry, ...leaf], value }]));
-  const remove = changed.flatMap(({ leaf, value }) => (value === undefined ? [[...entry, ...leaf]] : []));
-  return [{ id: unit.id, path, edit: { kind: 'values', format: target.format, set, append: [], remove } }];
-}
-
-/** One value put or taken out where it stands; tokens stay. */
-function valueChange(
+/** One value put or taken out where it stands; the source's own spelling and tokens stay. */
+export function valueChange(
   { tokens }: FragmentSource,
   id: string,
-  { part, path }: { readonly part: FragmentPart; readonly path: KeyPath },
-  have: Value | undefined,
+  { part, path }: Place,
+  { want, have }: EditedValue,
 ): SourceChange {
-  if (have === undefined) return change(id, part, { remove: [path] });
-  return change(id, part, { set: [{ path, value: withTokens(through(part.literal, path), have, tokens) }] });
+  if (have === undefined) return changeOf(id, part, { remove: [path] });
+  const value = withTokens({ literal: through(part.literal, path), want, have }, tokens);
+  return changeOf(id, part, { set: [{ path, value }] });
 }
 
-function change(id: string, { file, format }: FragmentPart, edit: Partial<ValueEdit>): SourceChange {
+/** A change of one of the files of a fragment. */
+export function changeOf(id: string, { file, format }: FragmentPart, edit: Partial<ValueEdit>): SourceChange {
   return { id, path: file.path, edit: { kind: 'values', format, set: [], append: [], remove: [], ...edit } };
 }
 

@@ -26,16 +26,14 @@ export function liftFile(
   // What is copied byte by byte comes from its source as a whole.
   const own = pieces ?? copiedPieces(unit);
   if (!own || text === undefined || text.includes('\0')) {
-    return {
-      changes: [{ id: unit.id, path: unit.source.path, edit: { kind: 'whole', content: file.bytes, executable } }],
-    };
+    const edit = { kind: 'whole', content: file.bytes, executable } as const;
+    return { changes: [{ id: unit.id, path: unit.source.path, edit }] };
   }
   const lifted = liftedText(unit, own, text, path);
   if ('refused' in lifted || executable === (unit.executable === true)) return lifted;
   const bit: SourceEdit = { kind: 'text', edits: [], executable };
-  const [first, ...rest] = lifted.changes;
-  if (!first) return { changes: [{ id: unit.id, path: unit.source.path, edit: bit }] };
-  return { changes: [{ ...first, edit: { ...first.edit, executable } as SourceEdit }, ...rest] };
+  const [first = { id: unit.id, path: unit.source.path, edit: bit }, ...rest] = lifted.changes;
+  return { changes: [{ ...first, edit: { ...bit, ...first.edit } }, ...rest] };
 }
 
 function copiedPieces({ content, source }: WantedUnit): readonly Piece[] | undefined {

@@ -43,7 +43,7 @@ export function placesOfFile(client: Client, id: string, name: string, file: Run
 }
 
 /** The folder of the runtime that holds a target's files and nothing else. */
-export function folderOf(target: Target): string | undefined {
+function folderOf(target: Target): string | undefined {
   return target.kind === 'memory' || target.kind === 'skills' || target.kind === 'files' ? target.folder : undefined;
 }
 

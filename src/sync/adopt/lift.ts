@@ -1,38 +1,54 @@
+import type { Finding } from '../../model/finding.ts';
 import type { RuntimeFile } from '../../model/runtime.ts';
+import type { WantedUnit } from '../../model/unit.ts';
 import { isTable, type Value } from '../../model/value.ts';
+import { runtimePath } from '../client-state.ts';
 import type { FragmentSource } from '../desired-fragment.ts';
 import { entrySides, rawValue, sectionText } from '../merged-unit.ts';
 import type { Candidate } from './candidates.ts';
-import { liftElement, liftEntry, liftLeaf, liftRemovedEntry } from './lift-fragment.ts';
+import type { SourceChange } from './change.ts';
+import { liftEntry, liftRemovedEntry } from './lift-entry.ts';
+import { liftElement, liftLeaf } from './lift-fragment.ts';
 import { type LiftedUnit, liftFile, liftSection } from './lift-text.ts';
 import { type Places, placesOfFile, placesOfValue } from './lift-unmanaged.ts';
 
+type Managed = Exclude<Candidate, { kind: 'unmanaged' }>;
+
 /** What a candidate that we deployed means for the source. */
-export function liftManaged(candidate: Exclude<Candidate, { kind: 'unmanaged' }>): LiftedUnit {
-  const { want, unit, raw } = candidate.merged;
-  const { state, desired } = candidate.of;
+export function liftManaged(candidate: Managed): LiftedUnit {
+  const { want, unit } = candidate.merged;
   // Both sides differ and want is absent: the source dropped it, so there is no place it came from.
   if (!want) return { changes: [] };
-  const path = state.documents.get(unit.file)?.path ?? `${state.home.root}/${unit.file}`;
-  const pieces = desired.pieces.find(([id]) => id === unit.id)?.[1];
-  if (unit.kind === 'file' || unit.kind === 'section') {
-    if (candidate.kind === 'removed')
-      return { changes: [{ id: unit.id, path: want.source.path, edit: { kind: 'remove' } }] };
-    if (unit.kind === 'section') return liftSection(want, pieces?.() ?? [], sectionText(raw as string), path);
-    return liftFile(want, pieces?.(), state.runtime.files.get(unit.file) as RuntimeFile, path);
-  }
-  const source = desired.fragments.find(({ target }) => target.file === unit.file) as FragmentSource;
-  if (unit.kind === 'leaf') return { changes: liftLeaf(source, want, raw) };
-  if (unit.kind === 'element')
-    return { changes: liftElement(source, want, candidate.kind === 'replaced' ? candidate.now : undefined) };
-  if (candidate.kind === 'removed') return { changes: liftRemovedEntry(source, want) };
+  if (unit.kind !== 'file' && unit.kind !== 'section') return { changes: liftValue(candidate, want) };
+  if (candidate.kind === 'removed')
+    return { changes: [{ id: unit.id, path: want.source.path, edit: { kind: 'remove' } }] };
+  const { state, desired } = candidate.of;
+  const pieces = desired.pieces.find(([id]) => id === unit.id)?.[1]();
+  const path = runtimePath(state.home, unit.file);
+  if (unit.kind === 'section')
+    return liftSection(want, pieces ?? [], sectionText(candidate.merged.raw as string), path);
+  return liftFile(want, pieces, state.runtime.files.get(unit.file) as RuntimeFile, path);
+}
+
+function liftValue(candidate: Managed, want: WantedUnit): readonly SourceChange[] {
+  const { kind, file } = want;
+  const source = candidate.of.desired.fragments.find(({ target }) => target.file === file) as FragmentSource;
+  if (kind === 'element') return liftElement(source, want, candidate.kind === 'replaced' ? candidate.now : undefined);
+  if (kind === 'leaf') return liftLeaf(source, want, candidate.merged.raw);
+  if (candidate.kind === 'removed') return liftRemovedEntry(source, want);
   const sides = entrySides(candidate.merged, source.target);
-  return {
-    changes:
-      isTable(sides.want) && isTable(sides.have)
-        ? liftEntry(source, want, sides.want, sides.have)
-        : liftLeaf(source, want, raw),
-  };
+  return isTable(sides.want) && isTable(sides.have)
+    ? liftEntry(source, want, sides.want, sides.have)
+    : liftLeaf(source, want, candidate.merged.raw);
+}
+
+/** The file that holds a candidate, and the line of one that is a part of it. */
+export function placeInRuntime(candidate: Candidate): Pick<Finding, 'path' | 'line'> {
+  const { state } = candidate.of;
+  const { file, address } = candidate.kind === 'unmanaged' ? candidate.unit : candidate.merged.unit;
+  const document = state.documents.get(file);
+  const line = document && address && document.target.format.lineOf(document.text, address.path);
+  return { path: runtimePath(state.home, file), ...(line === undefined ? {} : { line }) };
 }
 
 /** Where something of the user's could go: for a skill's folder, one place for all of its files. */

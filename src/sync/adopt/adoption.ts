@@ -1,0 +1,46 @@
+import type { Finding } from '../../model/finding.ts';
+import type { SourceTree } from '../../model/source.ts';
+import type { ClientState } from '../client-state.ts';
+import type { ClientDesired } from '../desired.ts';
+import type { MergedUnit } from '../merged-unit.ts';
+import type { AdoptClient, Candidate } from './candidates.ts';
+import type { ChangedFile, SourceChange } from './change.ts';
+import type { AdoptConflict } from './join-changes.ts';
+
+/** What a source would want of each client, and the mistakes it would have. */
+export interface JudgedSource {
+  readonly desired: ReadonlyMap<string, ClientDesired>;
+  readonly errors: readonly Finding[];
+}
+
+export interface AdoptRequest {
+  readonly tree: SourceTree;
+  /** Those that are looked at, which may be some of all. */
+  readonly clients: readonly AdoptClient[];
+  readonly candidates: readonly Candidate[];
+  /** Files that become part of the source as they are: what an agent learned. */
+  readonly learned: readonly SourceChange[];
+  /** For all clients: a change of what they share may break one that is not looked at. */
+  judge(tree: SourceTree): JudgedSource;
+}
+
+/** A unit of which the source holds more than the runtime now, all that the runtime has included. */
+export interface Absorbed {
+  readonly state: ClientState;
+  readonly unit: MergedUnit;
+}
+
+/** What adoption would do. With conflicts or errors nothing may be written. */
+export interface Adoption {
+  readonly files: readonly ChangedFile[];
+  /** Each adopted unit with the source files that it changes. */
+  readonly adopted: readonly { readonly id: string; readonly paths: readonly string[] }[];
+  /** Units of which the record takes what the runtime has. */
+  readonly absorbed: readonly Absorbed[];
+  /** Units of any client that the next push brings the adopted values to. */
+  readonly also: readonly string[];
+  /** What the source lets agents do that it did not before, by unit. */
+  readonly powers: readonly { readonly id: string; readonly power: string }[];
+  readonly conflicts: readonly AdoptConflict[];
+  readonly findings: readonly Finding[];
+}
