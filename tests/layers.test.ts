@@ -180,6 +180,17 @@ describe('what stays as it is on this machine', () => {
     expect(codexServers(world).web?.url).toBe('http://localhost:8080/web');
   });
 
+  it('what is kept here is no edit to take home, unless it is named', async () => {
+    const world = await edited();
+    await world.run(['push-runtime', '--keep-always', id]);
+    const fragment = source('codex/config-fragment.toml');
+    const before = world.memory.read(fragment);
+    expect((await world.run(['pull-runtime', '--adopt'])).code).toBe(0);
+    expect(world.memory.read(fragment)).toBe(before);
+    expect((await world.run(['pull-runtime', '--adopt', id])).code).toBe(0);
+    expect(world.memory.read(fragment)).toContain('localhost');
+  });
+
   it('--keep-always without names means all conflicts and edits', async () => {
     const world = await edited();
     world.memory.write(`${home}/.claude/memories/global.md`, 'Edited.\n');

@@ -29,7 +29,7 @@ export function adopt(
   if (names === undefined) return undefined;
   const { changes: learned, meant, findings: told } = learnedChanges(inbox, names);
   const others = names === true ? names : names.filter((name) => !meant.includes(name));
-  const chosen = chooseCandidates(clients.flatMap(candidatesOf), clients, others);
+  const chosen = chooseCandidates(clients.flatMap(candidatesOf), clients, others, source.setup.keep);
   const { candidates } = chosen;
   const findings = [...told, ...chosen.findings];
   const judge = (tree: Source['tree']) => judgeSource({ ...context, clients: context.allClients }, tree);

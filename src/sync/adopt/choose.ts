@@ -12,16 +12,18 @@ export interface Chosen {
 
 /**
  * The candidates that were named; without names every edit of what we deployed. What was removed, what both sides
- * changed and what was never ours is adopted by name only. Throws `Failure` for a name that means nothing.
+ * changed, what is kept on this machine (`kept` are names of units) and what was never ours is adopted by name only. Throws
+ * `Failure` for a name that means nothing.
  */
 export function chooseCandidates(
   candidates: readonly Candidate[],
   clients: readonly AdoptClient[],
   names: true | readonly string[],
+  kept: readonly string[],
 ): Chosen {
   if (names === true) {
-    const taken = candidates.filter(isEdit);
-    return { candidates: taken, findings: leftForNow(candidates.filter((one) => !isEdit(one))) };
+    const open = candidates.filter(({ id }) => !kept.some((name) => meansUnit(name, id)));
+    return { candidates: open.filter(isEdit), findings: leftForNow(open.filter((one) => !isEdit(one))) };
   }
   const managed = clients.flatMap(({ state }) => mergeUnits(state).map(({ unit }) => unit.id));
   const findings = names
