@@ -77,7 +77,7 @@ function showApplied(
     powersText(plan.units, tense, paint),
     unitsText(plan.units, tense, paint, options.verbose),
     wantedDiffs(context, plan, states),
-    `${countsText(plan.units, tense)}\n`,
+    plan.units.length > 0 ? `${countsText(plan.units, tense)}\n` : '',
   ].join('');
   const ending = {
     tense,

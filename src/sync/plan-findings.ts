@@ -15,7 +15,7 @@ export function editFindings({ units, edits, state }: ClientPlan, mode: Mode): F
     ...additions,
     ...edits.flatMap(documentNotes),
     ...edits.flatMap((edit) => layoutNote(edit, mode)),
-    ...(mode === 'remove-only' ? [] : skillsTwice(state)),
+    ...(mode === 'remove-only' ? [] : [...skillsTwice(state), ...edits.flatMap(refusedAlready)]),
   ];
 }
 
@@ -44,6 +44,21 @@ function documentNotes({ document, result }: DocumentEdit): Finding[] {
     ...{ code, message, line, path: document.path, severity: 'note' },
     remedy: 'Move the line above the first table if it was meant for the whole file.',
   }));
+}
+
+/** What the user has in the file and the client does not take: ours may reach it no more than theirs. */
+function refusedAlready({ document: { target, path, values }, result }: DocumentEdit): Finding[] {
+  if (target.kind !== 'fragment') return [];
+  const before = target.refusals(values);
+  if (before.length === 0) return [];
+  const after = new Set(target.refusals(target.format.read(result.text)));
+  return before
+    .filter((reason) => after.has(reason))
+    .map((reason): Finding => {
+      const message = `the client does not take the file, or this part of it, as it stands: ${reason}`;
+      const remedy = 'Correct it there; it is not ours, so no push does.';
+      return { code: 'refused-as-it-stands', severity: 'warning', message, remedy, path };
+    });
 }
 
 const layoutTexts: Readonly<Record<Exclude<Mode, 'remove-only'>, readonly [message: string, remedy: string]>> = {
