@@ -350,3 +350,39 @@ it('an adoption is a run that can be restored', async () => {
   expect((await world.run(['restore'])).code).toBe(0);
   expect(sourceOf(world)).toEqual(before);
 });
+
+describe('an adoption before the next push', () => {
+  const instructions = `${repo}/clients/codex/instructions.md`;
+  const push = { file: '.codex/AGENTS.md', from: 'Ask before you publish.', to: 'Ask before you push.' };
+
+  it('is followed by another one without a conflict', async () => {
+    const world = await deployed();
+    edit(world, push);
+    expect((await world.run(['pull-runtime', '--adopt'])).code).toBe(0);
+    edit(world, { ...push, from: 'Ask before you push.', to: 'Ask before you merge.' });
+    expect((await world.run(['pull-runtime', '--adopt'])).code).toBe(0);
+    expect(world.memory.read(instructions)).toContain('Ask before you merge.');
+    expect((await world.run(['push-runtime'])).code).toBe(0);
+    expect((await world.run(['check-sync'])).code).toBe(0);
+  });
+
+  it('lets the source go on', async () => {
+    const world = await deployed();
+    edit(world, push);
+    expect((await world.run(['pull-runtime', '--adopt'])).code).toBe(0);
+    world.memory.write(instructions, `${world.memory.read(instructions)}\nTwice.\n`);
+    expect((await world.run(['push-runtime'])).code).toBe(0);
+    expect(world.memory.read(`${home}/.codex/AGENTS.md`)).toMatch(/Ask before you push\.\s+Twice\./);
+    expect((await world.run(['check-sync'])).code).toBe(0);
+  });
+
+  it('that is taken back in git leaves the edit an edit', async () => {
+    const world = await deployed();
+    const before = world.memory.read(instructions);
+    edit(world, push);
+    expect((await world.run(['pull-runtime', '--adopt'])).code).toBe(0);
+    world.memory.write(instructions, before);
+    expect((await world.run(['push-runtime'])).code).toBe(1);
+    expect(world.memory.read(`${home}/.codex/AGENTS.md`)).toContain('Ask before you push.');
+  });
+});

@@ -14,7 +14,8 @@ import { learnedChanges } from '../sync/adopt/learned.ts';
 import { planAdoption } from '../sync/adopt/plan-adopt.ts';
 import { recordKey, recordWith } from '../sync/plan-record.ts';
 import type { Context } from './context.ts';
-import { judgeSource, type Source } from './gather.ts';
+import type { Source } from './gather.ts';
+import { judgeSource } from './judge-source.ts';
 
 const newFileMode = 0o644;
 

@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import type { Client } from '../adapters/client.ts';
-import { readAllowedSecrets, withoutAllowed } from '../content/allowed-secrets.ts';
 import { readRepositoryId } from '../content/vars.ts';
 import { readRuntime, realHome } from '../host/read-runtime.ts';
 import { readSource } from '../host/read-source.ts';
 import { findRepository, identifyRepository } from '../host/repository.ts';
 import { findSkillsBeside } from '../host/skills-beside.ts';
-import { headersHelper, readRecord } from '../host/state-directory.ts';
+import { readRecord } from '../host/state-directory.ts';
 import { readUserConfig, userConfigPath } from '../host/user-config.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
@@ -15,13 +14,10 @@ import type { ClientRecord, Repository } from '../model/record.ts';
 import type { SourceTree } from '../model/source.ts';
 import type { WantedUnit } from '../model/unit.ts';
 import { type ClientState, readDocuments, runtimeRequest } from '../sync/client-state.ts';
-import { type ClientDesired, desiredUnits } from '../sync/desired.ts';
-import { idleNames } from '../sync/left-out.ts';
+import type { ClientDesired } from '../sync/desired.ts';
 import { recordKey } from '../sync/plan-record.ts';
-import { isOutside, layerFolders, machineNotes, readSetup, type Setup } from '../sync/setup.ts';
+import { isOutside, layerFolders, readSetup, type Setup } from '../sync/setup.ts';
 import { skillsToLookFor } from '../sync/skills-twice.ts';
-import { shapedSecrets } from '../sync/source-problems.ts';
-import { unreadFiles } from '../sync/unread-files.ts';
 import type { Context } from './context.ts';
 
 /** The source as it was read: where it is, what it holds, and what the user says of this machine. */
@@ -57,53 +53,6 @@ function outsideFolder({ environment }: Context, layer: string): string {
 /** Which repository the source is. */
 export function repositoryOf({ host }: Context, { folder, tree }: Source): Repository {
   return identifyRepository(host, folder, readRepositoryId(tree));
-}
-
-/** What the source wants for each client. Throws `Failure` with every mistake of the source. */
-export function gatherDesired(context: Context, { tree }: Source): Map<string, ClientDesired> {
-  const { desired, errors } = judgeSource(context, tree);
-  if (errors.length > 0) throw new Failure(errors);
-  return desired;
-}
-
-/** What a source wants for each client, and every mistake of it. */
-export function judgeSource(
-  context: Context,
-  tree: SourceTree,
-): { readonly desired: Map<string, ClientDesired>; readonly errors: readonly Finding[] } {
-  const allowed = readAllowedSecrets(tree);
-  const desired = new Map(
-    context.clients.map((client) => {
-      const wanted = desiredOf(context, client, tree);
-      return [client.name, { ...wanted, findings: withoutAllowed(wanted.findings, allowed) }];
-    }),
-  );
-  const findings = distinct([
-    ...(tree.unreadable ?? []),
-    ...idProblems(tree),
-    ...allowed.findings,
-    ...[...desired.values()].flatMap((each) => each.findings),
-    ...withoutAllowed(shapedSecrets(tree, [...desired.keys()]), allowed),
-  ]);
-  return { desired, errors: findings.filter(({ severity }) => severity === 'error') };
-}
-
-/** What a person should know of the source besides its mistakes: what a client cannot be told, and which machine this is. */
-export function sourceNotes(
-  { clients, options }: Context,
-  desired: ReadonlyMap<string, ClientDesired>,
-  { tree, setup }: Source,
-): Finding[] {
-  const all = [...desired.values()];
-  const units = all.flatMap((each) => each.units);
-  // What one client has no use for, another one that was not named may have.
-  const unused = options.client ? [] : [...idleNames(tree, units), ...unreadFiles(tree, clients)];
-  const findings = [...machineNotes(setup, tree), ...unused, ...all.flatMap((each) => each.findings)];
-  return distinct(findings.filter(({ severity }) => severity !== 'error'));
-}
-
-function desiredOf({ environment, state }: Context, client: Client, tree: SourceTree): ClientDesired {
-  return desiredUnits(client, tree, { home: client.locate(environment), helper: headersHelper(state) });
 }
 
 /**
@@ -161,24 +110,4 @@ function otherRepository({ repository }: ClientRecord, { root }: ClientHome): Fi
   const message = `another repository deployed to this home: ${repository.path}`;
   const remedy = 'Run the command there, or take the home over with push-runtime --take-over.';
   return problem('other-repository', message, remedy, { path: root });
-}
-
-function idProblems(tree: SourceTree): readonly Finding[] {
-  try {
-    readRepositoryId(tree);
-    return [];
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return error.findings;
-  }
-}
-
-/**
- * Findings without doubles: a mistake in what the clients share is found once for each; only the advice may differ. A
- * secret may be found by its shape and by its place; then the advice is the same.
- */
-export function distinct(findings: readonly Finding[]): Finding[] {
-  const keyOf = ({ remedy, message, ...rest }: Finding) =>
-    JSON.stringify([rest, rest.code === 'literal-secret' ? remedy : message]);
-  return [...new Map(findings.map((finding) => [keyOf(finding), finding])).values()];
 }

@@ -5,15 +5,8 @@ import { type MadePlan, makePlan } from '../sync/plan.ts';
 import type { WantedToken } from '../sync/tokens-wanted.ts';
 import { type Chosen, choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
-import {
-  gatherDesired,
-  gatherSource,
-  gatherStates,
-  refuseOtherRepository,
-  repositoryOf,
-  type Source,
-  sourceNotes,
-} from './gather.ts';
+import { gatherSource, gatherStates, refuseOtherRepository, repositoryOf, type Source } from './gather.ts';
+import { gatherDesired, sourceNotes } from './judge-source.ts';
 import { scanPlanned } from './scan-source.ts';
 import { gatherTokens } from './tokens.ts';
 

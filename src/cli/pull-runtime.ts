@@ -5,27 +5,23 @@ import { readRuntime } from '../host/read-runtime.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Plan, PlannedUnit } from '../model/plan.ts';
-import { adoptionText, sidesText } from '../report/adopt-text.ts';
-import { inboxText } from '../report/inbox-text.ts';
-import { powersText, type Tense, verdictsText } from '../report/plan-text.ts';
-import { visible } from '../report/visible.ts';
 import type { Adoption } from '../sync/adopt/adoption.ts';
 import type { AdoptClient } from '../sync/adopt/candidates.ts';
 import { changedTree } from '../sync/adopt/change.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import type { ClientDesired } from '../sync/desired.ts';
-import { inboxUnits } from '../sync/inbox.ts';
-import { type InspectionCopy, inspectedFiles, inspectionCopy, notCopied } from '../sync/inspection.ts';
+import { type InspectionCopy, inspectedFiles, inspectionCopy } from '../sync/inspection.ts';
 import { makePlan } from '../sync/plan.ts';
 import { type CopyRequest, linkedCopies, planCopies } from '../sync/plan-copy.ts';
-import { adopt, adoptionFolders, adoptionRecords, adoptionWrites, conflictFinding } from './adopt.ts';
+import { adopt, adoptionFolders, adoptionRecords, adoptionWrites } from './adopt.ts';
 import { choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
-import { gatherDesired, gatherSource, gatherStates, judgeSource, repositoryOf, type Source } from './gather.ts';
-import { type Inbox, readInbox } from './read-inbox.ts';
+import { gatherSource, gatherStates, repositoryOf, type Source } from './gather.ts';
+import { gatherDesired, judgeSource } from './judge-source.ts';
+import { readInbox } from './read-inbox.ts';
 import { untilApplied } from './replan.ts';
 import { scanAdopted, scanCopies } from './scan-source.ts';
-import { maskFor, show, wantedDiffs } from './show.ts';
+import { showConflicts, showPulled } from './show-pull.ts';
 import { withRun } from './with-run.ts';
 
 /**
@@ -34,17 +30,6 @@ import { withRun } from './with-run.ts';
  */
 export function pullRuntime(context: Context): Promise<number> {
   return withRun(context, 'pull-runtime', (recovered) => untilApplied(() => pull(context, recovered)));
-}
-
-/** A pull with all that it was made from. */
-interface Pull {
-  readonly context: Context;
-  readonly recovered: readonly Finding[];
-  readonly states: readonly ClientState[];
-  readonly units: readonly PlannedUnit[];
-  readonly adoption: Adoption | undefined;
-  /** What each client learned by itself, in the order of the states. */
-  readonly inboxes: readonly Inbox[];
 }
 
 async function pull(context: Context, recovered: readonly Finding[]): Promise<number> {
@@ -99,42 +84,6 @@ function withAdoption(context: Context, source: Source, plan: Plan, adoption: Ad
   };
 }
 
-function showConflicts({ context, recovered, states, units }: Pull, { conflicts, findings }: Adoption): number {
-  const mask = maskFor(states);
-  const sides = conflicts.map((conflict) => sidesText({ ...conflict, sides: conflict.sides.map(mask) }, context.paint));
-  const told = [...recovered, ...findings, ...conflicts.map(conflictFinding)];
-  const outcome = { command: 'pull-runtime', exitCode: 3, inSync: false, units, findings: told };
-  return show(context, outcome, sides.join(''), 'Nothing was written.\n');
-}
-
-function showPulled(pulled: Pull, requests: readonly CopyRequest[], plan: Plan): number {
-  const { context, recovered, states, units, adoption, inboxes } = pulled;
-  const { options, paint } = context;
-  const tense = options.dryRun ? 'will' : 'did';
-  const equal = units.every(({ verdict }) => ['same', 'agreed', 'unmanaged'].includes(verdict));
-  const items = inboxes.flatMap((inbox) => inbox.items);
-  const left = [...states.flatMap(notCopied), ...inboxes.flatMap((inbox) => inbox.findings)];
-  const findings = [...recovered, ...left, ...(adoption?.findings ?? [])];
-  const all = [...units, ...inboxUnits(items, units)];
-  const outcome = { command: plan.command, exitCode: 0, inSync: equal, units: all, findings };
-  const body = [
-    powersText(adoption?.powers ?? [], tense, paint, 'in the source'),
-    verdictsText(units, paint, options.verbose),
-    inboxText(items, paint, options.verbose),
-    adoption ? adoptedText(pulled, adoption, plan, tense) : '',
-    ...requests.map((request) => copyText(request, plan, tense)),
-    'The copies are for looking at; they are never deployed.\n',
-  ].join('');
-  return show(context, { ...outcome, ...(adoption ? { adopted: adoption.adopted } : {}) }, body);
-}
-
-/** What was carried into the source, and the diffs of it for who wants them. */
-function adoptedText({ context, states }: Pull, { adopted, also }: Adoption, plan: Plan, tense: Tense): string {
-  const writes = plan.writes.filter(({ client }) => client === '');
-  const diffs = wantedDiffs(context, { ...plan, units: [], writes }, states);
-  return adoptionText(adopted, also, tense, context.paint) + diffs;
-}
-
 /** Reads the contents of every memory and skill as well. */
 function withEverything({ host }: Context, state: ClientState): ClientState {
   const more = readRuntime(host.disk, { ...state.home, files: inspectedFiles(state), trees: [] });
@@ -160,10 +109,4 @@ function copyRequest(
   const { files, links } = readFolder(host.disk, folder);
   if (links.length > 0) throw new Failure(linkedCopies(folder, links));
   return { client, folder, copy: new Map([...inspectionCopy(state), ...learned]), present: files };
-}
-
-function copyText({ folder, copy, client }: CopyRequest, { writes }: Plan, tense: Tense): string {
-  if (tense === 'will') return `would copy ${copy.size} files to ${visible(folder)}\n`;
-  const changed = writes.filter((write) => write.client === client).length;
-  return `${visible(folder)}: ${copy.size} files, ${changed} changed\n`;
 }

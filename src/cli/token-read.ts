@@ -6,7 +6,8 @@ import { findingsText } from '../report/findings-text.ts';
 import { assignmentLine, shells, type TokenRow, tokensText } from '../report/token-text.ts';
 import type { WantedToken } from '../sync/tokens-wanted.ts';
 import type { Context } from './context.ts';
-import { gatherDesired, gatherSource } from './gather.ts';
+import { gatherSource } from './gather.ts';
+import { gatherDesired } from './judge-source.ts';
 import { show } from './show.ts';
 import { gatherTokens, inStep } from './tokens.ts';
 

@@ -56,6 +56,8 @@ export interface RecordedUnit extends Unit {
   readonly origin: 'placed' | 'found';
   /** `digestOfValue` or `digestOfFile` of what was deployed last. */
   readonly digest: string;
+  /** The digest of the value that `--adopt` carried into the source since: it takes the place of `digest` while it is there. */
+  readonly adopted?: string;
   /** Entries: the leaf paths, relative to the entry, that were deployed. */
   readonly paths?: readonly KeyPath[];
 }

@@ -18,8 +18,9 @@ import type { ClientHome } from '../model/paths.ts';
 import type { SourceTree } from '../model/source.ts';
 import { unitId, type WantedUnit } from '../model/unit.ts';
 import { fileUnit, powerOf, wholeFiles } from './desired-files.ts';
-import { type FragmentSource, readFragment, wantedFromFragment } from './desired-fragment.ts';
+import { wantedFromFragment } from './desired-fragment.ts';
 import { doubles, twinFolders } from './doubles.ts';
+import { type FragmentSource, readFragment } from './fragment.ts';
 import { withoutLeftOut } from './left-out.ts';
 
 /** What the source wants, and what is wrong with it; secrets in texts are looked for once for all clients. */

@@ -12,6 +12,8 @@ export interface MergedUnit {
   readonly unit: Unit;
   readonly want: WantedUnit | undefined;
   readonly base: RecordedUnit | undefined;
+  /** What counts as deployed last: the recorded value, or what was adopted since. */
+  readonly baseDigest: string | undefined;
   readonly have: Side | undefined;
   readonly wantSide: Side | undefined;
   readonly verdict: Verdict;
@@ -50,9 +52,15 @@ function mergeUnit(state: ClientState, source: WantedUnit | undefined, recorded:
   const wantSide = want && (document ? valueSide(document, unit, want.value, undefined) : wantedFile(want));
   const marked = !recorded && document !== undefined && isMarked(document, unit);
   const base = recorded ?? withoutRecord(state, unit, have, wantSide, marked);
-  const verdict = decide(wantSide?.digest, have?.digest, base?.digest);
+  const baseDigest = digestOfBase(base, wantSide);
+  const verdict = decide(wantSide?.digest, have?.digest, baseDigest);
   const leftOut = source?.leftOut === undefined ? {} : { leftOut: source.leftOut };
-  return { unit, want, base, have, wantSide, verdict, raw, marked, ...leftOut };
+  return { unit, want, base, baseDigest, have, wantSide, verdict, raw, marked, ...leftOut };
+}
+
+/** Who takes an adoption back in git wants the edit to be one again: the source then holds what was deployed. */
+function digestOfBase(base: RecordedUnit | undefined, want: Side | undefined): string | undefined {
+  return base?.adopted !== undefined && want?.digest !== base.digest ? base.adopted : base?.digest;
 }
 
 /** Without a record, a value equal to want that stands between our markers counts as placed. */

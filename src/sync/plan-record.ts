@@ -74,13 +74,16 @@ function recordedFiles(
   return files;
 }
 
-/** A record in which some units have the value that the runtime has; those it did not know were there before us. */
+/** A record that knows of some units that the source has adopted their values; one it did not know was there before us. */
 export function recordWith(record: ClientRecord, units: readonly MergedUnit[]): ClientRecord {
   const known = new Map(record.units.map((unit) => [unit.id, unit]));
   for (const { unit, have } of units) {
     const { id, client, file, kind, address } = unit;
-    const base = known.get(id) ?? { id, client, file, kind, ...(address ? { address } : {}), origin: 'found' as const };
-    if (have) known.set(id, { ...base, digest: have.digest });
+    const base = known.get(id);
+    if (!have) continue;
+    if (base) known.set(id, { ...base, adopted: have.digest });
+    else
+      known.set(id, { id, client, file, kind, ...(address ? { address } : {}), origin: 'found', digest: have.digest });
   }
   return { ...record, units: [...known.values()] };
 }

@@ -122,6 +122,6 @@ function leftOut(merged: MergedUnit, choices: Choices): Pick<PlannedUnit, 'leftO
   return place === undefined ? {} : { leftOut: place };
 }
 
-function losesEdit({ have, base }: MergedUnit, action: string): boolean {
-  return (action === 'update' || action === 'remove') && have !== undefined && have.digest !== base?.digest;
+function losesEdit({ have, baseDigest }: MergedUnit, action: string): boolean {
+  return (action === 'update' || action === 'remove') && have !== undefined && have.digest !== baseDigest;
 }

@@ -35,7 +35,7 @@ export interface Adoption {
   readonly files: readonly ChangedFile[];
   /** Each adopted unit with the source files that it changes. */
   readonly adopted: readonly { readonly id: string; readonly paths: readonly string[] }[];
-  /** Units of which the record takes what the runtime has. */
+  /** Units of which the record takes note that the source has their values. */
   readonly absorbed: readonly Absorbed[];
   /** Units of any client that the next push brings the adopted values to. */
   readonly also: readonly string[];

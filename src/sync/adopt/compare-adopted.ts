@@ -9,8 +9,8 @@ import { changedTree, type SourceChange } from './change.ts';
 import { applyChanges } from './join-changes.ts';
 
 /**
- * After adoption a push must have nothing to do for what was adopted. Where it brings more than a unit has (edits that
- * were seen elsewhere, the injection of a skill) the record takes what the unit has, so that the push is no conflict.
+ * After adoption a push must have nothing to do for what was adopted: the record takes what the units have. So it does where a
+ * push brings more than a unit has (edits that were seen elsewhere, the injection of a skill), so that it is no conflict.
  */
 export function compareAdopted(
   request: AdoptRequest,
@@ -22,12 +22,19 @@ export function compareAdopted(
   for (const candidate of request.candidates) {
     const { state } = candidate.of;
     const open = openUnits(candidate, merged(state));
+    absorbed.push(...agreedUnits(candidate, merged(state)).map((unit) => ({ state, unit })));
     const holdsAll = open?.every((unit) => unit.have && unit.want);
     if (open && holdsAll && (isInjected(open, state) || isJoined(request, candidate, changes)))
       absorbed.push(...open.map((unit) => ({ state, unit })));
     else unlike.push(notTheSame(candidate.id));
   }
   return { absorbed, unlike };
+}
+
+/** The units of a candidate that we deployed and that are equal now: the next adoption must not take them for two-sided. */
+function agreedUnits(candidate: Candidate, merged: readonly MergedUnit[]): readonly MergedUnit[] {
+  const own = merged.filter(({ unit, base }) => base && meansAdopted(candidate, unit.id));
+  return own.filter(({ verdict, want, have }) => verdict === 'agreed' && want && have);
 }
 
 /** The units of each client with what a source would want of them. */

@@ -9,7 +9,7 @@ import {
   type Value,
   valueAt,
 } from '../../model/value.ts';
-import type { FragmentSource } from '../desired-fragment.ts';
+import type { FragmentSource } from '../fragment.ts';
 import type { FragmentPart } from '../fragment-parts.ts';
 import type { SourceChange } from './change.ts';
 import { changeOf, valueChange } from './lift-fragment.ts';

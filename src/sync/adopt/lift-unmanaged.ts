@@ -4,7 +4,7 @@ import { decodeText, encodeText } from '../../content/text.ts';
 import type { RuntimeFile } from '../../model/runtime.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { Value } from '../../model/value.ts';
-import type { FragmentSource } from '../desired-fragment.ts';
+import type { FragmentSource } from '../fragment.ts';
 import type { SourceChange, ValueEdit } from './change.ts';
 
 /** Something of the user's that becomes the repository's: the places it could go to, the best first. */

@@ -3,7 +3,7 @@ import type { RuntimeFile } from '../../model/runtime.ts';
 import type { WantedUnit } from '../../model/unit.ts';
 import { isTable, type Value } from '../../model/value.ts';
 import { runtimePath } from '../client-state.ts';
-import type { FragmentSource } from '../desired-fragment.ts';
+import type { FragmentSource } from '../fragment.ts';
 import { entrySides, rawValue, sectionText } from '../merged-unit.ts';
 import type { Candidate } from './candidates.ts';
 import type { SourceChange } from './change.ts';

@@ -1,0 +1,96 @@
+import { toml } from '../formats/toml/toml.ts';
+import { isTable, isTableArray, type KeyPath, type Table, type Value } from '../model/value.ts';
+import type { FragmentTarget } from './client.ts';
+import { trustHooks } from './codex-hooks.ts';
+import { codexRefusals, codexSourceProblems, missingProvider } from './codex-rules.ts';
+import { codexServers } from './codex-servers.ts';
+import { codexConfigShape, shapeProblems } from './shape.ts';
+import { changesTransport } from './transport.ts';
+
+const entryTables = ['mcp_servers', 'model_providers'];
+
+/** `config.toml`: Codex rewrites it whole, drops comments before servers, and spells numbers and tables its own way. */
+export const codexConfig: FragmentTarget = {
+  kind: 'fragment',
+  shared: codexServers,
+  source: 'config-fragment.toml',
+  file: 'config.toml',
+  format: toml,
+  unitKind,
+  replaces: changesTransport,
+  renamed: (path, value) => (isServer(path) && isTable(value) ? withSeconds(value) : value),
+  withoutDefaults: (path, value) => (isServer(path) && isTable(value) ? withoutServerDefaults(value) : value),
+  problems: (fragment) => [...shapeProblems(codexConfigShape, fragment), ...codexSourceProblems(fragment)],
+  problemsTogether: codexRefusals,
+  refusals: (values) => [...codexRefusals(values), ...missingProvider(values)].map((problem) => problem.message),
+  power,
+  afterwards: trustHooks,
+};
+
+function unitKind(path: KeyPath, value: Value): 'leaf' | 'entry' | 'table' | 'set' {
+  const isEntries = entryTables.includes(path[0] as string);
+  if (path.length === 2 && isEntries && isTable(value)) return 'entry';
+  // A list in an entry is one value, of tables too: env_vars.
+  if (path.length > 2 && isEntries) return 'leaf';
+  if (isTableArray(value)) return 'set';
+  return isTable(value) ? 'table' : 'leaf';
+}
+
+function isServer(path: KeyPath): boolean {
+  return path.length === 2 && path[0] === 'mcp_servers';
+}
+
+/** Codex 0.169 writes `startup_timeout_ms` back as seconds. */
+function withSeconds(server: Table): Table {
+  const { startup_timeout_ms: milliseconds, ...rest } = server;
+  if (typeof milliseconds !== 'bigint' && typeof milliseconds !== 'number') return server;
+  return { ...rest, startup_timeout_sec: rest.startup_timeout_sec ?? Number(milliseconds) / 1000 };
+}
+
+const serverDefaults: Readonly<Record<string, (value: Value) => boolean>> = {
+  enabled: (value) => value === true,
+  required: (value) => value === false,
+  args: isEmpty,
+  env: isEmpty,
+  env_vars: isEmpty,
+  disabled_tools: isEmpty,
+  http_headers: isEmpty,
+  env_http_headers: isEmpty,
+  scopes: isEmpty,
+};
+
+/** Codex's own writer leaves these out, so their absence means the same. */
+function withoutServerDefaults(server: Table): Table {
+  return Object.fromEntries(Object.entries(server).filter(([key, value]) => !serverDefaults[key]?.(value)));
+}
+
+function isEmpty(value: Value): boolean {
+  return Array.isArray(value) ? value.length === 0 : isTable(value) && Object.keys(value).length === 0;
+}
+
+const powers: Readonly<Record<string, string>> = {
+  mcp_servers: 'MCP server',
+  hooks: 'hook',
+  notify: 'command run after each turn',
+  approval_policy: 'approval policy',
+  sandbox_mode: 'sandbox mode',
+  sandbox_workspace_write: 'sandbox permission',
+};
+
+/** Settings that take power away: the strictest sandbox, and every policy that asks. */
+const restraints: Readonly<Record<string, (value: Value) => boolean>> = {
+  sandbox_mode: (value) => value === 'read-only',
+  approval_policy: (value) => value !== 'never',
+};
+
+function power(path: KeyPath, value: Value): string | undefined {
+  const first = path[0] as string;
+  if (!Object.hasOwn(powers, first) || restraints[first]?.(value)) return undefined;
+  return powers[first];
+}
+
+/** What a profile, or an agent's file, gives an agent: the powers of its keys. */
+export function profilePower(profile: Table): string | undefined {
+  const found = Object.entries(profile).flatMap(([key, value]) => power([key], value) ?? []);
+  return found.length > 0 ? `profile with ${found.join(', ')}` : undefined;
+}

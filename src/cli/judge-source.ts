@@ -1,0 +1,81 @@
+import type { Client } from '../adapters/client.ts';
+import { readAllowedSecrets, withoutAllowed } from '../content/allowed-secrets.ts';
+import { readRepositoryId } from '../content/vars.ts';
+import { headersHelper } from '../host/state-directory.ts';
+import { Failure } from '../model/failure.ts';
+import type { Finding } from '../model/finding.ts';
+import type { SourceTree } from '../model/source.ts';
+import { type ClientDesired, desiredUnits } from '../sync/desired.ts';
+import { idleNames } from '../sync/left-out.ts';
+import { machineNotes } from '../sync/setup.ts';
+import { shapedSecrets } from '../sync/source-problems.ts';
+import { unreadFiles } from '../sync/unread-files.ts';
+import type { Context } from './context.ts';
+import type { Source } from './gather.ts';
+
+/** What the source wants for each client. Throws `Failure` with every mistake of the source. */
+export function gatherDesired(context: Context, { tree }: Source): Map<string, ClientDesired> {
+  const { desired, errors } = judgeSource(context, tree);
+  if (errors.length > 0) throw new Failure(errors);
+  return desired;
+}
+
+/** What a source wants for each client, and every mistake of it. */
+export function judgeSource(
+  context: Context,
+  tree: SourceTree,
+): { readonly desired: Map<string, ClientDesired>; readonly errors: readonly Finding[] } {
+  const allowed = readAllowedSecrets(tree);
+  const desired = new Map(
+    context.clients.map((client) => {
+      const wanted = desiredOf(context, client, tree);
+      return [client.name, { ...wanted, findings: withoutAllowed(wanted.findings, allowed) }];
+    }),
+  );
+  const findings = distinct([
+    ...(tree.unreadable ?? []),
+    ...idProblems(tree),
+    ...allowed.findings,
+    ...[...desired.values()].flatMap((each) => each.findings),
+    ...withoutAllowed(shapedSecrets(tree, [...desired.keys()]), allowed),
+  ]);
+  return { desired, errors: findings.filter(({ severity }) => severity === 'error') };
+}
+
+/** What a person should know of the source besides its mistakes: what a client cannot be told, and which machine this is. */
+export function sourceNotes(
+  { clients, options }: Context,
+  desired: ReadonlyMap<string, ClientDesired>,
+  { tree, setup }: Source,
+): Finding[] {
+  const all = [...desired.values()];
+  const units = all.flatMap((each) => each.units);
+  // What one client has no use for, another one that was not named may have.
+  const unused = options.client ? [] : [...idleNames(tree, units), ...unreadFiles(tree, clients)];
+  const findings = [...machineNotes(setup, tree), ...unused, ...all.flatMap((each) => each.findings)];
+  return distinct(findings.filter(({ severity }) => severity !== 'error'));
+}
+
+function desiredOf({ environment, state }: Context, client: Client, tree: SourceTree): ClientDesired {
+  return desiredUnits(client, tree, { home: client.locate(environment), helper: headersHelper(state) });
+}
+
+function idProblems(tree: SourceTree): readonly Finding[] {
+  try {
+    readRepositoryId(tree);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return error.findings;
+  }
+}
+
+/**
+ * Findings without doubles: a mistake in what the clients share is found once for each; only the advice may differ. A
+ * secret may be found by its shape and by its place; then the advice is the same.
+ */
+export function distinct(findings: readonly Finding[]): Finding[] {
+  const keyOf = ({ remedy, message, ...rest }: Finding) =>
+    JSON.stringify([rest, rest.code === 'literal-secret' ? remedy : message]);
+  return [...new Map(findings.map((finding) => [keyOf(finding), finding])).values()];
+}

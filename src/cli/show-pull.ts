@@ -1,0 +1,70 @@
+import type { Finding } from '../model/finding.ts';
+import type { Plan, PlannedUnit } from '../model/plan.ts';
+import { adoptionText, sidesText } from '../report/adopt-text.ts';
+import { inboxText } from '../report/inbox-text.ts';
+import { powersText, type Tense, verdictsText } from '../report/plan-text.ts';
+import { visible } from '../report/visible.ts';
+import type { Adoption } from '../sync/adopt/adoption.ts';
+import type { ClientState } from '../sync/client-state.ts';
+import { inboxUnits } from '../sync/inbox.ts';
+import { notCopied } from '../sync/inspection.ts';
+import type { CopyRequest } from '../sync/plan-copy.ts';
+import { conflictFinding } from './adopt.ts';
+import type { Context } from './context.ts';
+import type { Inbox } from './read-inbox.ts';
+import { maskFor, show, wantedDiffs } from './show.ts';
+
+/** A pull with all that it was made from. */
+export interface Pull {
+  readonly context: Context;
+  readonly recovered: readonly Finding[];
+  readonly states: readonly ClientState[];
+  readonly units: readonly PlannedUnit[];
+  readonly adoption: Adoption | undefined;
+  /** What each client learned by itself, in the order of the states. */
+  readonly inboxes: readonly Inbox[];
+}
+
+/** Shows what two clients, or two units, want differently; nothing is written. Gives the exit code. */
+export function showConflicts({ context, recovered, states, units }: Pull, { conflicts, findings }: Adoption): number {
+  const mask = maskFor(states);
+  const sides = conflicts.map((conflict) => sidesText({ ...conflict, sides: conflict.sides.map(mask) }, context.paint));
+  const told = [...recovered, ...findings, ...conflicts.map(conflictFinding)];
+  const outcome = { command: 'pull-runtime', exitCode: 3, inSync: false, units, findings: told };
+  return show(context, outcome, sides.join(''), 'Nothing was written.\n');
+}
+
+/** Shows what was copied and adopted. Gives the exit code. */
+export function showPulled(pulled: Pull, requests: readonly CopyRequest[], plan: Plan): number {
+  const { context, recovered, states, units, adoption, inboxes } = pulled;
+  const { options, paint } = context;
+  const tense = options.dryRun ? 'will' : 'did';
+  const equal = units.every(({ verdict }) => ['same', 'agreed', 'unmanaged'].includes(verdict));
+  const items = inboxes.flatMap((inbox) => inbox.items);
+  const left = [...states.flatMap(notCopied), ...inboxes.flatMap((inbox) => inbox.findings)];
+  const findings = [...recovered, ...left, ...(adoption?.findings ?? [])];
+  const all = [...units, ...inboxUnits(items, units)];
+  const outcome = { command: plan.command, exitCode: 0, inSync: equal, units: all, findings };
+  const body = [
+    powersText(adoption?.powers ?? [], tense, paint, 'in the source'),
+    verdictsText(units, paint, options.verbose),
+    inboxText(items, paint, options.verbose),
+    adoption ? adoptedText(pulled, adoption, plan, tense) : '',
+    ...requests.map((request) => copyText(request, plan, tense)),
+    'The copies are for looking at; they are never deployed.\n',
+  ].join('');
+  return show(context, { ...outcome, ...(adoption ? { adopted: adoption.adopted } : {}) }, body);
+}
+
+/** What was carried into the source, and the diffs of it for who wants them. */
+function adoptedText({ context, states }: Pull, { adopted, also }: Adoption, plan: Plan, tense: Tense): string {
+  const writes = plan.writes.filter(({ client }) => client === '');
+  const diffs = wantedDiffs(context, { ...plan, units: [], writes }, states);
+  return adoptionText(adopted, also, tense, context.paint) + diffs;
+}
+
+function copyText({ folder, copy, client }: CopyRequest, { writes }: Plan, tense: Tense): string {
+  if (tense === 'will') return `would copy ${copy.size} files to ${visible(folder)}\n`;
+  const changed = writes.filter((write) => write.client === client).length;
+  return `${visible(folder)}: ${copy.size} files, ${changed} changed\n`;
+}
