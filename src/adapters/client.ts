@@ -173,9 +173,6 @@ export interface TextContent {
   power(text: string): string | undefined;
 }
 
-/** A text that no client refuses, and that gives no power. */
-export const plainText: TextContent = { kind: 'text', problems: () => [], power: () => undefined };
-
 /** How a file that every client shares becomes this client's. */
 export interface SharedFiles {
   /** By ending. */
@@ -184,7 +181,7 @@ export interface SharedFiles {
   file(relative: string): string;
   /** A folder that must be ours or absent, relative to the client's home: of a file that becomes a skill. */
   folder?(relative: string): string;
-  /** The client's text, tokens still in it; absent: the text as it is. */
+  /** The client's text, made of the shared one with its tokens expanded; absent: the text as it is. */
   convert?(text: string, relative: string): Converted;
 }
 

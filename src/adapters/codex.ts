@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { markdown } from '../formats/markdown/markdown.ts';
 import { toml } from '../formats/toml/toml.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
-import { type Client, plainText, type TextProblem } from './client.ts';
+import type { Client, TextContent, TextProblem } from './client.ts';
 import { codexAgentFiles, codexAgentName, codexAgentProblems } from './codex-agents.ts';
 import { codexCommandFiles } from './codex-commands.ts';
 import { codexConfig, profilePower } from './codex-config.ts';
@@ -13,6 +13,9 @@ import { codexConfigShape, shapeProblems } from './shape.ts';
 
 const codexMemoryFiles = ['MEMORY.md', 'memory_summary.md', 'raw_memories.md', 'phase2_workspace_diff.md'];
 const codexMemoryFolders = ['rollout_summaries', 'extensions', 'skills', '.git'];
+
+/** A text that Codex never refuses, and that gives no power. */
+const plainText: TextContent = { kind: 'text', problems: () => [], power: () => undefined };
 
 /** Codex CLI 0.169: `$CODEX_HOME`, by default `~/.codex`. */
 export const codex: Client = {
