@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sharedSource } from './support/adopt-source.ts';
 import { type AdoptCase, deployed, type Edit, edit, expectAdopted, homeOf } from './support/adopt-world.ts';
+import { sampled } from './support/law-runs.ts';
 import { repo } from './support/memory-world.ts';
 
 /**
@@ -242,11 +243,11 @@ const others: readonly AdoptCase[] = [
 ];
 
 describe('an edit of a shared server:', () => {
-  it.each(server.map((one) => [one.name, one] as const))('%s', adopts);
+  it.each(sampled(server).map((one) => [one.name, one] as const))('%s', adopts);
 });
 
 describe('an edit of', () => {
-  it.each(others.map((one) => [one.name, one] as const))('%s', adopts);
+  it.each(sampled(others).map((one) => [one.name, one] as const))('%s', adopts);
 });
 
 async function adopts(_name: string, one: AdoptCase): Promise<void> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deployed, edit, expectAdopted, homeOf, inSource, sourceOf } from './support/adopt-world.ts';
 import { shapedSecret } from './support/canary.ts';
+import { sampled } from './support/law-runs.ts';
 import { home, repo, type World } from './support/memory-world.ts';
 
 /** `pull-runtime --adopt <name>`: what a user has of their own becomes the repository's, where all can get it if they can. */
@@ -164,16 +165,19 @@ const withFiles = (files: Readonly<Record<string, string>>) => ({
 });
 
 describe('of the user’s own, by its name only:', () => {
-  it.each(own.map((one) => [one.what, one] as const))('%s', async (_, { files, name, source: changes, says }) => {
-    const world = await deployed(source, withFiles(files));
-    expect((await world.run(['pull-runtime', '--adopt'])).code).toBe(0);
-    expect(sourceOf(world)).toEqual(source);
-    const expected = Object.entries(changes).map(([file, text]) => {
-      const old = (source as Readonly<Record<string, string>>)[file] ?? '';
-      return [file, [[old, text]] as const] as const;
-    });
-    await expectAdopted(world, { names: [name], source: Object.fromEntries(expected), says });
-  });
+  it.each(sampled(own).map((one) => [one.what, one] as const))(
+    '%s',
+    async (_, { files, name, source: changes, says }) => {
+      const world = await deployed(source, withFiles(files));
+      expect((await world.run(['pull-runtime', '--adopt'])).code).toBe(0);
+      expect(sourceOf(world)).toEqual(source);
+      const expected = Object.entries(changes).map(([file, text]) => {
+        const old = (source as Readonly<Record<string, string>>)[file] ?? '';
+        return [file, [[old, text]] as const] as const;
+      });
+      await expectAdopted(world, { names: [name], source: Object.fromEntries(expected), says });
+    },
+  );
 });
 
 describe('is refused, and nothing is written:', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { adoptSource } from './support/adopt-source.ts';
 import { type AdoptCase, deployed, edit, expectAdopted, inSource, sourceOf } from './support/adopt-world.ts';
+import { sampled } from './support/law-runs.ts';
 import { home, repo, type World } from './support/memory-world.ts';
 
 /**
@@ -91,7 +92,7 @@ const kinds: readonly AdoptCase[] = [
 ];
 
 describe('an edit of', () => {
-  it.each(kinds.map((kind) => [kind.name, kind] as const))('%s', async (_, kind) => {
+  it.each(sampled(kinds).map((kind) => [kind.name, kind] as const))('%s', async (_, kind) => {
     const world = await deployed();
     for (const each of kind.edits) edit(world, each);
     await expectAdopted(world, kind);

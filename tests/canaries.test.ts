@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectNoneIn, made, shapedSecret } from './support/canary.ts';
 import { everyCommand } from './support/hostile.ts';
+import { sampled } from './support/law-runs.ts';
 import { makeSandbox, type RunOptions, type Sandbox } from './support/sandbox.ts';
 import { teamSource, writeTeamSource } from './support/team-source.ts';
 
@@ -180,12 +181,15 @@ describe('secrets of the runtime', () => {
     expect(planted.length).toBeGreaterThan(40);
   });
 
-  it.each(everyCommand.map((words) => [words.join(' '), words] as const))('are in no output of %s', (_, words) => {
-    const sandbox = plantedHome();
-    edit(sandbox);
-    for (const form of forms) expectClean(sandbox, [...words, ...form]);
-    expectNoneIn(leftBehind(sandbox), planted);
-  });
+  it.each(sampled(everyCommand).map((words) => [words.join(' '), words] as const))(
+    'are in no output of %s',
+    (_, words) => {
+      const sandbox = plantedHome();
+      edit(sandbox);
+      for (const form of forms) expectClean(sandbox, [...words, ...form]);
+      expectNoneIn(leftBehind(sandbox), planted);
+    },
+  );
 
   it('are in no output of a conflict, of its settlement, or of what takes that back', () => {
     const sandbox = plantedHome();
@@ -367,7 +371,7 @@ describe('secrets of the source', () => {
     ['claude/vars.toml', `a = "${other}"\n`, 1],
   ];
 
-  it.each(places)('in %s are refused with file and line %#', (path, text, at) => {
+  it.each(sampled(places))('in %s are refused with file and line %#', (path, text, at) => {
     const sandbox = makeSandbox();
     sandbox.write('repo/clients/shared/skills/a/SKILL.md', '---\nname: a\ndescription: A.\n---\nA.\n');
     sandbox.write(`repo/clients/${path}`, text);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { richClaudeJson, richInstructions, richSettings } from './support/claude-home.ts';
+import { sampled } from './support/law-runs.ts';
 import { makeSandbox, type Sandbox, snapshot } from './support/sandbox.ts';
 import { teamSource, writeTeamSource } from './support/team-source.ts';
 import { keepsEveryByte, keepsEveryLine, snapshotWithTimes } from './support/watch.ts';
@@ -157,7 +158,7 @@ function expectAdded(before: readonly (string | undefined)[], sandbox: Sandbox):
   expect(after[2]).toContain('Ask before you publish.');
 }
 
-describe.each(homes)('a home with $name', ({ arrange }) => {
+describe.each(sampled(homes))('a home with $name', ({ arrange }) => {
   it('gets what the team has and keeps every byte; the second push writes nothing; clean gives the first bytes back', () => {
     const sandbox = team(arrange);
     const [first, before] = [snapshot(sandbox.home), texts(sandbox)];
@@ -175,7 +176,12 @@ describe.each(homes)('a home with $name', ({ arrange }) => {
 
 const movable = /rich|absent|CRLF|one line|empty objects|nothing yet/;
 
-describe.each(homes.filter(({ name }) => movable.test(name)))('a home with $name', ({ arrange }) => {
+describe.each(
+  sampled(
+    homes.filter(({ name }) => movable.test(name)),
+    1,
+  ),
+)('a home with $name', ({ arrange }) => {
   it('gives the first bytes back after the source has moved on, too', () => {
     const sandbox = team(arrange);
     const first = snapshot(sandbox.home);

@@ -6,6 +6,7 @@ import { canonical, type KeyPath, leavesOf, type Table } from '../src/model/valu
 import { isAbsent } from './support/clients.ts';
 import { expectLoads, run, valuesOf } from './support/codex-cases.ts';
 import { peculiarConfigs, richAgents, richConfig } from './support/codex-home.ts';
+import { sampled } from './support/law-runs.ts';
 import { makeSandbox, type Sandbox, snapshot } from './support/sandbox.ts';
 import { teamSource, writeTeamSource } from './support/team-source.ts';
 import { keepsEveryByte, snapshotWithTimes } from './support/watch.ts';
@@ -137,7 +138,7 @@ function expectAdded(before: readonly string[], sandbox: Sandbox): void {
 }
 
 describe('first push, second push, check-sync, clean --remove-only', () => {
-  it.each(homes)('$name', (home) => {
+  it.each(sampled(homes))('$name', (home) => {
     const sandbox = arranged(home);
     const [first, before] = [snapshot(sandbox.home), shared.map((path) => textOf(sandbox, path))];
     run(sandbox, ['push-runtime']);
@@ -193,7 +194,12 @@ const movable =
   /^(rich files|no .codex folder|CRLF|symlinked files|(empty )?inline tables|empty tables|dotted keys|root keys only)$/;
 
 describe('after the source has moved on', () => {
-  it.each(homes.filter(({ name }) => movable.test(name)))('$name: the first bytes come back, too', (home) => {
+  it.each(
+    sampled(
+      homes.filter(({ name }) => movable.test(name)),
+      1,
+    ),
+  )('$name: the first bytes come back, too', (home) => {
     const sandbox = arranged(home);
     const [first, old] = [snapshot(sandbox.home), valuesOf(textOf(sandbox, config))];
     run(sandbox, ['push-runtime']);

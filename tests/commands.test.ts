@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { version } from '../package.json';
 import { expectNoneIn, made, shapedSecret } from './support/canary.ts';
+import { sampled } from './support/law-runs.ts';
 import { makeSandbox, type Ran, type Sandbox, shippedRepository, snapshot } from './support/sandbox.ts';
 import { writeTeamSource } from './support/team-source.ts';
 import { snapshotWithTimes } from './support/watch.ts';
@@ -51,7 +52,7 @@ describe('wrong usage', () => {
     ['push-runtime --repo nowhere', /there is no clients\/ folder here/, /--repo/],
   ];
 
-  it.each(table)('%s', (words, message, remedy) => {
+  it.each(sampled(table))('%s', (words, message, remedy) => {
     const sandbox = team();
     const { code, out, err } = sandbox.run(words.split(' '));
     expect([code, out]).toEqual([2, '']);
@@ -61,7 +62,7 @@ describe('wrong usage', () => {
     expectNothingWritten(sandbox);
   });
 
-  it.each(table)('%s, with --json: one object and nothing else', (words, message, remedy) => {
+  it.each(sampled(table, 1))('%s, with --json: one object and nothing else', (words, message, remedy) => {
     const sandbox = team();
     // Before the words, where --json would be the value of the last option.
     const list = words.split(' ');
@@ -134,7 +135,7 @@ describe('a bug of our own', () => {
     return { env: { NODE_OPTIONS: `--require ${join(sandbox.root, 'crash.cjs')}` } };
   };
 
-  it.each(commands)('%s exits 2, asks for a report and says that nothing was written', (command) => {
+  it.each(sampled(commands))('%s exits 2, asks for a report and says that nothing was written', (command) => {
     const sandbox = team();
     const { code, out, err } = sandbox.run([command], crashing(sandbox));
     expect([code, out]).toEqual([2, '']);
@@ -144,7 +145,7 @@ describe('a bug of our own', () => {
     expectNothingWritten(sandbox);
   });
 
-  it.each(commands)('%s tells it in --json too', (command) => {
+  it.each(sampled(commands, 1))('%s tells it in --json too', (command) => {
     const sandbox = team();
     const { code, json, err } = sandbox.run([command, '--json'], crashing(sandbox));
     expect([code, err]).toEqual([2, '']);

@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
+import { sampled } from './support/law-runs.ts';
 import { makeSandbox, type Sandbox, snapshot } from './support/sandbox.ts';
 import { writeTeamSource } from './support/team-source.ts';
 import { snapshotWithTimes } from './support/watch.ts';
@@ -247,7 +248,7 @@ const drifts: Drift[] = kinds.flatMap((kind) => [
     : []),
 ]);
 
-describe.each(drifts)('$name', ({ id, change, toTheByte, glueGoes, isElement, name }) => {
+describe.each(sampled(drifts, 1))('$name', ({ id, change, toTheByte, glueGoes, isElement, name }) => {
   it('is runtime-ahead and nothing else is; push leaves it; --overwrite brings just it back', () => {
     const sandbox = pushed();
     sandbox.write('home/.claude/memories/conventions.md', 'Four spaces.\n');

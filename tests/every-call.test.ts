@@ -151,7 +151,7 @@ async function settled(each: Case): Promise<{ world: World; each: Case }> {
 }
 
 /** In the quick run only some of the calls are tried. */
-const step = process.env.CI === 'true' ? 1 : 211;
+const step = process.env.CI === 'true' ? 1 : 331;
 
 function numbers(names: readonly CallName[], counts: (name: CallName) => boolean = () => true): number[] {
   const all = names.flatMap((name, index) => (counts(name) ? [index + 1] : []));

@@ -13,6 +13,7 @@ import {
   pushedHome,
   usedHome,
 } from './support/hostile.ts';
+import { sampled } from './support/law-runs.ts';
 import { runOnTerminal, terminalTool, yesAfter } from './support/pseudo-terminal.ts';
 import type { Sandbox } from './support/sandbox.ts';
 
@@ -33,7 +34,7 @@ const odd = [
 ];
 
 describe('no file where a file belongs', () => {
-  it.each(odd)('%s is %s: every command says so once, and nothing changes', async (place, _, make, remedy) => {
+  it.each(sampled(odd))('%s is %s: every command says so once, and nothing changes', async (place, _, make, remedy) => {
     const sandbox = pushedHome();
     changeSource(sandbox);
     const path = join(sandbox.home, place);
@@ -186,18 +187,21 @@ const links: readonly (readonly [name: string, arrange: (sandbox: Sandbox) => vo
 ];
 
 describe('links of the user', () => {
-  it.each(links)('%s: written through, still a link, and the exact bytes again after a removal', (_, arrange) => {
-    const sandbox = usedHome();
-    arrange(sandbox);
-    const before = nodesBelow(sandbox.home);
-    for (const words of [['push-runtime'], ['check-sync'], ['clean-runtime'], ['pull-runtime']]) {
-      const { code, out, err } = sandbox.run(words);
-      expect([words, code, out, err]).toEqual([words, 0, out, '']);
-    }
-    expect(nodesBelow(sandbox.home)).toMatchObject(onlyLinks(before));
-    expect(sandbox.run(['clean-runtime', '--remove-only'])).toMatchObject({ code: 0 });
-    expect(nodesBelow(sandbox.home)).toEqual(before);
-  });
+  it.each(sampled(links))(
+    '%s: written through, still a link, and the exact bytes again after a removal',
+    (_, arrange) => {
+      const sandbox = usedHome();
+      arrange(sandbox);
+      const before = nodesBelow(sandbox.home);
+      for (const words of [['push-runtime'], ['check-sync'], ['clean-runtime'], ['pull-runtime']]) {
+        const { code, out, err } = sandbox.run(words);
+        expect([words, code, out, err]).toEqual([words, 0, out, '']);
+      }
+      expect(nodesBelow(sandbox.home)).toMatchObject(onlyLinks(before));
+      expect(sandbox.run(['clean-runtime', '--remove-only'])).toMatchObject({ code: 0 });
+      expect(nodesBelow(sandbox.home)).toEqual(before);
+    },
+  );
 
   it.each([
     ['a file', '.codex/config.toml', '../gone/config.toml'],

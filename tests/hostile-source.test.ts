@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorsOf, makePipe, makeSocket, nodesBelow, rawControl, sized } from './support/hostile.ts';
+import { sampled } from './support/law-runs.ts';
 import { makeSandbox, type Sandbox } from './support/sandbox.ts';
 import { writeTeamSource } from './support/team-source.ts';
 
@@ -113,20 +114,23 @@ describe('a source that is refused', () => {
     ({ name }) => !(name.startsWith('a profile') && harmlessInProfiles.test(name)),
   );
 
-  it.each(rows)('$name: one error, which names it, and nothing is written', async ({ name, arrange, code, path }) => {
-    const sandbox = team();
-    await arrange((name) => join(sandbox.repo, name), sandbox);
-    const before = nodesBelow(sandbox.root);
-    for (const words of name.includes(' name') ? [['push-runtime']] : everyOther) {
-      const ran = sandbox.run([...words, '--json']);
-      expect([words, ran.code, ran.json.findings]).toMatchObject([words, 2, [{ severity: 'error', code, path }]]);
-      expect(ran.out.replaceAll('\n', '')).not.toMatch(rawControl);
-    }
-    const { code: exit, err } = sandbox.run(['clean-runtime']);
-    expect([exit, err.split('\n').length]).toEqual([2, 4]);
-    expect(err).not.toMatch(rawControl);
-    expect(nodesBelow(sandbox.root)).toEqual(before);
-  });
+  it.each(sampled(rows))(
+    '$name: one error, which names it, and nothing is written',
+    async ({ name, arrange, code, path }) => {
+      const sandbox = team();
+      await arrange((name) => join(sandbox.repo, name), sandbox);
+      const before = nodesBelow(sandbox.root);
+      for (const words of name.includes(' name') ? [['push-runtime']] : everyOther) {
+        const ran = sandbox.run([...words, '--json']);
+        expect([words, ran.code, ran.json.findings]).toMatchObject([words, 2, [{ severity: 'error', code, path }]]);
+        expect(ran.out.replaceAll('\n', '')).not.toMatch(rawControl);
+      }
+      const { code: exit, err } = sandbox.run(['clean-runtime']);
+      expect([exit, err.split('\n').length]).toEqual([2, 4]);
+      expect(err).not.toMatch(rawControl);
+      expect(nodesBelow(sandbox.root)).toEqual(before);
+    },
+  );
 });
 
 function team(): Sandbox {

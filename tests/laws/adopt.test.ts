@@ -23,7 +23,7 @@ describe.each(Object.entries(worlds))('edits of %s', (_, before) => {
       });
       await expectLawful(world, made);
     });
-    await fc.assert(law, { numRuns: lawRuns(150) });
+    await fc.assert(law, { numRuns: lawRuns(150, 8) });
   });
 });
 
