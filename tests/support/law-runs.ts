@@ -1,10 +1,10 @@
 import { tried } from './reliability.ts';
 
 /**
- * How many inputs a law is tried on: the given number in CI, a twentieth of it elsewhere, or the second number where an input
+ * How many inputs a law is tried on: the given number in CI, a tenth of it elsewhere, or the second number where an input
  * takes long, so that `npm run check` stays short; LAW_RUNS is a factor for a long search.
  */
-export function lawRuns(full: number, short = full / 20): number {
+export function lawRuns(full: number, short = full / 10): number {
   const { LAW_RUNS: factor, CI: inCi } = process.env;
   const runs = Math.ceil(factor !== undefined ? full * Number(factor) : inCi === 'true' ? full : short);
   tried(runs);
