@@ -25,23 +25,25 @@ function beforeSwapOf(path: string, write: (time: number) => void, times = 1): A
 }
 
 describe('a client writes one of our files', () => {
-  it('at every call of a push once: its value is kept, and the push ends as it should', async () => {
+  it.each([true, false])('at every call of a push once: its value is kept (exchange: %s)', async (exchanges) => {
     let calls = 0;
-    await usedWorld().run(['push-runtime'], (call) => {
+    const count: Around = (call) => {
       calls = call;
-    });
+    };
+    await usedWorld().run(['push-runtime'], count, { exchanges });
     const step = process.env.CI === 'true' ? 1 : 61;
     tried(Math.ceil(calls / step));
     for (let at = 1; at <= calls; at += step) {
       const world = usedWorld();
       let written = false;
-      const { code, err } = await world.run(['push-runtime'], (call, name) => {
-        // Between the last look and the rename stands nothing; no program can see a write in there.
+      const write: Around = (call, name) => {
+        // Where files cannot be exchanged, nothing stands between the last look and the rename; a write in there is unseen.
         if (call !== at || name === 'rename') return;
         written = true;
         world.memory.replace(config, 'model = "gpt-6"\n', 0o600);
         world.memory.replace(settings, '{"model": "sonnet"}', 0o640);
-      });
+      };
+      const { code, err } = await world.run(['push-runtime'], write, { exchanges });
       expect([at, code, err]).toEqual([at, 0, '']);
       if (!written) continue;
       expect([at, world.memory.read(config)]).toEqual([at, expect.stringContaining('model = "gpt-6"')]);
@@ -51,6 +53,18 @@ describe('a client writes one of our files', () => {
       const names = Object.keys(world.memory.snapshot(home)).filter((name) => !name.startsWith('.local'));
       expect([at, names.filter((name) => name.includes('syncline-'))]).toEqual([at, []]);
     }
+  });
+
+  it('in the very moment of the swap: it is seen, given back, and the plan made again', async () => {
+    const world = usedWorld();
+    const swapped: string[] = [];
+    const { code } = await world.run(['push-runtime'], (_call, name, path) => {
+      if (name !== 'exchange') return;
+      swapped.push(path);
+      if (swapped.length === 1) world.memory.replace(config, 'model = "gpt-6"\n', 0o600);
+    });
+    expect([code, swapped.filter((path) => path.includes('config.toml')).length]).toEqual([0, 2]);
+    expect(world.memory.read(config)).toMatch(/^model = "gpt-6"\n[\s\S]*mcp_servers\.team/);
   });
 
   it('is about to, with its new file beside ours: it is let go first; what was left long ago holds nobody up', async () => {
@@ -115,7 +129,7 @@ describe('a client writes one of our files', () => {
     const world = usedWorld();
     let swapped = false;
     const { code, err } = await world.run(['push-runtime'], (_call, name, path) => {
-      if (name !== 'rename' || !path.startsWith(home)) return;
+      if ((name !== 'rename' && name !== 'exchange') || !path.startsWith(home)) return;
       if (path.includes('.settings.json.syncline')) swapped = true;
       else if (swapped && path.includes('SKILL.md')) {
         world.memory.replace(settings, '{"of": "a client"}', 0o640);

@@ -53,7 +53,8 @@ export function adoptionWrites(
     const now = status && readFileOf(host.disk, place, status);
     const read = tree.files.find((file) => file.path === path);
     if ((now && digestOf(now.bytes)) !== (read && digestOf(read.bytes))) throw new RuntimeMoved(place);
-    return { client: '', file: path, path: place, before: sideOf(now), after: afterOf(after, now?.mode) };
+    const sides = { before: sideOf(now), after: afterOf(after, now?.mode) };
+    return { client: '', file: path, path: place, ...sides, shared: true };
   });
 }
 

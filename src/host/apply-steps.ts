@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { runVersion } from '../model/run.ts';
+import { linkMode } from '../model/runtime.ts';
 import { stageAt, targetOf } from './atomic-write.ts';
 import type { Disk, NodeStatus } from './disk.ts';
 import { makeDurableFolders, removeIfEmpty } from './folders.ts';
@@ -95,13 +96,32 @@ function swapAll(work: Work, steps: readonly JournalStep[]): void {
 /** Compares again: other files may have taken a while, and what a client wrote meanwhile must not be lost. */
 function swap(work: Work, step: JournalStep): void {
   const { disk } = work;
+  const isOpen = step.shared && !step.lock;
+  if (isOpen && exchange(work, step)) return;
   const seen = refuseMoved(disk, step);
-  if (step.shared && !step.lock) awaitWriters(work.host, step.target);
+  if (isOpen) awaitWriters(work.host, step.target);
   // Reading and hashing took a while, too; between this look and the rename nothing is done any more.
   if (!isSameNode(seen, disk.linkStatus(step.target))) throw new RuntimeMoved(step.path);
   work.crossed = true;
   if (step.temporary === null) disk.unlink(step.target);
   else disk.rename(step.temporary, step.target);
+}
+
+/**
+ * Replaces a file that its client writes without a lock, and says whether it could: what stood there at that very moment is
+ * compared with the backup, and given back when it is something else.
+ */
+function exchange(work: Work, step: JournalStep): boolean {
+  const { host, disk, backups } = work;
+  const { path, target, temporary, before } = step;
+  if (!before || before.mode === linkMode || temporary === null) return false;
+  refuseMoved(disk, step);
+  awaitWriters(host, target);
+  work.crossed = true;
+  const outcome = disk.exchange(temporary, target, join(backups, before.backup));
+  if (outcome === 'moved') throw new RuntimeMoved(path);
+  if (outcome === 'exchanged') disk.unlink(temporary);
+  return outcome === 'exchanged';
 }
 
 /** Throws `RuntimeMoved` unless the file is what the plan was made from; gives its status from before it was read. */

@@ -12,6 +12,7 @@ export function dryDisk(disk: Disk): Disk {
     makeLink: nothing,
     setOwner: nothing,
     rename: nothing,
+    exchange: () => 'exchanged',
     unlink: nothing,
     syncFolder: nothing,
   };

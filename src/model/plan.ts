@@ -48,7 +48,7 @@ export interface FileWrite {
   readonly path: string;
   /** What must still be there when the plan is applied: `digestOf` the bytes; null when no file may be there. */
   readonly before: { readonly digest: string; readonly content: Uint8Array; readonly mode: number } | null;
-  /** Set when the client and other programs write the file too. */
+  /** Set when other programs write the file too: its client, or a person's editor. */
   readonly shared?: true;
   /** The new bytes and the permission bits of a new or changed mode; null deletes the file. */
   readonly after: { readonly content: Uint8Array; readonly mode: number } | null;

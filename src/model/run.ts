@@ -30,7 +30,7 @@ export interface RunFile {
   /** What the run put there; null when it deleted the file. */
   readonly after: { readonly digest: string; readonly mode: number } | null;
   readonly lock?: ClientLock;
-  /** Set when the client and other programs write the file too. */
+  /** Set when other programs write the file too: its client, or a person's editor. */
   readonly shared?: true;
 }
 

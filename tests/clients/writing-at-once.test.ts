@@ -15,8 +15,8 @@ import { type JsonOutcome, makeSandbox, type Sandbox } from '../support/sandbox.
  * process: no write of either is lost, and the file can be read at any moment. One write of the client at a time: Codex
  * takes no lock, so two of its own could lose each other's.
  *
- * This cannot prove that nothing is ever lost: between our last look at config.toml and our rename there is a moment, and
- * a minute meets it rarely.
+ * Without an exchange of files (Linux, Perl) a moment would remain between our last look at config.toml and our rename; a
+ * busy machine met it once in some thousand writes.
  */
 const milliseconds = process.env.CI === 'true' ? 60_000 : 4_000;
 const patience = 3 * milliseconds + 60_000;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Disk, NodeKind, NodeStatus } from '../../src/host/disk.ts';
+import type { Exchanged } from '../../src/host/exchange.ts';
 
 /**
  * A disk in memory that behaves like a local Unix one, for tests that need thousands of runs. It keeps what is forced to
@@ -31,7 +32,7 @@ export interface MemoryDisk {
 export const diskCalls = [
   ...(['status', 'linkStatus', 'realPath', 'readLink', 'readFile', 'list'] as const),
   ...(['makeFolders', 'makeFolder', 'removeFolder', 'writeNew', 'makeLink', 'setOwner'] as const),
-  ...(['rename', 'unlink', 'syncFolder'] as const),
+  ...(['rename', 'exchange', 'unlink', 'syncFolder'] as const),
 ];
 
 interface FileNode {
@@ -145,6 +146,7 @@ export function memoryDisk(now: () => number = () => 0, root: FolderNode = newFo
     makeLink: (path, target) => add(path, { kind: 'link', inode: inodes++, target, mode: 0o777, modified: now() }),
     setOwner: (path) => void fileNode(path),
     rename: (from, to) => rename(from, to),
+    exchange: (staged, target, copy) => exchange(staged, target, copy),
     unlink: (path) => {
       const node = place(path, false).node;
       if (!node) throw nothing(path);
@@ -176,6 +178,14 @@ export function memoryDisk(now: () => number = () => 0, root: FolderNode = newFo
       change(target, (entries) => entries.set(nameOf(to), node));
       change(source, (entries) => entries.delete(nameOf(from)));
     }
+  }
+
+  function exchange(staged: string, target: string, copy: string): Exchanged {
+    const [ours, theirs] = [place(staged, false).node, place(target, false).node];
+    if (ours?.kind !== 'file' || theirs?.kind !== 'file') return 'unable';
+    if (!Buffer.from(theirs.content).equals(fileNode(copy).content)) return 'moved';
+    change(parentOf(target), (entries) => entries.set(nameOf(target), ours).set(nameOf(staged), theirs));
+    return 'exchanged';
   }
 
   const visit = (folder: FolderNode, kept: (changes: number) => number): void => {

@@ -39,6 +39,8 @@ export interface Machine {
   pause?(duration: number): void;
   readonly variables?: Readonly<Record<string, string>>;
   readonly clients?: readonly Client[];
+  /** False for a machine, or a file system, that cannot swap two files in one step. */
+  readonly exchanges?: boolean;
 }
 
 /** What happens before a call of the disk: it may throw. */
@@ -108,7 +110,8 @@ async function run(
       err += text;
     },
   };
-  const watched = around ? watchedDisk(disk, around) : disk;
+  const able: Disk = machine?.exchanges === false ? { ...disk, exchange: () => 'unable' } : disk;
+  const watched = around ? watchedDisk(able, around) : able;
   const clients = async () => machine?.clients ?? allClients;
   const code = await runProgram(words, hostOn(watched, clock, terminal, machine), clients, '0.0.0');
   return {
