@@ -8,6 +8,7 @@ import { realDisk } from './host/disk.ts';
 import { homeFolder } from './host/home-folder.ts';
 import type { Host } from './host/host.ts';
 import { thisMachine } from './host/machine.ts';
+import { realPrograms } from './host/programs.ts';
 import { streamTerminal } from './host/terminal.ts';
 
 /** The one place that knows the process: builds the real world, runs one command, sets the exit code. */
@@ -19,6 +20,7 @@ const host: Host = {
   platform: process.platform,
   terminal: streamTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }),
   process: { id: process.pid, ...thisMachine(), isAlive },
+  programs: realPrograms,
   now: () => new Date(),
   uniqueName: () => randomBytes(3).toString('hex'),
   newToken: () => randomBytes(32).toString('base64url'),

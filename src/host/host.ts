@@ -1,4 +1,5 @@
 import type { Disk } from './disk.ts';
+import type { Programs } from './programs.ts';
 
 /** Everything of the outside world that a command may use. `main.ts` builds the real one. */
 export interface Host {
@@ -11,6 +12,7 @@ export interface Host {
   readonly platform: string;
   readonly terminal: Terminal;
   readonly process: Processes;
+  readonly programs: Programs;
   now(): Date;
   /** A short random name, different each time. */
   uniqueName(): string;
@@ -32,6 +34,15 @@ export interface Processes {
   isAlive(id: number): boolean;
 }
 
+/** One line of a list to choose from. */
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly hint?: string;
+  /** Whether it is chosen from the start. */
+  readonly marked: boolean;
+}
+
 /** Where a command speaks to a person. */
 export interface Terminal {
   /** Whether standard output is a terminal, and whether a person can answer on standard input. */
@@ -41,6 +52,8 @@ export interface Terminal {
   error(text: string): void;
   /** One line of answer, without the line end; undefined when the input ends. */
   ask(question: string): Promise<string | undefined>;
+  /** Those of a list that a person marks; undefined when they leave it. Only where `isInteractive`. */
+  chooseMany(question: string, choices: readonly Choice[]): Promise<readonly string[] | undefined>;
   /** All of the input; from a person one line, which is asked for and not shown. Undefined when the input ends. */
   readSecret(question: string): Promise<string | undefined>;
 }

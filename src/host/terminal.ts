@@ -17,6 +17,8 @@ export function streamTerminal({ input, output, errors }: Streams): Terminal {
     out: (text) => void output.write(text),
     error: (text) => void errors.write(text),
     ask: (question) => ask(input, output, question),
+    chooseMany: async (question, choices) =>
+      (await import('./choose-many.ts')).chooseMany({ input, output, errors }, question, choices),
     readSecret: (question) => (input.isTTY ? askUnseen(input, errors, question) : readAll(input)),
   };
 }

@@ -3,6 +3,7 @@ import type { Client } from '../../src/adapters/client.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import type { Disk } from '../../src/host/disk.ts';
 import type { Host } from '../../src/host/host.ts';
+import type { Programs } from '../../src/host/programs.ts';
 import { diskCalls, type MemoryDisk, memoryDisk } from './memory-disk.ts';
 import type { JsonOutcome } from './sandbox.ts';
 import { teamSource } from './team-source.ts';
@@ -39,6 +40,7 @@ export interface Machine {
   pause?(duration: number): void;
   readonly variables?: Readonly<Record<string, string>>;
   readonly clients?: readonly Client[];
+  readonly programs?: Programs;
   /** False for a machine, or a file system, that cannot swap two files in one step. */
   readonly exchanges?: boolean;
 }
@@ -89,7 +91,15 @@ function worldOf(memory: MemoryDisk, clock: Clock): World {
 
 const silent: Host['terminal'] = {
   ...{ showsColour: false, isInteractive: false, ask: async () => undefined, readSecret: async () => undefined },
+  chooseMany: async () => undefined,
   ...{ out: () => {}, error: () => {} },
+};
+
+/** A machine on which no other program is installed. */
+const noPrograms: Programs = {
+  find: () => undefined,
+  run: () => ({ code: undefined, out: '', err: '' }),
+  show: () => undefined,
 };
 
 async function run(
@@ -131,6 +141,7 @@ function hostOn(disk: Disk, clock: Clock, terminal: Host['terminal'], machine: M
       booted: machine.booted ?? new Date(0),
       isAlive: (id) => machine.isAlive?.(id) ?? false,
     },
+    programs: machine.programs ?? noPrograms,
     now: () => new Date(clock.time),
     uniqueName: () => `n${++clock.names}`,
     newToken: () => `made-token-${++clock.names}`,
