@@ -1,0 +1,59 @@
+import type { Finding } from '../model/finding.ts';
+import { type ClientHealth, doctorEnding, doctorText } from '../report/doctor-text.ts';
+import type { ClientFacts, MachineFacts } from '../sync/doctor/facts.ts';
+import { judgeClient } from '../sync/doctor/judge-client.ts';
+import { judgeMachine } from '../sync/doctor/judge-machine.ts';
+import { judgeNeeds } from '../sync/doctor/judge-needs.ts';
+import type { Context } from './context.ts';
+import { compareForDoctor, sourceForDoctor } from './doctor-source.ts';
+import { type Examined, examineClient } from './examine-client.ts';
+import { examineMachine } from './examine-machine.ts';
+import { distinct } from './judge-source.ts';
+import { maskFor, show } from './show.ts';
+
+/**
+ * `doctor`: looks at clients, files, source and state, says what is wrong and how to mend it, and changes nothing. Exits 0
+ * with at most notes, 1 with problems, 2 when something could not be looked at.
+ */
+export async function doctor(context: Context): Promise<number> {
+  const { desired, findings: ofSource } = sourceForDoctor(context);
+  const examined: Examined[] = [];
+  for (const client of context.clients) {
+    examined.push(await examineClient(context, client, desired?.get(client.name)?.units ?? []));
+  }
+  const facts = examined.map((each) => each.facts);
+  const [unread, unseen] = [examined.flatMap(({ problems }) => problems), [] as Finding[]];
+  const machine = examineMachine(context, facts, unseen);
+  const compared = desired && unread.length === 0 ? await compareForDoctor(context) : [];
+  const judged = [...judgeMachine(machine), ...clientFindings(facts, machine), ...judgeNeeds(facts)];
+  return tell(context, facts, distinct([...unread, ...unseen, ...ofSource, ...judged, ...compared]));
+}
+
+function clientFindings(facts: readonly ClientFacts[], machine: MachineFacts): Finding[] {
+  return facts.flatMap((each) => judgeClient(each, machine));
+}
+
+function tell(context: Context, facts: readonly ClientFacts[], findings: readonly Finding[]): number {
+  const states = facts.flatMap(({ state }) => (state ? [state] : []));
+  const mask = maskFor(states);
+  const masked = findings.map((one) => ({ ...one, message: mask(one.message), remedy: mask(one.remedy) }));
+  const clients = facts.filter(({ client }) => client.checkup).map(healthOf);
+  const exitCode = exitCodeOf(findings);
+  const inSync = exitCode === 0 && states.length > 0;
+  const outcome = { command: 'doctor', exitCode, inSync, units: [], findings: masked, clients };
+  const body = doctorText(clients, context.host.process.node);
+  return show(context, outcome, body, doctorEnding(masked));
+}
+
+function healthOf({ client, program, version, complaints }: ClientFacts): ClientHealth {
+  return {
+    ...{ client: client.name, title: client.title, program: program ?? null },
+    version: typeof version === 'object' ? version.text : null,
+    takesFiles: complaints ? complaints.length === 0 : null,
+  };
+}
+
+function exitCodeOf(findings: readonly Finding[]): number {
+  if (findings.some(({ code }) => code === 'system-error')) return 2;
+  return findings.some(({ severity }) => severity !== 'note') ? 1 : 0;
+}
