@@ -1,5 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { engines } from '../package.json';
+import { codex } from '../src/adapters/codex.ts';
 import type { Reached } from '../src/host/network.ts';
+import { oldestNode } from '../src/sync/doctor/judge-machine.ts';
 import { type Around, home, type Machine, makeWorld, repo, stateFolder, type World } from './support/memory-world.ts';
 import {
   type Answers,
@@ -16,6 +21,8 @@ import {
 const config = `${home}/.codex/config.toml`;
 const settings = `${home}/.claude/settings.json`;
 const servers = `${home}/.claude.json`;
+
+const adapterFiles = ['codex-checkup', 'claude-checkup', 'managed-files'].map((name) => `src/adapters/${name}.ts`);
 
 interface Case {
   readonly plant?: (world: World) => void;
@@ -513,6 +520,28 @@ describe('doctor', () => {
     expect(both.json.findings).toContainEqual(expect.objectContaining({ code: 'client-missing', severity: 'note' }));
   });
 
+  it('goes by the record where there is no repository', async () => {
+    const world = await pushedWorld();
+    world.memory.disk.rename(`${repo}/clients`, `${repo}/elsewhere`);
+    append(`${home}/.codex/AGENTS.override.md`, 'Mine.\n')(world);
+    const { json, code } = await examine(world, {});
+    expect([code, json.findings.map((finding) => finding.code).sort()]).toEqual([
+      1,
+      ['hidden-instructions', 'no-source'],
+    ]);
+    expect(await examine(world, { words: ['--repo', '/nowhere'] })).toMatchObject({ code: 1 });
+  });
+
+  it('judges a client of which it knows nothing by its files alone', async () => {
+    const world = await pushedWorld();
+    const { checkup: _, ...bare } = codex;
+    const machine = { ...wellMachine, clients: [bare] };
+    expect((await examine(world, { machine })).json).toMatchObject({ exitCode: 0, findings: [], clients: [] });
+    append(config, '\n[mcp_servers.mine]\ncommand = "nosuch"\nurl = "x"\n')(world);
+    const { json } = await examine(world, { machine });
+    expect(json.findings.map(({ code, path }) => [code, path])).toEqual([['client-refuses', config]]);
+  });
+
   it('exits 2 when something cannot be looked at, and names it', async () => {
     const world = await pushedWorld();
     const around: Around = (_call, name, path) => {
@@ -574,6 +603,36 @@ describe('doctor', () => {
     });
     expect(out).toContain('https://api.example/');
     expect(out).not.toMatch(/pw1234|abc123token|key=abc/);
+  });
+});
+
+describe('docs/doctor.md', () => {
+  const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8');
+  const page = read('docs/doctor.md');
+  const rows = [...page.split('## What it finds')[1]!.matchAll(/^\| `([a-z-]+)` +\| ([a-z, ]+?) +\|/gm)];
+  const told = rows.map(([, code, severity]) => [code, severity] as const);
+
+  it('lists every finding that doctor makes, and no other', () => {
+    const files = readdirSync(join(import.meta.dirname, '../src/sync/doctor')).map((name) => `src/sync/doctor/${name}`);
+    const made = [...files, 'src/cli/doctor-source.ts', ...adapterFiles].flatMap((path) =>
+      [...read(path).matchAll(/(?:code: |warning\(|problem\()\s*'([a-z-]+)'/g)].map(([, code]) => code),
+    );
+    // That of a skill is made where other commands make it, too.
+    expect(told.map(([code]) => code).sort()).toEqual([...new Set([...made, 'skill-twice'])].sort());
+  });
+
+  it('says how much each matters, as the cases of this test have it', () => {
+    const seen = new Map<string, Set<string>>();
+    for (const { code, severity = 'warning' } of Object.values(cases))
+      seen.set(code, (seen.get(code) ?? new Set()).add(severity));
+    seen.set('client-missing', new Set(['warning', 'note'])).set('not-pushed', new Set(['warning']));
+    for (const [code, severity] of told)
+      expect([code, [...(seen.get(code!) ?? [])].sort().reverse().join(', ')]).toEqual([code, severity]);
+  });
+
+  it('names the Node that package.json asks for', () => {
+    expect(`>=${oldestNode}`).toBe(engines.node);
+    expect(page).toContain(`older than ${oldestNode}`);
   });
 });
 

@@ -93,6 +93,8 @@ export interface Need {
 /** What there is to judge of hiding. */
 export interface Seen {
   readonly home: ClientHome;
+  /** The home with its links followed. */
+  readonly realHome: string;
   readonly environment: Environment;
   readonly platform: string;
   readonly files: FileValues;

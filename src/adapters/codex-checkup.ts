@@ -87,11 +87,11 @@ function rewrittenMemories({ home, files, deploys }: Seen): Finding[] {
   ];
 }
 
-function waitingHooks({ home, files }: Seen): Finding[] {
+function waitingHooks({ home, realHome, files }: Seen): Finding[] {
   const state = valueAt(files('config.toml'), ['hooks', 'state']);
   return ['hooks.json', 'config.toml'].flatMap((file) => {
     const path = join(home.root, file);
-    const events = new Set(untrustedHooks(files(file), path, state).map(({ event }) => event));
+    const events = new Set(untrustedHooks(files(file), [path, join(realHome, file)], state).map(({ event }) => event));
     if (events.size === 0) return [];
     const message = `Codex does not run hooks that you have not trusted as they are now: ${[...events].join(', ')}`;
     return [warning('hook-untrusted', message, 'Trust them: start "codex", then type /hooks', path)];

@@ -9,11 +9,13 @@ const sessionEndTimeout = { usual: 1, longest: 3 };
 
 /**
  * The hooks of a file that Codex does not run, since nobody trusts them as they stand. Codex knows each by its place,
- * and trusts a digest; `state` is the table `hooks.state` of `config.toml`, `path` the file as Codex names it.
+ * and trusts a digest; `state` is the table `hooks.state` of `config.toml`, `paths` are those of the file, with links and
+ * without: Codex may name it by either.
  */
-export function untrustedHooks(values: Table, path: string, state: Value | undefined): HookHandler[] {
+export function untrustedHooks(values: Table, paths: readonly string[], state: Value | undefined): HookHandler[] {
   return handlersOf(values).filter((hook) => {
-    const known = valueAt(state, [keyOf(hook, path)]);
+    const key = paths.map((path) => keyOf(hook, path)).find((each) => valueAt(state, [each]) !== undefined);
+    const known = key === undefined ? undefined : valueAt(state, [key]);
     if (valueAt(known, ['enabled']) === false) return false;
     const trusted = valueAt(known, ['trusted_hash']);
     const now = trustedHash(values, hook);

@@ -25,6 +25,8 @@ export async function askClient(
   state: ClientState | undefined,
 ): Promise<Pick<ClientFacts, 'version' | 'complaints'>> {
   const { oracle } = checkup;
+  // Node starts such a script only through a shell, whose quoting is another one.
+  if (/\.(?:cmd|bat)$/i.test(program)) return { version: 'unknown' };
   const copies = state && oracle ? copiesFor(state, oracle.files, 'replaced') : undefined;
   return withPrivateFolder(host, copies ?? new Map(), (folder) => {
     const ask = (words: readonly string[]) => {

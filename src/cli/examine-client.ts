@@ -86,9 +86,11 @@ async function lookForNeeds(context: Context, state: ClientState): Promise<NeedF
 }
 
 async function lookForNeed(context: Context, need: Need): Promise<NeedFact> {
-  const { host, options, environment } = context;
+  const { host, options, environment, state } = context;
   if (need.kind === 'variable') return host.variables[need.name] ? { need } : { need, unmet: 'not set' };
   if (need.kind === 'address') return options.online ? reached(context, need) : { need };
+  // Of our launcher the findings about tokens tell.
+  if (need.name === state.launcher) return { need };
   // A path that begins nowhere begins where the client is started, which is another folder each time.
   if (need.folder === undefined && /^(?![A-Za-z]:)[^/\\]+[/\\]/.test(need.name)) return { need };
   const variables = need.search === undefined ? host.variables : { ...host.variables, PATH: need.search };

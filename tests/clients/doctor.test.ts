@@ -5,16 +5,17 @@ import { trustedHash, untrustedHooks } from '../../src/adapters/codex-hook-trust
 import { handlersOf } from '../../src/adapters/hook-handlers.ts';
 import type { Table } from '../../src/model/value.ts';
 import { askAppServer, isAbsent } from '../support/clients.ts';
-import { clientsOnPath, traces } from '../support/doctor-clients.ts';
+import { clientsOnPath } from '../support/doctor-clients.ts';
 import { type JsonOutcome, makeSandbox, type Sandbox } from '../support/sandbox.ts';
+import { snapshotWithTimes } from '../support/watch.ts';
 
 /** What the real clients have against their files, as doctor hands it on; and that it leaves no trace in the home. */
 function examined(sandbox: Sandbox, ...words: string[]): JsonOutcome {
   clientsOnPath(join(sandbox.root, 'bin'));
-  const before = traces(sandbox.home);
+  const before = snapshotWithTimes(sandbox.home);
   const env = { PATH: `${sandbox.root}/bin:/usr/bin:/bin` };
   const { json } = sandbox.run(['doctor', '--json', ...words], { env, cwd: sandbox.home });
-  if (!words.includes('--start-servers')) expect(traces(sandbox.home)).toEqual(before);
+  if (!words.includes('--start-servers')) expect(snapshotWithTimes(sandbox.home)).toEqual(before);
   return json;
 }
 
@@ -86,7 +87,7 @@ describe.skipIf(isAbsent('codex'))('the real Codex, asked by doctor', () => {
     const ours = handlersOf({ hooks }).map((hook) => trustedHash({ hooks }, hook));
     expect(ours.sort()).toEqual(listed.map(({ currentHash }) => currentHash).sort());
     const state = Object.fromEntries(listed.map(({ key, currentHash }) => [key, { trusted_hash: currentHash }]));
-    const file = `${sandbox.home}/.codex/hooks.json`;
+    const file = [`${sandbox.home}/.codex/hooks.json`];
     expect(untrustedHooks({ hooks }, file, state)).toEqual([]);
     expect(untrustedHooks({ hooks }, file, {})).toHaveLength(listed.length);
   });
@@ -122,22 +123,12 @@ describe.skipIf(isAbsent('claude'))('the real Claude Code, asked by doctor', () 
     expect(existsSync(started)).toBe(false);
   });
 
-  it('takes files that are sound', () => {
-    const sandbox = makeSandbox();
-    sandbox.write('home/.claude/settings.json', '{"model": "opus", "env": {"A": "b"}}', 0o600);
-    sandbox.write(
-      'home/.claude.json',
-      servers({ a: { command: 'true', env: { K: `sk-${'x1Y2'.repeat(9)}` } } }),
-      0o600,
-    );
-    const json = examined(sandbox, ...only);
-    expect(json.findings.filter(({ code }) => code !== 'no-source')).toEqual([]);
-  });
-
-  it('starts its servers only when told to, and says which do not work', () => {
+  it('takes files that are sound; starts its servers only when told to, and says which do not work', () => {
     const sandbox = makeSandbox();
     const started = join(sandbox.root, 'started');
-    sandbox.write('home/.claude.json', servers({ run: { command: 'touch', args: [started] } }), 0o600);
+    sandbox.write('home/.claude/settings.json', '{"model": "opus", "env": {"A": "b"}}', 0o600);
+    const run = { command: 'touch', args: [started], env: { K: `sk-${'x1Y2'.repeat(9)}` } };
+    sandbox.write('home/.claude.json', servers({ run }), 0o600);
     expect(problems(examined(sandbox, ...only))).toEqual([]);
     expect(existsSync(started)).toBe(false);
     const before = sandbox.read('home/.claude.json');

@@ -1,14 +1,4 @@
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { clientBinary } from './clients.ts';
 
@@ -52,21 +42,8 @@ export function clientsOnPath(folder: string): void {
 }
 
 /** Writes a script that may be run. */
-export function writeProgram(path: string, text: string): void {
+function writeProgram(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
   chmodSync(path, 0o755);
-}
-
-/** Every node below a folder with all that a write would change: kind, mode, times, content. */
-export function traces(folder: string): Record<string, string> {
-  const names = ['.', ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()];
-  return Object.fromEntries(names.map((name) => [name, traceOf(join(folder, name))]));
-}
-
-function traceOf(path: string): string {
-  const { mode, mtimeMs, ctimeMs, ino, size } = lstatSync(path);
-  const link = lstatSync(path).isSymbolicLink() ? readlinkSync(path) : '';
-  const text = lstatSync(path).isFile() ? readFileSync(path, 'latin1') : '';
-  return [mode.toString(8), mtimeMs, ctimeMs, ino, size, link, text].join(' ');
 }

@@ -40,7 +40,9 @@ function copyOf({ target, text, values }: Document, only: string | undefined, se
   if (only !== undefined) return JSON.stringify(hide(wanted), bigintsToo, 1);
   if (secrets === 'kept') return text;
   try {
-    return target.format.amend(text, { set: changedTexts(wanted, hide), append: [], remove: [] });
+    const amended = target.format.amend(text, { set: changedTexts(wanted, hide), append: [], remove: [] });
+    // A comment may hold one, too.
+    return maskSecrets(amended, []);
   } catch (error) {
     if (error instanceof Unplaceable) return undefined;
     throw error;

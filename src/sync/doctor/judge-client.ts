@@ -94,7 +94,7 @@ function hidden(
 ): Finding[] {
   const names = [...state.wanted.filter(({ leftOut }) => leftOut === undefined), ...(state.record?.units ?? [])];
   const seen = {
-    ...{ home: state.home, environment, platform, texts },
+    ...{ home: state.home, realHome: state.runtime.home, environment, platform, texts },
     files: (file: string) => state.documents.get(file)?.values ?? {},
     deploys: (name: string) => names.some(({ file }) => file === name || file.startsWith(`${name}/`)),
   };
