@@ -529,7 +529,7 @@ describe('doctor', () => {
       1,
       ['hidden-instructions', 'no-source'],
     ]);
-    expect(await examine(world, { words: ['--repo', '/nowhere'] })).toMatchObject({ code: 1 });
+    expect(await examine(world, { words: ['--repo', '/nowhere'] })).toMatchObject({ code: 2 });
   });
 
   it('judges a client of which it knows nothing by its files alone', async () => {
@@ -559,6 +559,9 @@ describe('doctor', () => {
       `\n[mcp_servers.mine]\ncommand = "git"\nenv = { GITHUB_TOKEN = "${ghp}", N = "4" } # kept\nargs = ["--token", "hunter2hunter2"]\n`,
     )(world);
     server('mine', { command: 'git', headers: { Authorization: `Bearer ${ghp}` } })(world);
+    // Claude Code takes these into its own environment, over what it is started with.
+    const taken = { DISABLE_AUTOUPDATER: '', HTTPS_PROXY: `http://ana:${ghp}@proxy.example`, N: 5 };
+    change(settings, (file) => ({ ...file, env: { ...file.env, ...taken } }))(world);
     const [copies, variables]: [Map<string, string>, Set<string>] = [new Map(), new Set()];
     const programs = fakePrograms(allPrograms, ({ folder, variables: given }) => {
       for (const { name } of world.memory.disk.list(folder)) copies.set(name, world.memory.read(`${folder}/${name}`));
@@ -568,6 +571,8 @@ describe('doctor', () => {
     const own = { PATH: '/usr/bin', ANTHROPIC_API_KEY: 'k', OPENAI_API_KEY: 'k', HTTPS_PROXY: 'p' };
     const { json } = await examine(world, { machine: { programs, variables: own } });
     expect(json.findings.map((finding) => finding.code)).toEqual([]);
+    const { env, cleanupPeriodDays } = JSON.parse(copies.get('settings.json') as string);
+    expect([env, cleanupPeriodDays]).toEqual([{ N: 5 }, 40]);
     const real = world.memory.read(config).split('\n');
     const copy = (copies.get('config.toml') as string).split('\n');
     expect(copy.map((line, index) => line === real[index])).toEqual(real.map((line) => !/ghp_|hunter2/.test(line)));

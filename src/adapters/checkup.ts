@@ -52,6 +52,8 @@ export interface ServerStart {
 export interface CopiedFile {
   readonly file: string;
   readonly only?: string;
+  /** A table whose texts have no copy, because the client would take them into its own environment. */
+  readonly without?: string;
 }
 
 /** What a program printed, and its exit code. */

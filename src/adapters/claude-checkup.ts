@@ -16,7 +16,10 @@ export const claudeCheckup: Checkup = {
   oracle: {
     homeVariable: 'CLAUDE_CONFIG_DIR',
     variables: { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
-    files: [{ file: 'settings.json' }, { file: '.claude.json', only: 'mcpServers' }],
+    files: [
+      { file: 'settings.json', without: 'env' },
+      { file: '.claude.json', only: 'mcpServers' },
+    ],
     questions: [['doctor']],
     read: ([answer]) => (answer ? readDoctor(answer) : undefined),
   },

@@ -53,7 +53,12 @@ function healthOf({ client, program, version, complaints }: ClientFacts): Client
   };
 }
 
+/** What could not be looked at: a repository that was named and is none, too. */
+function isUnseen({ code, severity }: Finding): boolean {
+  return code === 'system-error' || (code === 'no-source' && severity === 'error');
+}
+
 function exitCodeOf(findings: readonly Finding[]): number {
-  if (findings.some(({ code }) => code === 'system-error')) return 2;
+  if (findings.some(isUnseen)) return 2;
   return findings.some(({ severity }) => severity !== 'note') ? 1 : 0;
 }

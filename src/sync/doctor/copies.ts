@@ -17,36 +17,52 @@ export function copiesFor(
   secrets: 'kept' | 'replaced',
 ): Map<string, string> | undefined {
   const copies = new Map<string, string>();
-  for (const { file, only } of files) {
-    const document = documents.get(file);
+  for (const file of files) {
+    const document = documents.get(file.file);
     if (!document?.exists) continue;
-    const copy = copyOf(document, only, secrets);
+    const copy = secrets === 'kept' ? wholeCopy(document, file) : copyWithoutSecrets(document, file);
     if (copy === undefined) return undefined;
-    copies.set(file, copy);
+    copies.set(file.file, copy);
   }
   return copies;
 }
 
-function copyOf({ target, text, values }: Document, only: string | undefined, secrets: 'kept' | 'replaced') {
+function wholeCopy({ text, values }: Document, { only }: CopiedFile): string {
+  return only === undefined ? text : printed(memberOf(values, only));
+}
+
+function copyWithoutSecrets({ target, text, values }: Document, { only, without }: CopiedFile): string | undefined {
   if (target.kind !== 'fragment') return undefined;
-  const wanted: Table =
-    only === undefined
-      ? values
-      : isTable(values) && Object.hasOwn(values, only)
-        ? { [only]: values[only] as Value }
-        : {};
-  const known = secrets === 'kept' ? [] : secretsIn(wanted);
-  const hide = (value: Value) => (secrets === 'kept' ? value : hidden(value, known));
-  if (only !== undefined) return JSON.stringify(hide(wanted), bigintsToo, 1);
-  if (secrets === 'kept') return text;
+  if (only !== undefined) {
+    const member = memberOf(values, only);
+    return printed(hidden(member, secretsIn(member)));
+  }
+  const known = secretsIn(values);
+  const others = changedTexts(values, (value) => hidden(value, known));
+  const remove = without === undefined ? [] : textsBelow(values, without);
+  const set = others.filter(({ path }) => without === undefined || path[0] !== without || path.length !== 2);
   try {
-    const amended = target.format.amend(text, { set: changedTexts(wanted, hide), append: [], remove: [] });
-    // A comment may hold one, too.
-    return maskSecrets(amended, []);
+    // A comment may hold a secret, too.
+    return maskSecrets(target.format.amend(text, { set, append: [], remove }), []);
   } catch (error) {
     if (error instanceof Unplaceable) return undefined;
     throw error;
   }
+}
+
+function memberOf(values: Table, key: string): Table {
+  return Object.hasOwn(values, key) ? { [key]: values[key] as Value } : {};
+}
+
+function textsBelow(values: Table, key: string): KeyPath[] {
+  const table = values[key];
+  return Object.entries(isTable(table) ? table : {}).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[key, name]] : [],
+  );
+}
+
+function printed(value: Value): string {
+  return JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? Number(item) : item), 1);
 }
 
 function hidden(value: Value, known: readonly string[]): Value {
@@ -77,8 +93,4 @@ function changedTexts(
       ? Object.entries(value)
       : [];
   return members.flatMap(([key, item]) => changedTexts(item, hide, [...at, key]));
-}
-
-function bigintsToo(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? Number(value) : value;
 }
