@@ -3,16 +3,16 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { clientsOnPath } from './support/doctor-clients.ts';
-import { makeSandbox, type Sandbox } from './support/sandbox.ts';
+import { makeSandbox, type Sandbox, shippedRepository } from './support/sandbox.ts';
 import { writeTeamSource } from './support/team-source.ts';
 import { snapshotWithTimes } from './support/watch.ts';
 
 // Told as it happens to people, by the built bin on a real disk, with the real clients where they are installed.
 
-/** A machine on which the team's source was pushed, with both clients and the team's server on PATH. */
-function machine(): { sandbox: Sandbox; env: Record<string, string> } {
-  const sandbox = makeSandbox();
-  writeTeamSource(sandbox);
+/** A machine with a clone, by default of the team's source, and with both clients and the team's server on PATH. */
+function machine(repository?: string): { sandbox: Sandbox; env: Record<string, string> } {
+  const sandbox = makeSandbox(repository);
+  if (!repository) writeTeamSource(sandbox);
   clientsOnPath(join(sandbox.root, 'bin'));
   sandbox.write('bin/team-server', '#!/bin/sh\n', 0o755);
   sandbox.write('bin/git', '#!/bin/sh\nexit 1\n', 0o755);
@@ -102,7 +102,7 @@ const planted: readonly (readonly [code: string, names: string, plant: (sandbox:
 
 describe('doctor', () => {
   it('is clean on a new machine: a clone, one command, and nothing is found', () => {
-    const { sandbox, env } = machine();
+    const { sandbox, env } = machine(shippedRepository);
     expect(sandbox.run(['push-runtime'], { env }).code).toBe(0);
     const before = snapshotWithTimes(sandbox.home);
     const { code, out, err } = sandbox.run(['doctor'], { env });

@@ -54,16 +54,23 @@ function broken(errors: readonly Finding[]): Finding {
   };
 }
 
+/** Whether both sides are equal, and what is to be said of it. */
+export interface Compared {
+  readonly inSync: boolean;
+  readonly findings: readonly Finding[];
+}
+
 /** Compares both sides. However much differs, that is one finding: other commands tell it in full. */
-export async function compareForDoctor(context: Context): Promise<readonly Finding[]> {
+export async function compareForDoctor(context: Context): Promise<Compared> {
   try {
     const { made, states, tokens } = await planDeploy(context, 'check', {});
     const differ = made.plan.units.filter(isDrift).length;
     const isNew = states.every(({ record }) => record === undefined);
-    return [...tokenFindings(context, tokens), ...(differ === 0 ? [] : [isNew ? notPushed(differ) : drifted(differ)])];
+    const ofUnits = differ === 0 ? [] : [isNew ? notPushed(differ) : drifted(differ)];
+    return { inSync: differ === 0, findings: [...tokenFindings(context, tokens), ...ofUnits] };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return error.findings;
+    return { inSync: false, findings: error.findings };
   }
 }
 

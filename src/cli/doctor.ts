@@ -5,7 +5,7 @@ import { judgeClient } from '../sync/doctor/judge-client.ts';
 import { judgeMachine } from '../sync/doctor/judge-machine.ts';
 import { judgeNeeds } from '../sync/doctor/judge-needs.ts';
 import type { Context } from './context.ts';
-import { compareForDoctor, sourceForDoctor } from './doctor-source.ts';
+import { type Compared, compareForDoctor, sourceForDoctor } from './doctor-source.ts';
 import { type Examined, examineClient } from './examine-client.ts';
 import { examineMachine } from './examine-machine.ts';
 import { distinct } from './judge-source.ts';
@@ -24,22 +24,22 @@ export async function doctor(context: Context): Promise<number> {
   const facts = examined.map((each) => each.facts);
   const [unread, unseen] = [examined.flatMap(({ problems }) => problems), [] as Finding[]];
   const machine = examineMachine(context, facts, unseen);
-  const compared = desired && unread.length === 0 ? await compareForDoctor(context) : [];
+  const compared = desired && unread.length === 0 ? await compareForDoctor(context) : { inSync: false, findings: [] };
   const judged = [...judgeMachine(machine), ...clientFindings(facts, machine), ...judgeNeeds(facts)];
-  return tell(context, facts, distinct([...unread, ...unseen, ...ofSource, ...judged, ...compared]));
+  const findings = distinct([...unread, ...unseen, ...ofSource, ...judged, ...compared.findings]);
+  return tell(context, facts, { inSync: compared.inSync, findings });
 }
 
 function clientFindings(facts: readonly ClientFacts[], machine: MachineFacts): Finding[] {
   return facts.flatMap((each) => judgeClient(each, machine));
 }
 
-function tell(context: Context, facts: readonly ClientFacts[], findings: readonly Finding[]): number {
+function tell(context: Context, facts: readonly ClientFacts[], { inSync, findings }: Compared): number {
   const states = facts.flatMap(({ state }) => (state ? [state] : []));
   const mask = maskFor(states);
   const masked = findings.map((one) => ({ ...one, message: mask(one.message), remedy: mask(one.remedy) }));
   const clients = facts.filter(({ client }) => client.checkup).map(healthOf);
   const exitCode = exitCodeOf(findings);
-  const inSync = exitCode === 0 && states.length > 0;
   const outcome = { command: 'doctor', exitCode, inSync, units: [], findings: masked, clients };
   const body = doctorText(clients, context.host.process.node);
   return show(context, outcome, body, doctorEnding(masked));

@@ -1,4 +1,4 @@
-import type { Need } from '../adapters/checkup.ts';
+import type { Checkup, Need } from '../adapters/checkup.ts';
 import type { Client } from '../adapters/client.ts';
 import { textsAt } from '../host/texts-at.ts';
 import { Failure } from '../model/failure.ts';
@@ -25,23 +25,31 @@ export async function examineClient(
   client: Client,
   wanted: readonly WantedUnit[],
 ): Promise<Examined> {
-  const { host, environment } = context;
   const { state, texts, problems } = readClient(context, client, wanted);
   const { checkup } = client;
-  const program = checkup && findProgram(context, checkup.program, environment.home);
+  const program = checkup && findProgram(context, checkup.program, context.environment.home);
   // A file that does not parse is told by us, with its line; the client would say the same of a copy.
   const whole = problems.length === 0 ? state : undefined;
-  const asked = checkup && program !== undefined ? await askClient(host, program, checkup, whole) : undefined;
-  const isToStart = context.options.startServers && checkup && program !== undefined && whole;
   const facts: ClientFacts = {
-    ...{ client, texts, hasHome: hasHome(context, client), version: 'unknown', asked: whole !== undefined },
+    ...{ client, texts, hasHome: hasHome(context, client), version: 'unknown', asked: false },
     ...(state ? { state } : {}),
-    ...(program === undefined ? {} : { program }),
-    ...asked,
-    ...(isToStart ? await startServers(host, program, checkup, whole) : {}),
+    ...(checkup && program !== undefined ? { program, ...(await asked(context, program, checkup, whole)) } : {}),
     needs: state ? await lookForNeeds(context, state) : [],
   };
   return { facts, problems };
+}
+
+/** What the client itself says. In a dry run not even copies are written, so there is nothing to ask about. */
+async function asked(
+  { host, options }: Context,
+  program: string,
+  checkup: Checkup,
+  state: ClientState | undefined,
+): Promise<Partial<ClientFacts>> {
+  if (options.dryRun) return {};
+  const answers = await askClient(host, program, checkup, state);
+  const servers = options.startServers && state ? await startServers(host, program, checkup, state) : {};
+  return { asked: state !== undefined, ...answers, ...servers };
 }
 
 function readClient(context: Context, client: Client, wanted: readonly WantedUnit[]) {

@@ -4,9 +4,14 @@ import { problem } from '../model/finding.ts';
 import type { Host } from './host.ts';
 import { asFailure } from './system-error.ts';
 
+const prefix = 'syncline-doctor-';
+
+/** A folder that was left by a process that was killed is in nobody's use after this long, in milliseconds. */
+const leftAge = 3_600_000;
+
 /**
- * Acts with a folder that only this user can look into, outside every home, with these files in it; it is removed
- * afterwards with all that others wrote there. Throws `Failure` when it cannot be made or removed.
+ * Acts with a folder that only this user can look into, apart from every client's home, with these files in it; it
+ * is removed afterwards with all that others wrote there. Throws `Failure` when it cannot be made or removed.
  */
 export async function withPrivateFolder<T>(
   host: Host,
@@ -14,7 +19,8 @@ export async function withPrivateFolder<T>(
   act: (folder: string) => T,
 ): Promise<T> {
   const { disk } = host;
-  const folder = join(host.temporaryFolder, `syncline-doctor-${host.uniqueName()}`);
+  const folder = join(host.temporaryFolder, `${prefix}${host.uniqueName()}`);
+  await sweep(host);
   // Whoever made a folder of this name before could look into it.
   if (ours(folder, () => disk.makeFolders(folder, 0o700)) === undefined) throw taken(folder);
   try {
@@ -25,6 +31,19 @@ export async function withPrivateFolder<T>(
     return act(real);
   } finally {
     await removed(host, folder);
+  }
+}
+
+/** What cannot be removed is somebody else's. */
+async function sweep({ disk, temporaryFolder, now, removeTree }: Host): Promise<void> {
+  try {
+    for (const { name, kind } of disk.list(temporaryFolder)) {
+      if (kind !== 'folder' || !name.startsWith(prefix)) continue;
+      const path = join(temporaryFolder, name);
+      if (now().getTime() - (disk.linkStatus(path)?.modified ?? Number.NaN) > leftAge) await removeTree(path);
+    }
+  } catch {
+    // Nothing depends on it.
   }
 }
 

@@ -36,11 +36,12 @@ function program(facts: ClientFacts): Finding[] {
 }
 
 /** Somebody may use one of the clients only; but files for a program that is not there are no use to anybody. */
-function notInstalled({ client: { title, checkup, name } }: ClientFacts, hasHome: boolean): Finding {
+function notInstalled({ client: { title, checkup, name }, state }: ClientFacts, hasHome: boolean): Finding {
   const remedy = `Install it: ${checkup?.install}`;
   if (!hasHome) return { code: 'client-missing', severity: 'note', message: `${title} is not installed`, remedy };
   const message = `${title} is not installed, though its home is there: nothing reads what is deployed to it`;
-  return warning('client-missing', message, `${remedy}. Without it, use: --client <another one than ${name}>`);
+  const without = state?.record ? `; or take ours out: syncline clean-runtime --remove-only --client ${name}` : '';
+  return warning('client-missing', message, `${remedy}${without}`);
 }
 
 /** What the client itself has against its files, and of the others what we know that it refuses. */
