@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { version } from '../package.json';
 import { expectNoneIn, made, shapedSecret } from './support/canary.ts';
+import { git } from './support/git.ts';
 import { sampled } from './support/law-runs.ts';
 import { makeSandbox, type Ran, type Sandbox, shippedRepository, snapshot } from './support/sandbox.ts';
 import { writeTeamSource } from './support/team-source.ts';
@@ -743,17 +744,6 @@ describe('content', () => {
 });
 
 describe('repositories', () => {
-  const git = (folder: string, ...words: string[]) => {
-    const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'init.defaultBranch=main'];
-    const env = { PATH: '/usr/bin:/bin', HOME: folder, GIT_CONFIG_NOSYSTEM: '1' };
-    const { status, stdout, stderr } = spawnSync('git', [...identity, ...words], {
-      cwd: folder,
-      env,
-      encoding: 'utf8',
-    });
-    expect([words, status, status === 0 ? '' : stderr]).toEqual([words, 0, '']);
-    return stdout.trim();
-  };
   const commit = (folder: string) => {
     git(folder, 'add', '-A');
     git(folder, 'commit', '--allow-empty', '-qm', 'x');
