@@ -190,6 +190,8 @@ export interface Converted {
   /** The new text in pieces: what is taken from the old text as it stands says where it stood. */
   readonly pieces: readonly ConvertedPiece[];
   readonly problems: readonly TextProblem[];
+  /** Files of the client that say the rest of it. */
+  readonly beside?: readonly { readonly file: string; readonly text: string }[];
 }
 
 /** A piece of a converted text: written by the conversion, or taken over from `start` up to and without `end`. */

@@ -36,15 +36,11 @@ const lost: Readonly<Record<string, LostKey>> = {
     ...{ code: 'command-tools-lost', severity: 'warning' },
     effect: 'a skill may use every tool of the session',
   },
-  'disable-model-invocation': {
-    ...{ code: 'command-invocation-lost', severity: 'warning' },
-    effect: 'it may use the skill without being asked to',
-  },
   model: { code: 'command-model-lost', severity: 'note', effect: 'a skill runs on the model of the session' },
 };
 const other = { code: 'command-key-lost', effect: 'a skill has nothing like it' };
 /** `name` is nothing to Claude Code: the file's name counts. */
-const kept = ['name', 'description', 'argument-hint', 'arguments'];
+const kept = ['name', 'description', 'argument-hint', 'arguments', 'disable-model-invocation'];
 
 function convert(text: string, relative: string): Converted {
   const source = readMarkdown(text);
@@ -61,7 +57,15 @@ function convert(text: string, relative: string): Converted {
     ...argumentsPiece(source, name),
     bodyPiece(source),
   ];
-  return { pieces, problems: [...lostKeys(source, kept, lost, other), ...lostInBody(source)] };
+  const lostHere = [...lostKeys(source, kept, lost, other), ...lostInBody(source)];
+  return { pieces, problems: lostHere, beside: onlyWhenCalled(source, relative) };
+}
+
+/** Codex has no key in a SKILL.md that keeps its agent from using the skill by itself. */
+function onlyWhenCalled({ data }: MarkdownSource, relative: string): NonNullable<Converted['beside']> {
+  if (String(data['disable-model-invocation']) !== 'true') return [];
+  const text = 'policy:\n  allow_implicit_invocation: false\n';
+  return [{ file: `${folderOf(relative)}/agents/openai.yaml`, text }];
 }
 
 const longestName = 64;

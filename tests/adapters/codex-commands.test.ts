@@ -46,6 +46,20 @@ Read @docs/style.md and commit with $ARGUMENTS; the first word is $0.
     expect(codexCommandFiles.file('x.md')).toBe('skills/x/SKILL.md');
   });
 
+  it('is not for the agent to use by itself where the command is not', () => {
+    const withKey = (line: string) => convert(`---\ndescription: d\n${line}\n---\nx`);
+    const beside = [
+      { file: 'skills/git-commit/agents/openai.yaml', text: expect.stringMatching(/invocation: false\n$/) },
+    ];
+    for (const yes of ['true', '"true"']) {
+      expect(withKey(`disable-model-invocation: ${yes}`)).toMatchObject({ beside, problems: [] });
+    }
+    expect(withKey('disable-model-invocation: true\nargument-hint: [a] [b]')).toMatchObject({ beside, problems: [] });
+    for (const no of ['disable-model-invocation: false', 'disable-model-invocation:', 'name: x']) {
+      expect(withKey(no)).toMatchObject({ beside: [], problems: [] });
+    }
+  });
+
   it('says what is lost, and where', () => {
     expect(told(commit)).toEqual([
       ['command-tools-lost', 'warning', 4],
@@ -53,10 +67,7 @@ Read @docs/style.md and commit with $ARGUMENTS; the first word is $0.
       ['command-shell-lost', 'warning', 10],
       ['command-file-lost', 'note', 11],
     ]);
-    expect(told('---\ndescription: d\ndisable-model-invocation: true\nhooks: {}\n---\nx')).toEqual([
-      ['command-invocation-lost', 'warning', 3],
-      ['command-key-lost', 'note', 4],
-    ]);
+    expect(told('---\ndescription: d\nhooks: {}\n---\nx')).toEqual([['command-key-lost', 'note', 3]]);
     expect(told('Mail a@b.org about `!important` and @someone, @ home.\n')).toEqual([]);
   });
 

@@ -21,10 +21,11 @@ function home(): Sandbox {
 
 function writeConverted(sandbox: Sandbox, folder: string, files: SharedFiles, texts: Texts): void {
   for (const [relative, text] of Object.entries(texts)) {
-    const { pieces, problems } = (files.convert as Convert)(text, relative);
+    const { pieces, problems, beside = [] } = (files.convert as Convert)(text, relative);
     expect(problems.filter(({ severity }) => severity === undefined)).toEqual([]);
     const converted = pieces.map((piece) => ('text' in piece ? piece.text : text.slice(piece.start, piece.end)));
     sandbox.write(`home/.codex/${folder}${files.file(relative)}`, converted.join(''));
+    for (const other of beside) sandbox.write(`home/.codex/${folder}${other.file}`, other.text);
   }
 }
 
@@ -79,6 +80,7 @@ const tomlAgents: Texts = {
 const commands: Texts = {
   'git/commit.md': '---\ndescription: "Commit: all"\nallowed-tools: Bash\n---\nWrite $ARGUMENTS into the log.\n',
   'plain.md': '# Plain work\n\nDo it.\n',
+  'deploy.md': '---\ndescription: Brings it out\ndisable-model-invocation: true\n---\nNow to production.\n',
 };
 
 describe.skipIf(isAbsent('codex'))('the real Codex', () => {
@@ -120,7 +122,12 @@ describe.skipIf(isAbsent('codex'))('the real Codex', () => {
     ]);
     const called = await inCodex(sandbox, 'please $git-commit the fix');
     expect(called.request).toContain('Write $ARGUMENTS into the log.');
-    expect((await inCodex(sandbox)).request).not.toContain('Write $ARGUMENTS into the log.');
+    const uncalled = (await inCodex(sandbox)).request;
+    expect(uncalled).not.toContain('Write $ARGUMENTS into the log.');
+    // Only a person may call this one, so Codex does not tell its agent of it.
+    expect(uncalled).toContain('Commit: all');
+    expect(uncalled).not.toContain('Brings it out');
+    expect((await inCodex(sandbox, 'please $deploy')).request).toContain('Now to production.');
   });
 });
 
