@@ -23,7 +23,8 @@ function folderOf(relative: string): string {
   return `skills/${skillName(relative)}`;
 }
 
-function skillName(relative: string): string {
+/** The name of the skill that a command becomes, from its path below the folder. */
+export function skillName(relative: string): string {
   return relative.replace(/\.md$/, '').replaceAll('/', '-');
 }
 
@@ -70,7 +71,8 @@ function onlyWhenCalled({ data }: MarkdownSource, relative: string): NonNullable
 
 const longestName = 64;
 
-function nameProblems(name: string): TextProblem[] {
+/** Why nobody could call a skill of this name. */
+export function nameProblems(name: string): TextProblem[] {
   const remedy = 'Rename the file, or the folders that it stands in.';
   if (name.length > longestName) {
     const message = `As a skill of Codex the command is named "${name}": ${name.length} characters, and ${longestName} are allowed.`;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { claudeCommandProblems } from '../../src/adapters/claude-files.ts';
 import type { Converted } from '../../src/adapters/client.ts';
 import { codexCommandFiles } from '../../src/adapters/codex-commands.ts';
+import { ownCommandProblems } from '../../src/adapters/codex-own-commands.ts';
 import { readFrontmatter } from '../../src/content/frontmatter.ts';
 import { takenOver, textOf, toldOf } from './converted.ts';
 
@@ -116,5 +117,19 @@ Read @docs/style.md and commit with $ARGUMENTS; the first word is $0.
         expect(skill?.body).toBe('body');
       }),
     );
+  });
+});
+
+describe("a command in Codex's own form", () => {
+  const codes = (text: string, relative = 'git/commit.md') =>
+    ownCommandProblems(text, relative).map(({ code, line }) => [code, line]);
+
+  it('is the text of a SKILL.md, and refused where Codex would pass over it', () => {
+    expect(codes('---\nname: git-commit\ndescription: d\n---\nx\n')).toEqual([]);
+    expect(codes('---\ndescription: d\n---\n')).toEqual([]);
+    expect(codes('Commit it.\n')).toEqual([['skill-frontmatter', 1]]);
+    expect(codes('\uFEFF---\ndescription: d\n---\nx\n')).toEqual([['skill-bom', 1]]);
+    expect(codes('---\nname: x\n---\nx\n')).toEqual([['skill-description', 1]]);
+    expect(codes('---\ndescription: d\n---\nx\n', 'two words.md')).toEqual([['command-name', 1]]);
   });
 });

@@ -4,6 +4,7 @@ import { claudeAgentProblems } from '../../src/adapters/claude-files.ts';
 import type { SharedFiles } from '../../src/adapters/client.ts';
 import { codexAgentFiles, codexAgentProblems } from '../../src/adapters/codex-agents.ts';
 import { codexCommandFiles } from '../../src/adapters/codex-commands.ts';
+import { ownCommandProblems } from '../../src/adapters/codex-own-commands.ts';
 import type { Table } from '../../src/model/value.ts';
 import { askAppServer, isAbsent } from '../support/clients.ts';
 import { type ClaudeStart, claudeSession, claudeStart, codexRoles, codexSession } from '../support/mock-model.ts';
@@ -128,6 +129,30 @@ describe.skipIf(isAbsent('codex'))('the real Codex', () => {
     expect(uncalled).toContain('Commit: all');
     expect(uncalled).not.toContain('Brings it out');
     expect((await inCodex(sandbox, 'please $deploy')).request).toContain('Now to production.');
+  });
+});
+
+/** Commands in Codex's own form, by path: some good, some with a fault. */
+const ownCommands: Texts = {
+  'good.md': '---\nname: good\ndescription: d\n---\nx\n',
+  'nameless.md': '---\ndescription: d\n---\nx\n',
+  'bare.md': 'Do it.\n',
+  'described.md': '---\nname: described\n---\nx\n',
+  'marked.md': '\uFEFF---\nname: marked\ndescription: d\n---\nx\n',
+};
+
+describe.skipIf(isAbsent('codex'))('commands of its own', () => {
+  it('are listed by the real Codex where we take them, and no other', async () => {
+    const sandbox = home();
+    for (const [relative, text] of Object.entries(ownCommands))
+      sandbox.write(`home/.codex/${codexCommandFiles.file(relative)}`, text);
+    const request = { method: 'skills/list', params: { cwds: [sandbox.home] } };
+    const [answer] = (await askAppServer(sandbox.home, [request])) as [{ data: { skills: { name: string }[] }[] }];
+    const names = Object.keys(ownCommands).map((relative) => relative.replace('.md', ''));
+    const listed = answer.data[0]?.skills.map(({ name }) => name).filter((name) => names.includes(name));
+    const taken = Object.entries(ownCommands).filter(([name, text]) => ownCommandProblems(text, name).length === 0);
+    expect(listed?.sort()).toEqual(taken.map(([name]) => name.replace('.md', '')).sort());
+    expect(listed).toEqual(['good', 'nameless']);
   });
 });
 
