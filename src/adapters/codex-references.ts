@@ -96,11 +96,13 @@ function inexpressible(entry: SharedEntry, path: KeyPath, value: string, keys: s
       ? ['reference-default', 'with a default']
       : ['reference-renamed', 'under another name'];
   const { name } = referencesIn(value)[0] as Reference;
+  const key = path.at(-1);
+  const itself = `, or write "$\{${key}}" and set ${key} where you start the clients`;
   return {
     code,
     path,
     message: `Codex cannot take "\${${name}}" ${why} in "${path.slice(2).join('.')}" of server "${entry.name}"`,
-    remedy: `${instead(entry, ...keys)}.`,
+    remedy: `${instead(entry, ...keys)}${code === 'reference-renamed' ? itself : ''}.`,
     solvedBy: clientKey(entry, ...keys),
   };
 }
