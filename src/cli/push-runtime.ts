@@ -4,6 +4,7 @@ import type { Finding } from '../model/finding.ts';
 import { isDrift, type Plan } from '../model/plan.ts';
 import { nextStepsText } from '../report/next-steps.ts';
 import { conflictsText, countsText, powersText, unitsText } from '../report/plan-text.ts';
+import { afterwardsOf } from '../sync/afterwards.ts';
 import { checkPlan } from '../sync/check-plan.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { allowedTexts } from '../sync/source-problems.ts';
@@ -82,25 +83,16 @@ function showApplied(
     wantedDiffs(context, plan, states),
     plan.units.length > 0 ? `${countsText(plan.units, tense)}\n` : '',
   ].join('');
+  const afterwards = afterwardsOf(plan, states);
   const ending = {
     tense,
     writes: plan.writes.length,
     backups,
     left: left.length,
     canUndo: true,
-    afterwards: afterwardsOf(plan, states),
+    afterwards,
   } as const;
-  const findings = [...recovered, ...plan.findings];
+  const findings = [...recovered, ...plan.findings, ...(options.json ? afterwards : [])];
   const outcome = { command: plan.command, exitCode, inSync: exitCode === 0, units: plan.units, findings };
   return show(context, outcome, body, nextStepsText(ending));
-}
-
-/** What is left for a person to do after the units that were written, each thing once. */
-function afterwardsOf({ units }: Plan, states: readonly ClientState[]): string[] {
-  const written = units.filter(({ action }) => action === 'create' || action === 'update');
-  const found = written.flatMap(({ client, file, address }) => {
-    const target = states.find((state) => state.client.name === client)?.documents.get(file)?.target;
-    return (target?.kind === 'fragment' && address ? target.afterwards?.(address.path) : undefined) ?? [];
-  });
-  return [...new Set(found)];
 }
