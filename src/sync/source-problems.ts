@@ -96,13 +96,14 @@ export function secretsAsFindings({ path, bytes }: SourceFile, hits: readonly Se
   return hits.map(({ kind, secret, line }) => secretProblem(kind, path, line, values && pathTo(values, secret)));
 }
 
-/** Literals in a structured file that their places give away as secrets. */
+/** Literals in a structured file that their places give away as secrets, or their shapes where the text hides those. */
 export function placedSecrets(
   file: SourceFile,
   { text, values }: { readonly text: string; readonly values: Table },
   format: Format,
 ): Finding[] {
-  return suspectsIn(values).map(({ path, reason }) =>
+  const told = new Set(findSecrets(text).map(({ secret }) => secret));
+  return suspectsIn(values, told).map(({ path, reason }) =>
     secretProblem(reason, file.path, format.lineOf(text, path) ?? 1, path),
   );
 }
