@@ -93,7 +93,7 @@ const settings = JSON.stringify(
 const nameOfFile = shaped();
 const variable = named();
 const withVariable: RunOptions = { env: { DEPLOY_TOKEN: variable, ANTHROPIC_API_KEY: variable } };
-const inBytes = [shaped(), shaped()] as const;
+const inBytes = [shaped(), shaped(), shaped()] as const;
 const edits = {
   server: named(),
   profile: named(),
@@ -124,6 +124,7 @@ function plantedHome(): Sandbox {
   );
   write('.codex/memories/quoted.md', `Ada wrote:\n\n> ${quoted.replaceAll('\n', '\n> ')}\n`);
   write('.codex/skills/own/cache.bin', Buffer.concat([Buffer.of(0xff, 0), Buffer.from(inBytes[0])]));
+  write('.codex/skills/own/wide-bare.txt', Buffer.from(inBytes[2], 'utf16le'));
   write('.codex/skills/own/wide.txt', Buffer.from(`\ufeff${inBytes[1]}`, 'utf16le'));
   write('.claude.json', claudeJson);
   write('.claude/settings.json', settings);

@@ -1,7 +1,7 @@
 import { unsafeName } from '../content/names.ts';
 import { findSecrets, isTelling, maskSecrets, secretsIn } from '../content/secrets.ts';
 import { withoutInjection } from '../content/skills.ts';
-import { decodeText, encodeText } from '../content/text.ts';
+import { decodeText, encodeText, isBinary, legibleText } from '../content/text.ts';
 import type { UnitValue } from '../formats/format.ts';
 import type { Finding } from '../model/finding.ts';
 import { parentsOf } from '../model/paths.ts';
@@ -112,6 +112,5 @@ function variablesOf(file: string, text: string): Table | undefined {
 function isOpenFile(runtime: Runtime, file: string): boolean {
   const bytes = runtime.files.get(file)?.bytes;
   if (isBeyond(runtime, file)) return false;
-  if (!bytes || decodeText(bytes) !== undefined) return true;
-  return findSecrets(new TextDecoder('latin1').decode(bytes).replaceAll('\0', '')).length === 0;
+  return !bytes || !isBinary(bytes) || findSecrets(legibleText(bytes)).length === 0;
 }
