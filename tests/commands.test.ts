@@ -53,6 +53,26 @@ describe('wrong usage', () => {
     ['push-runtime --repo nowhere', /there is no clients\/ folder here/, /--repo/],
   ];
 
+  it.each([
+    ['token', 'set', 'hub', `--value=${made(24, 1)}`],
+    ['token', 'set', 'hub', '--value', made(24, 1)],
+    ['token', 'set', 'hub', `--${shapedSecret(1)}`],
+    [shapedSecret(1)],
+  ])('shows no secret that was typed: %#', (...words) => {
+    for (const form of [[], ['--json']]) {
+      const ran = team().run([...words, ...form]);
+      expect(ran.code).toBe(2);
+      expect(ran.err).toMatch(/^error: unknown [\s\S]*syncline --help/);
+      expectNoneIn(ran, [made(24, 1), shapedSecret(1)]);
+    }
+  });
+
+  it('without any word shows the help', () => {
+    const { code, err } = team().run([]);
+    expect([code, err.match(/^\(.*/m)]).toEqual([2, null]);
+    expect(err).toContain('Usage: syncline');
+  });
+
   it.each(sampled(table))('%s', (words, message, remedy) => {
     const sandbox = team();
     const { code, out, err } = sandbox.run(words.split(' '));
