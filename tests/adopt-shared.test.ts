@@ -347,3 +347,13 @@ it('a server that another client’s own fragment adds to is not taken out of th
   );
   expect([world.memory.snapshot(repo), homeOf(world)]).toEqual(before);
 });
+
+it('a key that only a Codex agent has is told with the place for it, not carried into the shared agent', async () => {
+  const world = await deployed(sharedSource);
+  const before = world.memory.snapshot(repo);
+  edit(world, { file: '.codex/agents/tester.toml', from: 'description', to: 'model = "acme-large"\ndescription' });
+  const { code, err } = await world.run(['pull-runtime', '--adopt']);
+  expect([code, err]).toEqual([2, expect.stringContaining('tester.toml:2: "codex:agents/tester.toml" cannot be')]);
+  expect(err).toContain('Edit "clients/shared/agents/tester.md" instead, or give this client a file of its own');
+  expect(world.memory.snapshot(repo)).toEqual(before);
+});

@@ -193,7 +193,9 @@ export interface Converted {
 }
 
 /** A piece of a converted text: written by the conversion, or taken over from `start` up to and without `end`. */
-export type ConvertedPiece = { readonly text: string } | { readonly start: number; readonly end: number };
+export type ConvertedPiece =
+  | { readonly text: string }
+  | { readonly start: number; readonly end: number; readonly quoted?: true };
 
 /** Something a person should know about a text; the line is one-based. */
 export interface TextProblem {
