@@ -385,6 +385,14 @@ describe('keys that somebody added to a server of ours', () => {
     await expectAdopted(world, { names, source: { 'shared/mcp.json': [change] } });
   });
 
+  it('that Claude Code writes when a server is added say nothing', async () => {
+    const world = await deployed(sharedSource);
+    edit(world, servers('"type": "http"', '"type": "http", "args": []'));
+    edit(world, servers('"command": "files-server"', '"type": "stdio", "command": "files-server"'));
+    const { code, out } = await world.run(['pull-runtime', '--adopt']);
+    expect([code, out]).toEqual([0, expect.not.stringContaining('more keys')]);
+  });
+
   it('are refused with a secret', async () => {
     const world = await deployed(sharedSource);
     edit(world, servers('"LEVEL": "1"', `"LEVEL": "1", "FILES_KEY": "${shapedSecret(5)}"`));
