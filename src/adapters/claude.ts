@@ -41,6 +41,7 @@ const servers: FragmentTarget = {
   replaces: changesTransport,
   renamed: (_path, value) => value,
   withoutDefaults: (_path, value) => value,
+  writtenInUse: ['type'],
   problems: (fragment) => shapeProblems(claudeServersShape, fragment),
   problemsTogether: serverProblems,
   refusals: (values) => serverProblems(values).map((problem) => problem.message),

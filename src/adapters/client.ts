@@ -72,6 +72,8 @@ export interface FragmentTarget {
   renamed(path: KeyPath, value: Value): Value;
   /** An entry without the values that mean the same as their absence. */
   withoutDefaults(path: KeyPath, value: Value): Value;
+  /** Keys of an entry that the client writes by itself: they are not taken into the source. */
+  readonly writtenInUse?: readonly string[];
   /** What every client says in one way; the client's own fragment wins over it, key by key. */
   readonly shared?: SharedFragment;
   /** What is wrong with one source file by itself: shape, unknown keys. An entry may be a part of one. */
@@ -202,7 +204,9 @@ export interface Converted {
 }
 
 /** A piece of a converted text: written by the conversion, or taken over from `start` up to and without `end`. */
-export type ConvertedPiece = { readonly text: string } | { readonly start: number; readonly end: number };
+export type ConvertedPiece =
+  | { readonly text: string }
+  | { readonly start: number; readonly end: number; readonly quoted?: true };
 
 /** Something a person should know about a text; the line is one-based. */
 export interface TextProblem {
