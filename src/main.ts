@@ -19,7 +19,7 @@ const host: Host = {
   home: homeFolder(process.env, process.platform),
   workingDirectory: workingDirectory(),
   platform: process.platform,
-  terminal: streamTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }),
+  terminal: streamTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }, Date.now),
   process: { id: process.pid, node: process.versions.node, ...thisMachine(), isAlive },
   programs: realPrograms,
   network: realNetwork,
