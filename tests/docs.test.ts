@@ -15,7 +15,7 @@ const inDocs = readdirSync(join(root, 'docs'))
   .map((name) => `docs/${name}`);
 const run = ['README.md', ...inDocs, 'examples/README.md'];
 const pages = [...run, 'ARCHITECTURE.md', 'CHANGELOG.md', 'clients/README.md'];
-const commands = ['push-runtime', 'pull-runtime', 'clean-runtime', 'check-sync', 'restore', 'token'];
+const commands = ['init', 'push-runtime', 'pull-runtime', 'clean-runtime', 'check-sync', 'restore', 'token'];
 
 describe('shell examples', () => {
   it('the first lines of the README are those that CI and npm know', () => {

@@ -84,6 +84,11 @@ export interface FragmentTarget {
   refusals(values: Table): readonly string[];
   /** What deploying a unit lets an agent do that a person should see first, or undefined. */
   power(path: KeyPath, value: Value): string | undefined;
+  /**
+   * Whether what stands at a path is for this machine only (trust, tips that were seen, folders): `init --from-runtime` does
+   * not take it along. Absent: nothing is.
+   */
+  isLocal?(path: KeyPath): boolean;
   /** What is left for a person to do once a unit was written, or removed from a file that stays; or undefined. */
   afterwards?(path: KeyPath, done: 'written' | 'removed'): NextStep | undefined;
 }

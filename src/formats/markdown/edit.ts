@@ -1,8 +1,8 @@
 import type { Address } from '../../model/unit.ts';
 import { sameValue } from '../../model/value.ts';
-import { type EditRequest, type EditResult, type UnitValue, Unplaceable } from '../format.ts';
+import { type EditRequest, type EditResult, type UnitText, type UnitValue, Unplaceable } from '../format.ts';
 import { insertedIn, type Span, type Splice, splice, stripOurs, tagged } from '../tagged-text.ts';
-import { type Block, beginMarker, brokenBlock, endMarker, markerLines, wholeBlock } from './find-block.ts';
+import { type Block, beginMarker, brokenBlock, endMarker, foundBlock, markerLines, wholeBlock } from './find-block.ts';
 import { composeBody, delimitersOf, normalText, parseBody, type Sections, tableOfSections } from './sections.ts';
 
 /** See `Format.edit`. The block stays where it is; a new one goes to the end of the file, after a blank line. */
@@ -10,23 +10,57 @@ export function edit(text: string, request: EditRequest): EditResult {
   for (const unit of request.set) refuseDelimiters(unit);
   const block = blockOf(text, request);
   const old = block ? parseBody(block.body) : { memories: new Map() };
-  const sections = sectionsAfter(old, request);
+  const left = sectionsAfter(old, request);
+  const released = releasedOf(left, request);
+  const sections: Sections = released.length > 0 ? { memories: new Map() } : left;
+  if (foundBlock(text, request.inserted) && sameSections(old, left)) return untouched(text, request, released);
   const glue = block ? glueBefore(text, block, request) : undefined;
   const strays = markerLines(text).filter(({ start, end }) => !block || end <= block.start || start >= block.end);
   const before = tagged(text, [...strays, ...(block ? [block] : []), ...(glue ? [glue] : [])]);
   const removals = strays.map(({ start, end }) => ({ start, end, insert: [] }));
-  const after = splice(before, [...removals, ...splicesFor(text, block, glue, old, sections)]);
+  const changes = released.length > 0 ? unwrapped(text, block, left) : splicesFor(text, block, glue, old, sections);
+  const after = splice(before, [...removals, ...changes]);
   check(after.text, sections, request, lineAt(text, block?.start ?? text.length));
   const own = stripOurs(after);
   const movedForeignText = stripOurs(before) !== own;
   const [inserted, was] = [insertedIn(after), insertedIn(before)];
-  return { text: after.text, inserted, parents: [], before: was, movedForeignText, empty: own === '', notes: [] };
+  return {
+    text: after.text,
+    inserted,
+    parents: [],
+    before: was,
+    movedForeignText,
+    empty: own === '',
+    notes: [],
+    released,
+  };
+}
+
+/** Those that we let go, if nothing else would be left in our block. */
+function releasedOf({ main, memories }: Sections, { release = [] }: EditRequest): readonly UnitText[] {
+  const goes = (name: string | undefined) => release.some(({ address }) => memoryOf(address) === name);
+  const all = [...(main === undefined ? [] : [undefined]), ...memories.keys()];
+  return all.length > 0 && all.every(goes) ? release : [];
+}
+
+/** The text of the block without our markers and delimiters: the user's again, where it stands. */
+function unwrapped(text: string, block: Block | undefined, { main, memories }: Sections): Splice[] {
+  if (!block) return [];
+  const eol = /\r?\n/.exec(text)?.[0] ?? '\n';
+  const body = [...(main === undefined ? [] : [main]), ...memories.values()].join('\n\n');
+  return [{ start: block.start, end: block.end, insert: [{ text: `${body}\n`.replaceAll('\n', eol), ours: false }] }];
+}
+
+/** A text that was found as it should be gets no markers as long as it stays so. */
+function untouched(text: string, { inserted }: EditRequest, released: readonly UnitText[]): EditResult {
+  const same = { text, parents: [], before: inserted, movedForeignText: false, empty: false, notes: [], released };
+  return { ...same, inserted: released.length > 0 ? [] : inserted };
 }
 
 /** Throws `Unplaceable` when markers stand there, but no block that is certainly ours. */
 function blockOf(text: string, { set, remove, placed, inserted }: EditRequest): Block | undefined {
   const wanted = composeBody(sectionsAfter({ memories: new Map() }, { set, remove: [], placed }));
-  const found = wholeBlock(text) ?? brokenBlock(text, inserted, wanted);
+  const found = foundBlock(text, inserted) ?? wholeBlock(text) ?? brokenBlock(text, inserted, wanted);
   const address = (set[0] ?? remove[0] ?? placed[0])?.address;
   const [stray] = markerLines(text);
   if (found || !stray || !address) return found;
