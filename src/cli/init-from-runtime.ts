@@ -54,11 +54,18 @@ export async function takeAlong(
   const found = proposals({ states, helper: headersHelper(context.state) });
   const tried = found.proposals.map((proposal) => soundProposal(trial, proposal));
   const { sound, refused } = await scanned(tried);
-  const told = [...found.findings, ...refused];
+  const told = [...found.findings, ...refused, ...(tried.length === 0 ? [nothingFound] : [])];
   const chosen = await choose(context, sound, told);
   if ('exitCode' in chosen) return chosen;
   return taken(context, trial, chosen.taken, told);
 }
+
+const nothingFound: Finding = {
+  code: 'nothing-found',
+  severity: 'note',
+  message: 'nothing was found in the clients that could be taken along',
+  remedy: 'Fill clients/ by hand: README.md says what goes where.',
+};
 
 /** A trial that knows whose records will be written. */
 type OwnedTrial = Trial & { readonly owner: Owner; readonly homes: readonly ClientState[] };

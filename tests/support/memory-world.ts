@@ -2,7 +2,7 @@ import { allClients } from '../../src/adapters/all-clients.ts';
 import type { Client } from '../../src/adapters/client.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import type { Disk } from '../../src/host/disk.ts';
-import type { Host } from '../../src/host/host.ts';
+import type { Choice, Host } from '../../src/host/host.ts';
 import type { Programs } from '../../src/host/programs.ts';
 import { diskCalls, type MemoryDisk, memoryDisk } from './memory-disk.ts';
 import type { JsonOutcome } from './sandbox.ts';
@@ -42,6 +42,8 @@ export interface Machine {
   readonly clients?: readonly Client[];
   readonly programs?: Programs;
   readonly progress?: Host['terminal']['progress'];
+  /** Somebody at a terminal, who marks these of a list, or leaves it. */
+  chooses?(choices: readonly Choice[]): readonly string[] | undefined;
   /** False for a machine, or a file system, that cannot swap two files in one step. */
   readonly exchanges?: boolean;
 }
@@ -115,6 +117,8 @@ async function run(
   clock.time += 1_000;
   const terminal = {
     ...silent,
+    isInteractive: machine?.chooses !== undefined,
+    chooseMany: async (_: string, choices: readonly Choice[]) => machine?.chooses?.(choices),
     out: (text: string) => {
       out += text;
     },

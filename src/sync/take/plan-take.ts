@@ -1,4 +1,5 @@
 import { Failure } from '../../model/failure.ts';
+import { type Finding, problem } from '../../model/finding.ts';
 import { isDrift, type Plan } from '../../model/plan.ts';
 import { broken } from '../check-edit.ts';
 import type { ClientState } from '../client-state.ts';
@@ -22,9 +23,15 @@ export function planTake(
     return wanted.some(({ kind }) => kind === 'section') ? withFoundInstructions(state, owner) : state;
   });
   const { plan } = makePlan({ command: 'init', mode: 'push', choices, clients: states, ...owner });
-  const [write] = plan.writes;
-  if (write) throw new Failure([broken('taking it along would change a file', write.path)]);
+  if (plan.writes.length > 0) throw new Failure(plan.writes.map(({ path }) => leftOver(path)));
   const different = plan.units.find(isDrift);
   if (different) throw new Failure([broken(`"${different.id}" would differ`, different.path)]);
   return plan;
+}
+
+/** All units agree, so what a push would write is only the place of our markers: some were there. */
+function leftOver(path: string): Finding {
+  const message = 'a marker of an earlier Syncline stands in the file, and nothing is recorded of it';
+  const remedy = 'Take it out (in JSON the key "_syncline"), or push from the repository that it is of.';
+  return problem('marker-left-over', message, remedy, { path });
 }
