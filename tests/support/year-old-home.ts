@@ -23,7 +23,7 @@ notify = ["${home}/.codex/notify.sh", "--quiet"]
 
 [tui]
 theme = "nord"
-model_availability_nux = 3
+model_availability_nux = { "gpt-5" = 3 }
 
 [features]
 web_search = true

@@ -2,7 +2,7 @@ import { decodeText, encodeText, isBinary } from '../../content/text.ts';
 import { emptyTable, isTable, type Value } from '../../model/value.ts';
 
 /** A text with `{{client.home}}` for the client's home folder, where something below it is named. */
-export function withHomeToken(text: string, home: string): string {
+function withHomeToken(text: string, home: string): string {
   const named = `${home}/`;
   return text.split(named).join('{{client.home}}/');
 }
