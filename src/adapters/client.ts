@@ -160,6 +160,11 @@ export interface WholeFilesTarget {
   readonly extension: string;
   /** The runtime file for a source file, given its path below the folder. */
   file(relative: string): string;
+  /**
+   * The way back, where the files stand at the top of the client's home among others: the path below the folder, or
+   * undefined for a file that is none of these.
+   */
+  relative?(file: string): string | undefined;
   /** The folder of the runtime that holds only such files, if there is one: what else is in it is listed as unmanaged. */
   readonly folder?: string;
   /** The name that the client knows a file by, given its text as deployed: of two files with one name it takes one. */

@@ -22,7 +22,7 @@ import { gatherSetup, gatherStates } from './gather.ts';
 import { choose, rowsOf } from './init-choose.ts';
 import { judgeSource } from './judge-source.ts';
 import { keepWrite } from './keep-always.ts';
-import { withEverything } from './read-everything.ts';
+import { withEverything, withTopFiles } from './read-everything.ts';
 
 /** What goes into a new source from the homes. */
 export interface TakenAlong {
@@ -48,7 +48,7 @@ export async function takeAlong(
   folder: string,
   identity: readonly StarterFile[],
 ): Promise<TakenAlong | { readonly exitCode: number }> {
-  const states = gatherStates(context, new Map()).map((state) => withEverything(context, state));
+  const states = gatherStates(context, new Map()).map((state) => withEverything(context, withTopFiles(context, state)));
   refuseManaged(states);
   const trial = trialOf(context, { folder, identity, states });
   const found = proposals({ states, helper: headersHelper(context.state) });

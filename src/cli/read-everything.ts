@@ -10,3 +10,13 @@ export function withEverything({ host }: Context, state: ClientState): ClientSta
   const files = new Map([...runtime.files, ...more.files]);
   return { ...state, runtime: { ...runtime, files, places: new Map([...runtime.places, ...more.places]) } };
 }
+
+/** A client's home with the names of those files at its top that are of a kind we deploy: the profiles of Codex. */
+export function withTopFiles({ host: { disk } }: Context, state: ClientState): ClientState {
+  const { client, home, runtime } = state;
+  if (disk.status(home.root)?.kind !== 'folder') return state;
+  const isOurs = (name: string) =>
+    client.targets.some((target) => target.kind === 'files' && target.relative?.(name) !== undefined);
+  const names = disk.list(home.root).flatMap(({ name, kind }) => (kind === 'file' && isOurs(name) ? [name] : []));
+  return { ...state, runtime: { ...runtime, listings: new Map([...runtime.listings, ['.', names.sort()]]) } };
+}

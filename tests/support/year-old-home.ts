@@ -70,6 +70,7 @@ hide_full_access_warning = true
 [hooks.state."${home}/.codex/hooks.json:stop:0:0"]
 trusted_hash = "sha256:0"
 `,
+    '.codex/planner.config.toml': 'model_reasoning_effort = "high"\n',
     '.codex/AGENTS.md': '# How I work\n\n- Short answers.\n- Tests first.\n',
     '.codex/hooks.json': '{"hooks":{"Stop":[{"hooks":[{"type":"command","command":"say done"}]}]}}\n',
     '.codex/rules/default.rules': 'prefix_rule(pattern = ["git", "status"], decision = "allow")\n',

@@ -40,9 +40,10 @@ function isAtOrIn(name: string, file: string): boolean {
 }
 
 function targetOf({ client }: ClientState, file: string): Target | undefined {
-  return client.targets.find(
-    (target) => 'folder' in target && target.folder !== undefined && file.startsWith(`${target.folder}/`),
-  );
+  return client.targets.find((target) => {
+    if (target.kind === 'files' && target.relative?.(file) !== undefined) return true;
+    return 'folder' in target && target.folder !== undefined && file.startsWith(`${target.folder}/`);
+  });
 }
 
 interface FileRow {
@@ -54,6 +55,8 @@ interface FileRow {
 /** The variant with the home as a token first; where the file would not come back from it, the bytes as they are. */
 function fileFind(state: ClientState, row: FileRow): Find | undefined {
   const { client, runtime } = state;
+  const alone = topFile(state, row);
+  if (alone) return { ...described(row), client: client.name, own: [[alone]] };
   const below = [...runtime.files].filter(([name]) => isAtOrIn(row.file, name));
   const placesWith = (change: (file: RuntimeFile) => RuntimeFile) =>
     below.map(([name, file]) => placesOfFile(client, row.id, name, change(file)));
@@ -63,6 +66,15 @@ function fileFind(state: ClientState, row: FileRow): Find | undefined {
   if (last < 0) return undefined;
   const own = [at(tokens, last), at(literal, last)];
   return { ...described(row), client: client.name, ...(last > 0 ? { shared: at(tokens, 0) } : {}), own };
+}
+
+/** A file at the top of the home, among others of the client. */
+function topFile({ client, runtime }: ClientState, { id, file, target }: FileRow): SourceChange | undefined {
+  const relative = target.kind === 'files' ? target.relative?.(file) : undefined;
+  const standing = runtime.files.get(file);
+  if (target.kind !== 'files' || relative === undefined || !standing) return undefined;
+  const edit = { kind: 'whole', content: standing.bytes, executable: (standing.mode & 0o100) !== 0 } as const;
+  return { id, path: `${sourceFolder(client.name)}/${target.source}/${relative}`, edit };
 }
 
 function withToken(file: RuntimeFile, { home }: ClientState): RuntimeFile {
