@@ -81,7 +81,7 @@ describe('secrets', () => {
         headers: { Authorization: `Bearer ${reference('B_TOKEN')}` },
       },
     });
-    expect(done.out).toContain('variables in place of secrets: A_TOKEN, B_TOKEN.');
+    expect(done.out).toContain('repository names variables: A_TOKEN, B_TOKEN.');
     expect(kept(world)).toBe('keep = ["codex:config.toml#mcp_servers.a", "codex:config.toml#mcp_servers.b"]\n');
     const checked = await world.run(['check-sync', '--repo', made]);
     expect(checked.out).toContain('2 units are left out on this machine.');
@@ -102,6 +102,12 @@ describe('secrets', () => {
     ['a setting', { '.claude/settings.json': JSON.stringify({ env: { A_TOKEN: 'correct-horse' } }) }],
     ['a provider', both(`[model_providers.p]\nname = "P"\nexperimental_bearer_token = "${secret}"\n`, {})],
     ['a rule', { '.claude/settings.json': JSON.stringify({ permissions: { allow: [`Bash(curl ${secret})`] } }) }],
+    [
+      'a rule with a password',
+      {
+        '.claude/settings.json': JSON.stringify({ permissions: { allow: ['Bash(mysql --password=correct-horse7x)'] } }),
+      },
+    ],
     [
       'a hook',
       {
@@ -244,6 +250,17 @@ describe('choosing', () => {
       ['claude:settings.json#statusLine', true],
     ]);
     expect(source).toEqual({ 'claude/settings-fragment.json': expect.stringMatching(/"Edit",\s+"Write"/) });
+  });
+
+  it('looks only at the clients that are named, and where the environment says they are', async () => {
+    const there = {
+      '../../elsewhere/config.toml': '[mcp_servers.a]\ncommand = "a"\n',
+      '.codex/config.toml': 'model = "m"\n',
+    };
+    const all = { ...there, '.claude.json': '{"mcpServers": {"b": {"command": "b"}}}' };
+    const { source } = await take(all, ['--yes', '--client', 'codex'], { variables: { CODEX_HOME: '/elsewhere' } });
+    expect(Object.keys(source)).toEqual(['shared/mcp.json']);
+    expect(shared(source)).toEqual({ a: { command: 'a', clients: ['codex'] } });
   });
 
   it('left with Ctrl-C writes nothing', async () => {

@@ -4,7 +4,7 @@ import { meansUnit } from '../model/unit.ts';
 import { type TakeRow, takeLabel, takeText } from '../report/init-text.ts';
 import type { Sound } from '../sync/take/sound.ts';
 import type { Context } from './context.ts';
-import { show } from './show.ts';
+import { show, withoutSecrets } from './show.ts';
 
 /** Those that a person takes, or the exit code where nobody chose. */
 export type ChosenToTake = { readonly taken: readonly Sound[] } | { readonly exitCode: number };
@@ -24,7 +24,7 @@ export async function choose(
   const rows = rowsOf(found);
   const choices = rows.map((row) => ({
     value: row.name,
-    label: `${row.kind}  ${takeLabel(row)}`,
+    label: withoutSecrets(`${row.kind}  ${takeLabel(row)}`),
     ...hint(row),
     marked: true,
   }));

@@ -16,7 +16,7 @@ import { assembled } from '../sync/take/assemble.ts';
 import { type Owner, withFoundInstructions } from '../sync/take/found-record.ts';
 import { planTake } from '../sync/take/plan-take.ts';
 import { proposals } from '../sync/take/propose.ts';
-import { notTaken, type Sound, soundProposal, type Trial } from '../sync/take/sound.ts';
+import { type Sound, secretInside, soundProposal, type Trial } from '../sync/take/sound.ts';
 import type { Context } from './context.ts';
 import { gatherSetup, gatherStates } from './gather.ts';
 import { choose, rowsOf } from './init-choose.ts';
@@ -109,12 +109,11 @@ async function scanned(tried: readonly (Sound | Finding)[]): Promise<{ sound: So
   );
   const hits = texts.length > 0 ? await (await import('./scanner.ts')).scanTexts(texts) : [];
   const secret = new Set(hits.map(({ path }) => Number(path)));
-  const reason = 'it holds a secret where no reference can stand';
   return {
     sound: sound.filter((_, index) => !secret.has(index)),
     refused: [
       ...tried.filter((one): one is Finding => !('changes' in one)),
-      ...sound.filter((_, index) => secret.has(index)).map(({ ids }) => notTaken(ids, reason)),
+      ...sound.filter((_, index) => secret.has(index)).map(secretInside),
     ],
   };
 }

@@ -86,10 +86,10 @@ const readMe = `# What our agents know
 Syncline keeps Codex and Claude Code in step with this repository. Change a file below \`clients/\`, then:
 
 \`\`\`sh
-npx syncline push-runtime
+syncline push-runtime
 \`\`\`
 
-Look first with \`--dry-run\`; take the last run back with \`npx syncline restore\`.
+Look first with \`--dry-run\`; take the last run back with \`syncline restore\`.
 
 In \`clients/\`:
 
@@ -103,8 +103,10 @@ In \`clients/\`:
 
 ## Install
 
-Syncline is not on npm yet. Install it from its own clone: \`npm install --save-dev <folder or git URL of syncline>\` here,
-and \`npx syncline\` works in this folder; or \`npm install --global\` there, and \`syncline\` works everywhere.
+Syncline is not on npm yet, so \`npx syncline\` finds it only where it is installed. From a clone of it:
+
+- \`npm ci && npm link\` there, and \`syncline\` works everywhere; or
+- \`npm install --save-dev <folder or git URL of it>\` here, and \`npx syncline\` works in this folder, the checks below too.
 `;
 
 const readMeChecks = `

@@ -56,11 +56,12 @@ export function afterInitText(end: InitEnd): string {
 function secretLines({ variables, waiting, config }: InitEnd): string[] {
   if (waiting.length === 0) return [];
   return [
-    `The repository names variables in place of secrets: ${variables.map(visible).join(', ')}.`,
-    'The clients still have the secrets themselves; nothing was changed there. To go over, for each of',
+    `In place of secrets the repository names variables: ${variables.map(visible).join(', ')}.`,
+    `These still hold the secrets and stay as they are (keep in ${visible(config)}):`,
     ...waiting.map((id) => `  ${visible(id)}`),
-    `set its variables where the client is started, take its line out of keep in ${visible(config)}, and run`,
+    'To go over, set the variables where the client is started, then for each:',
     '  syncline push-runtime --overwrite <unit>',
+    'and take its name out of keep.',
   ];
 }
 
@@ -69,7 +70,7 @@ function nextLines({ isTop, isAgreed }: InitEnd): string[] {
     ? 'No file of the clients was changed: both sides are equal. Edit clients/, then: syncline push-runtime'
     : 'Next: edit clients/, look with syncline push-runtime --dry-run, then: syncline push-runtime';
   return [
-    'Commit these files: git add -A && git commit',
+    'Commit them there: git add . && git commit',
     ...(isTop ? ['To check clients/ before each commit: git config core.hooksPath .githooks'] : []),
     first,
   ];

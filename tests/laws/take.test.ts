@@ -114,7 +114,7 @@ describe('the law of taking along', () => {
         const said = JSON.stringify(source) + done.out;
         expect(secrets.filter((secret) => said.includes(secret.slice(4)))).toEqual([]);
       }),
-      { numRuns: lawRuns(120, 8) },
+      { numRuns: lawRuns(60, 6) },
     );
   });
 });

@@ -39,13 +39,17 @@ export async function take(
   const done = await world.run(['init', made, '--from-runtime', ...words], undefined, machine);
   expect(done).toMatchObject({ code: 0, err: '' });
   expect(runtimeOf(world)).toEqual(before);
+  const later = machine.variables ? { variables: machine.variables } : {};
   for (const command of [['check-sync', '--source-only'], ['check-sync'], ['push-runtime', '--yes']]) {
-    const ran = await world.run([...command, '--repo', made]);
+    const ran = await world.run([...command, '--repo', made], undefined, later);
     expect({ command, code: ran.code, err: ran.err, out: ran.out }).toMatchObject({ code: 0, err: '' });
     expect(runtimeOf(world)).toEqual(before);
   }
   const copy = world.copy();
-  expect(await copy.run(['clean-runtime', '--remove-only', '--repo', made])).toMatchObject({ code: 0, err: '' });
+  expect(await copy.run(['clean-runtime', '--remove-only', '--repo', made], undefined, later)).toMatchObject({
+    code: 0,
+    err: '',
+  });
   expect(runtimeOf(copy)).toEqual(before);
   return { world, done, source: sourceOf(world) };
 }

@@ -33,7 +33,17 @@ export function soundProposal(trial: Trial, proposal: Proposal): Sound | Finding
     if (wrong === undefined) return { ...proposal, changes };
     reason ??= wrong;
   }
-  return notTaken(proposal.ids, reason ?? 'the source has no place for it');
+  return reason === secretReason
+    ? secretInside(proposal)
+    : notTaken(proposal.ids, reason ?? 'the source has no place for it');
+}
+
+const secretReason = 'it holds a secret where no reference can stand';
+
+/** What is left out for a secret; of a rule not even its text is told. */
+export function secretInside({ ids }: Proposal): Finding {
+  const lists = ids.map((id) => id.replace(/^([^#]*#[^[]*)\[.*$/s, '$1'));
+  return notTaken(lists, secretReason);
 }
 
 /** What is left out, and why. */
@@ -48,12 +58,12 @@ function wrongWith(
   proposal: Proposal,
   changes: readonly SourceChange[],
 ): string | undefined {
-  if (changes.some(changeHoldsSecret)) return 'it holds a secret where no reference can stand';
+  if (changes.some(changeHoldsSecret)) return secretReason;
   const { files, conflicts, refused } = applyChanges(tree, changes);
   if (conflicts.length > 0) return 'it says two things of one place';
   const judged = judge(changedTree(tree, files));
   const error = refused[0] ?? judged.errors[0];
-  if (error) return error.code === 'literal-secret' ? 'it holds a secret where no reference can stand' : error.message;
+  if (error) return error.code === 'literal-secret' ? secretReason : error.message;
   const units = states.flatMap((state) => unitsWith(state, judged));
   const ids = units.filter(isAgreed).map(({ unit }) => unit.id);
   const isMissing = (id: string) => !proposal.waiting.includes(id) && !ids.some((one) => isAtOrIn(id, one));
