@@ -165,6 +165,18 @@ describe('instructions', () => {
     expect(world.memory.read(`${home}/.codex/AGENTS.md`)).toContain('Shortly, please.');
   });
 
+  it('get the list of a memory that is adopted later, below the text', async () => {
+    const { world, done } = await take({ '.claude/CLAUDE.md': mine, '.claude/memories/tea.md': '# Tea\n\nGreen.\n' });
+    const name = 'claude:memories/tea.md';
+    expect(done.out).toContain(`pull-runtime --adopt '${name}', then push-runtime.`);
+    expect(await world.run(['pull-runtime', '--adopt', name, '--repo', made])).toMatchObject({ code: 0, err: '' });
+    expect(await world.run(['push-runtime', '--repo', made])).toMatchObject({ code: 0, err: '' });
+    expect(world.memory.read(`${home}/.claude/CLAUDE.md`)).toMatch(
+      /^<!-- >>> .*\n# Mine\n\nShortly\.\n\n## More memory\n[\s\S]*tea\.md: Tea\n<!-- <<< .*\n$/,
+    );
+    expect(await world.run(['check-sync', '--repo', made])).toMatchObject({ code: 0 });
+  });
+
   it('that differ are each client’s own', async () => {
     const { source } = await take({ '.codex/AGENTS.md': mine, '.claude/CLAUDE.md': 'Other.\n' });
     expect(source).toEqual({ 'codex/instructions.md': mine, 'claude/instructions.md': 'Other.\n' });

@@ -103,6 +103,19 @@ describe('a machine that was used for a year', () => {
     expect(sandbox.run(['check-sync', ...inRepo]).code).toBe(0);
   });
 
+  it('gives another machine the same, with the variables', () => {
+    const sandbox = yearOldMachine();
+    sandbox.run([...taking, '--yes']);
+    const there = [...inRepo, '--home', `${sandbox.root}/other`];
+    expect(sandbox.run(['push-runtime', '--yes', ...there])).toMatchObject({ code: 0, err: '' });
+    expect(sandbox.run(['check-sync', ...there]).code).toBe(0);
+    const config = sandbox.read('other/.codex/config.toml');
+    expect(config).toContain('env_vars = ["TRACKER_TOKEN"]');
+    expect(config).toContain(`args = ["--root", "${sandbox.root}/other/.codex/files"]`);
+    expect(sandbox.read('other/.claude.json')).toContain(['"Authorization": "Bearer $', '{WEB_TOKEN}"'].join(''));
+    expect(sandbox.read('other/.claude/CLAUDE.md')).toContain('- Tests first.');
+  });
+
   it('goes over to the variables when it says so, and gives everything back', () => {
     const sandbox = yearOldMachine();
     const before = runtimeOf(sandbox);
