@@ -141,6 +141,22 @@ describe('instructions', () => {
     expect(world.memory.read(`${home}/.claude/CLAUDE.md`)).toBe(block);
   });
 
+  const marked = (text: string) => `<!-- >>> syncline managed >>> -->\n${text}<!-- <<< syncline managed <<< -->\n`;
+
+  it.each([
+    ['a byte order mark', '\uFEFF# Mine\n\nShortly.\n', `\uFEFF${marked('# Mine\n\nAt length.\n')}`],
+    ['CRLF', '# Mine\r\n\r\nShortly.\r\n', marked('# Mine\n\nAt length.\n').replaceAll('\n', '\r\n')],
+    ['no line end', '# Mine\n\nShortly.', marked('# Mine\n\nAt length.\n')],
+    ['blank lines around', '\n\nShortly.\n\n\n', `${marked('\n\nAt length.\n')}\n\n`],
+  ])('with %s are replaced where they stand, never doubled', async (_, text, expected) => {
+    const { world, source } = await take({ '.claude/CLAUDE.md': text });
+    const path = `${made}/clients/claude/instructions.md`;
+    world.memory.write(path, (source['claude/instructions.md'] ?? '').replace('Shortly', 'At length'));
+    expect(await world.run(['push-runtime', '--repo', made])).toMatchObject({ code: 0, err: '' });
+    expect(world.memory.read(`${home}/.claude/CLAUDE.md`)).toBe(expected);
+    expect(await world.run(['check-sync', '--repo', made])).toMatchObject({ code: 0 });
+  });
+
   it('are the user’s again, without markers, when the repository lets them go', async () => {
     const { world } = await take({ '.codex/AGENTS.md': mine });
     world.memory.write(`${made}/clients/codex/instructions.md`, 'Other.\n');

@@ -49,8 +49,8 @@ export function madeText({ folder, files, dry }: InitEnd, paint: Paint): string 
 
 /** What to do next. */
 export function afterInitText(end: InitEnd): string {
-  if (end.dry) return 'Dry run: nothing was written.\n';
-  return [...secretLines(end), ...nextLines(end)].map((line) => `${line}\n`).join('');
+  const next = end.dry ? ['Dry run: nothing was written.'] : nextLines(end);
+  return [...secretLines(end), ...next].map((line) => `${line}\n`).join('');
 }
 
 function secretLines({ variables, waiting, config }: InitEnd): string[] {

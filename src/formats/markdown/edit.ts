@@ -1,9 +1,17 @@
-import type { Address } from '../../model/unit.ts';
 import { sameValue } from '../../model/value.ts';
 import { type EditRequest, type EditResult, type UnitText, type UnitValue, Unplaceable } from '../format.ts';
 import { insertedIn, type Span, type Splice, splice, stripOurs, tagged } from '../tagged-text.ts';
 import { type Block, beginMarker, brokenBlock, endMarker, foundBlock, markerLines, wholeBlock } from './find-block.ts';
-import { composeBody, delimitersOf, normalText, parseBody, type Sections, tableOfSections } from './sections.ts';
+import { releasedOf, unwrapped } from './release.ts';
+import {
+  composeBody,
+  delimitersOf,
+  memoryOf,
+  normalText,
+  parseBody,
+  type Sections,
+  tableOfSections,
+} from './sections.ts';
 
 /** See `Format.edit`. The block stays where it is; a new one goes to the end of the file, after a blank line. */
 export function edit(text: string, request: EditRequest): EditResult {
@@ -34,21 +42,6 @@ export function edit(text: string, request: EditRequest): EditResult {
     notes: [],
     released,
   };
-}
-
-/** Those that we let go, if nothing else would be left in our block. */
-function releasedOf({ main, memories }: Sections, { release = [] }: EditRequest): readonly UnitText[] {
-  const goes = (name: string | undefined) => release.some(({ address }) => memoryOf(address) === name);
-  const all = [...(main === undefined ? [] : [undefined]), ...memories.keys()];
-  return all.length > 0 && all.every(goes) ? release : [];
-}
-
-/** The text of the block without our markers and delimiters: the user's again, where it stands. */
-function unwrapped(text: string, block: Block | undefined, { main, memories }: Sections): Splice[] {
-  if (!block) return [];
-  const eol = /\r?\n/.exec(text)?.[0] ?? '\n';
-  const body = [...(main === undefined ? [] : [main]), ...memories.values()].join('\n\n');
-  return [{ start: block.start, end: block.end, insert: [{ text: `${body}\n`.replaceAll('\n', eol), ours: false }] }];
 }
 
 /** A text that was found as it should be gets no markers as long as it stays so. */
@@ -89,11 +82,6 @@ function sectionsAfter(
   const named = [...placed, ...set].flatMap(({ address }) => memoryOf(address) ?? []);
   const order = [...new Set([...named, ...memories.keys()])].filter((name) => memories.has(name));
   return { main, memories: new Map(order.map((name) => [name, memories.get(name) as string])) };
-}
-
-/** The name of a memory section; undefined for the main text. */
-function memoryOf({ path }: Address): string | undefined {
-  return path[0] === 'memory' ? path[1] : undefined;
 }
 
 /** The line ends before the block that the record says are ours; never one that now ends a line of the user's. */
