@@ -28,7 +28,12 @@ const settings: FragmentTarget = {
   problemsTogether: () => [],
   refusals: () => [],
   power: settingsPower,
+  isLocal: ([root = '']) => localSettings.test(root),
 };
+
+/** What was confirmed or seen on this machine, and what an editor wants of the file. */
+const localSettings =
+  /^(?:\$schema|_syncline|forceLogin.*|feedbackSurvey.*|skip.*Prompt|.*(?:Seen|Acknowledged|Count))$/;
 
 /** `.claude.json`: any Claude command may rewrite it whole, under its own lock. */
 const servers: FragmentTarget = {
@@ -47,6 +52,7 @@ const servers: FragmentTarget = {
   problemsTogether: serverProblems,
   refusals: (values) => serverProblems(values).map((problem) => problem.message),
   power: () => 'MCP server',
+  isLocal: ([root]) => root !== 'mcpServers',
 };
 
 /** Claude Code 2.1: `$CLAUDE_CONFIG_DIR`, by default `~/.claude` with `~/.claude.json` beside it. */

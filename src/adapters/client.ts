@@ -87,6 +87,11 @@ export interface FragmentTarget {
   refusals(values: Table): readonly string[];
   /** What deploying a unit lets an agent do that a person should see first, or undefined. */
   power(path: KeyPath, value: Value): string | undefined;
+  /**
+   * Whether what stands at a path is for this machine only (trust, tips that were seen, folders): `init --from-runtime` does
+   * not take it along. Absent: nothing is.
+   */
+  isLocal?(path: KeyPath): boolean;
   /** What is left for a person to do once a unit was written, or removed from a file that stays; or undefined. */
   afterwards?(path: KeyPath, done: 'written' | 'removed'): NextStep | undefined;
 }
@@ -158,6 +163,11 @@ export interface WholeFilesTarget {
   readonly extension: string;
   /** The runtime file for a source file, given its path below the folder. */
   file(relative: string): string;
+  /**
+   * The way back, where the files stand at the top of the client's home among others: the path below the folder, or
+   * undefined for a file that is none of these.
+   */
+  relative?(file: string): string | undefined;
   /** The folder of the runtime that holds only such files, if there is one: what else is in it is listed as unmanaged. */
   readonly folder?: string;
   /** The name that the client knows a file by, given its text as deployed: of two files with one name it takes one. */

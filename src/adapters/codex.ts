@@ -31,6 +31,7 @@ export const codex: Client = {
       source: 'profiles',
       extension: '.toml',
       file: (relative) => relative.replace(/\.toml$/, '.config.toml'),
+      relative: (file) => /^([^/]+)\.config\.toml$/.exec(file)?.[1]?.concat('.toml'),
       content: {
         kind: 'structured',
         format: toml,

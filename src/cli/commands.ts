@@ -31,6 +31,24 @@ Exit codes:
 /** The commands, in the order of the help. */
 export const commandRows: readonly CommandRow[] = [
   {
+    name: 'init',
+    summary: 'make a repository of your own; --from-runtime takes along what the clients have',
+    arguments: [['dir', 'the folder, which may not be there yet (default: this one)']],
+    help: `
+Examples:
+  syncline init agents
+  syncline init agents --from-runtime --dry-run
+  syncline init agents --from-runtime --only codex:config.toml#mcp_servers claude:skills
+${exitCodes}`,
+    options: [
+      ...common,
+      ['--from-runtime', 'take along what the clients have; no file of theirs changes'],
+      ['--yes', 'with --from-runtime: take all that is found'],
+      ['--only <unit...>', 'with --from-runtime: take only these'],
+    ],
+    load: async () => (await import('./init.ts')).init,
+  },
+  {
     name: 'push-runtime',
     summary: 'make the clients hold what the repository says; edits in the runtime are left and reported',
     help: `

@@ -41,7 +41,7 @@ export function gatherSource(context: Context, setup = gatherSetup(context)): So
 export const noSetup: Setup = { path: '', text: '', layers: [], keep: [] };
 
 /** What the user says of this machine. Throws `Failure` for a file that is wrong. */
-function gatherSetup({ host, environment }: Context): Setup {
+export function gatherSetup({ host, environment }: Context): Setup {
   const path = userConfigPath(environment, host.platform);
   return readSetup(readUserConfig(host.disk, path), path);
 }

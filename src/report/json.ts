@@ -18,6 +18,13 @@ export interface Outcome {
   readonly runs?: readonly RunIndex[];
   /** What was carried into the source; only when that was asked. */
   readonly adopted?: readonly { readonly id: string; readonly paths: readonly string[] }[];
+  /** What a new repository is made of, and what could be taken into it; only of init. */
+  readonly made?: {
+    readonly folder: string;
+    readonly files: readonly string[];
+    readonly found: readonly { readonly name: string; readonly kind: string; readonly ids: readonly string[] }[];
+    readonly variables: readonly string[];
+  };
   /** What there is of tokens; only when that was asked. */
   readonly tokens?: readonly TokenRow[];
   /** What is known of the clients' programs; only of doctor. */
@@ -36,6 +43,7 @@ export function jsonText(outcome: Outcome, verbose: boolean, mask: (text: string
     ...{ version: 1, command, exitCode, inSync, same: same.length, units: listed.map(jsonUnit), findings },
     ...(outcome.adopted ? { adopted: outcome.adopted } : {}),
     ...(outcome.runs ? { runs: outcome.runs.map(jsonRun) } : {}),
+    ...outcome.made,
     ...(outcome.tokens ? { tokens: outcome.tokens } : {}),
     ...(outcome.clients ? { clients: outcome.clients } : {}),
   };
