@@ -7,6 +7,7 @@ import { claudeAgentName, claudeAgentProblems, claudeCommandProblems } from './c
 import { claudeLearned } from './claude-learned.ts';
 import { claudeServers } from './claude-servers.ts';
 import type { Client, FragmentProblem, FragmentTarget, TextContent, WholeFilesTarget } from './client.ts';
+import { claudeSession } from './every-session.ts';
 import { claudeServersShape, claudeSettingsShape, shapeProblems } from './shape.ts';
 import { claudeHooks } from './shared-hooks.ts';
 import { changesTransport } from './transport.ts';
@@ -62,6 +63,7 @@ export const claude: Client = {
     { kind: 'memory', folder: 'memories', reserved: () => undefined },
     { kind: 'skills', folder: 'skills', owned: [], power: skillPower },
   ],
+  everySession: claudeSession,
   learned: claudeLearned,
 };
 

@@ -9,6 +9,7 @@ import { codexConfig, profilePower } from './codex-config.ts';
 import { codexHooksTarget } from './codex-hooks.ts';
 import { codexLearned } from './codex-learned.ts';
 import { codexRefusals } from './codex-rules.ts';
+import { codexSession } from './every-session.ts';
 import { codexConfigShape, shapeProblems } from './shape.ts';
 
 const codexMemoryFiles = ['MEMORY.md', 'memory_summary.md', 'raw_memories.md', 'phase2_workspace_diff.md'];
@@ -78,6 +79,7 @@ export const codex: Client = {
       power: () => undefined,
     },
   ],
+  everySession: codexSession,
   learned: codexLearned,
 };
 

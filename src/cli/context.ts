@@ -28,6 +28,11 @@ export interface Options {
   readonly list?: boolean;
   /** The argument of restore: the name of a run, or how it begins. */
   readonly run?: string;
+  /** The arguments of diff and of explain. */
+  readonly unit?: readonly string[];
+  readonly what?: string;
+  /** False with `--no-pager`. */
+  readonly pager?: boolean;
   /** The arguments of token. */
   readonly action?: string;
   readonly name?: string;

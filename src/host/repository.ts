@@ -30,16 +30,19 @@ export function identifyRepository({ disk, variables }: Host, folder: string, id
   return { id: id ?? roots?.split('\n').sort()[0] ?? path, name: basename(path), path, commit };
 }
 
-function isInGit(disk: Disk, path: string): boolean {
+/** Whether a folder, or one above it, is where git keeps a repository. */
+export function isInGit(disk: Disk, path: string): boolean {
   return disk.linkStatus(join(path, '.git')) !== undefined || (dirname(path) !== path && isInGit(disk, dirname(path)));
 }
 
-/**
- * What git answers about a folder, or undefined when it is not installed or this is no repository. `GIT_DIR` and the like
- * stay out: in a hook they name the repository of the hook.
- */
+/** The environment for git. `GIT_DIR` and the like stay out: in a hook they name the repository of the hook. */
+export function gitVariables(variables: Host['variables']): Host['variables'] {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !name.startsWith('GIT_')));
+}
+
+/** What git answers about a folder, or undefined when it is not installed or this is no repository. */
 function gitIn(folder: string, variables: Host['variables']): (words: readonly string[]) => string | undefined {
-  const env = Object.fromEntries(Object.entries(variables).filter(([name]) => !name.startsWith('GIT_')));
+  const env = gitVariables(variables);
   return (words) => {
     const result = spawnSync('git', ['-C', folder, ...words], {
       ...{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env },

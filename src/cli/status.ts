@@ -1,0 +1,112 @@
+import { readSessionBudget } from '../content/vars.ts';
+import { type History, historyOf } from '../host/history.ts';
+import { listAllRuns, listRuns } from '../host/runs.ts';
+import { recordPath } from '../host/state-directory.ts';
+import type { Finding } from '../model/finding.ts';
+import { isDrift } from '../model/plan.ts';
+import type { Repository } from '../model/record.ts';
+import { type RunIndex, timeOfRun } from '../model/run.ts';
+import type { ClientStatus, LastPush, RunsStatus, Status } from '../model/status.ts';
+import { statusText } from '../report/status-text.ts';
+import type { ClientState } from '../sync/client-state.ts';
+import { recordKey } from '../sync/plan-record.ts';
+import { budgetFindings, unitCounts } from '../sync/status.ts';
+import type { Context } from './context.ts';
+import { otherRepositories, otherRepositoryOf, repositoryOf } from './gather.ts';
+import { type Deployment, planDeploy } from './plan-deploy.ts';
+import { gatherSession } from './session.ts';
+import { show } from './show.ts';
+import { withSettledRuntime } from './with-run.ts';
+
+const command = 'status';
+
+/** `status`: how things stand, on one screen. It informs and exits 0; a script that wants a verdict asks check-sync. */
+export function status(context: Context): Promise<number> {
+  return withSettledRuntime(context, command, async (recovered) => {
+    const any = { ...context, options: { ...context.options, takeOver: true } };
+    return showStatus(context, await planDeploy(any, 'check', {}), recovered);
+  });
+}
+
+function showStatus(context: Context, deployment: Deployment, recovered: readonly Finding[]): number {
+  const { states, source } = deployment;
+  const { plan } = deployment.made;
+  const found = statusOf(context, deployment);
+  const budget = found.clients.flatMap(({ title, session }) => budgetFindings(title, session));
+  const others = otherRepositories(states, repositoryOf(context, source)).map(
+    (finding): Finding => ({ ...finding, severity: 'warning' }),
+  );
+  const findings = [...recovered, ...budget, ...others];
+  const inSync = !plan.units.some(isDrift);
+  const outcome = { command, exitCode: 0, inSync, units: plan.units, findings, status: found };
+  const { home } = context.environment;
+  return show(context, outcome, statusText(found, { home, repository: source.folder, paint: context.paint }));
+}
+
+function statusOf(context: Context, deployment: Deployment): Status {
+  const { source, states } = deployment;
+  const history = historyOf(context.host, source.folder);
+  const runs = listAllRuns(context.host.disk, context.state);
+  const { budget } = readSessionBudget(source.tree);
+  const repository = repositoryOf(context, source);
+  return {
+    clients: states.map((state) => clientStatus(context, deployment, state, { history, runs, budget, repository })),
+    repository: {
+      ...{ path: source.folder, git: history !== undefined, head: history?.head() ?? null },
+      uncommitted: history ? history.uncommitted('clients') : null,
+    },
+    layers: source.tree.layers,
+    runs: runsStatus(listRuns(context.host.disk, context.state)),
+  };
+}
+
+interface Around {
+  readonly history: History | undefined;
+  readonly runs: readonly RunIndex[];
+  readonly budget: number;
+  readonly repository: Repository;
+}
+
+function clientStatus(
+  context: Context,
+  { made, source }: Deployment,
+  state: ClientState,
+  around: Around,
+): ClientStatus {
+  const { client, home } = state;
+  const units = made.plan.units.filter((unit) => unit.client === client.name);
+  return {
+    ...{ client: client.name, title: client.title, homes: [home.root, ...Object.values(home.elsewhere)] },
+    ...unitCounts(units, source.setup.path),
+    lastPush: lastPush(context, state, around),
+    session: gatherSession(context, state, around.budget),
+  };
+}
+
+/** The record knows the commit, the runs know the time. A run whose backups are gone leaves the record's own time. */
+function lastPush(context: Context, state: ClientState, { history, runs, repository }: Around): LastPush | null {
+  const { record, client, runtime, home } = state;
+  if (!record) return null;
+  const isPush = ({ command: of }: RunIndex) => of === 'push-runtime' || of === 'clean-runtime';
+  const run = runs.find((each) => isPush(each) && each.files.some((file) => file.client === client.name));
+  const path = recordPath(context.state, recordKey(client.name, runtime.home, home));
+  const modified = context.host.disk.status(path)?.modified;
+  const time = run ? timeOfRun(run.run) : modified === undefined ? null : new Date(modified).toISOString();
+  const { commit } = record.repository;
+  const other = otherRepositoryOf(state, repository);
+  return {
+    ...{ time, commit, subject: (commit && history?.commit(commit)?.subject) ?? null },
+    ahead: other || !commit ? null : (history?.ahead(commit) ?? null),
+    ...(other ? { otherRepository: other.path } : {}),
+  };
+}
+
+function runsStatus(runs: readonly RunIndex[]): RunsStatus {
+  const [newest] = runs;
+  if (!newest) return { count: 0, last: null };
+  const files = newest.files.filter(({ file }) => file !== '').length;
+  return {
+    count: runs.length,
+    last: { name: newest.run, command: newest.command, time: timeOfRun(newest.run), files },
+  };
+}

@@ -1,0 +1,168 @@
+import type { Verdict } from '../model/plan.ts';
+import type { ClientStatus, LastPush, SessionCost, SessionFile, Status } from '../model/status.ts';
+import type { Paint } from './colour.ts';
+import { plural } from './plan-text.ts';
+import { timeText } from './time-text.ts';
+import { visible } from './visible.ts';
+
+/** What the text of a status depends on besides it. */
+export interface StatusLook {
+  /** The user's home folder, which is written `~`. */
+  readonly home: string;
+  readonly repository: string;
+  readonly paint: Paint;
+}
+
+const [width, labelWidth] = [80, 13];
+
+/** The most rows of files for each client: all of it is to fit one screen. */
+const mostRows = 5;
+
+/** How things stand, in at most 80 columns; for two clients in at most 24 lines. */
+export function statusText(status: Status, look: StatusLook): string {
+  const rows = [
+    ...status.clients.flatMap((client) => clientRows(client, look)),
+    ...pushRows(status, look),
+    row('Repository', repositoryText(status, look), look),
+    ...(status.layers.length > 1
+      ? [row('Layers', status.layers.map((layer) => short(layer, look)).join(', '), look)]
+      : []),
+    row('Backups', runsLine(status), look),
+    ...sessionRows(status, look),
+  ];
+  return rows.map((line) => `${line}\n`).join('');
+}
+
+function row(label: string, text: string, { paint }: StatusLook): string {
+  return `${paint.strong(label.padEnd(labelWidth))}${fitted(text, width - labelWidth)}`;
+}
+
+function clientRows(client: ClientStatus, look: StatusLook): string[] {
+  const { paint } = look;
+  const word = client.inSync ? paint.good('in sync'.padEnd(8)) : paint.warn('differs'.padEnd(8));
+  const homes = client.homes.map((home) => short(home, look)).join(' and ');
+  const head = `${paint.strong(client.title.padEnd(labelWidth))}${word} ${fitted(homes, width - labelWidth - 9)}`;
+  return [head, row('', countsOf(client), look)];
+}
+
+const verdictWords: readonly (readonly [Verdict, string])[] = [
+  ['same', 'same'],
+  ['agreed', 'agreed'],
+  ['source-ahead', 'source-ahead'],
+  ['runtime-ahead', 'runtime-ahead'],
+  ['conflict', 'conflict'],
+];
+
+function countsOf({ verdicts, leftOut, kept }: ClientStatus): string {
+  const counted = verdictWords.flatMap(([verdict, word]) => {
+    const count = verdicts[verdict] ?? 0;
+    return count > 0 ? [`${count} ${verdict === 'conflict' ? plural(word, count) : word}`] : [];
+  });
+  const aside = [
+    ...(leftOut > 0 ? [`${leftOut} left out`] : []),
+    ...(kept > 0 ? [`${kept} kept`] : []),
+    ...(verdicts.unmanaged ? [`${verdicts.unmanaged} yours`] : []),
+  ];
+  return [counted.join(', ') || 'no units', ...(aside.length > 0 ? [aside.join(', ')] : [])].join('; ');
+}
+
+/** One row where all clients were pushed to together, else one for each. */
+function pushRows({ clients }: Status, look: StatusLook): string[] {
+  const texts = clients.map(({ lastPush }) => pushText(lastPush, look));
+  const [first = ''] = texts;
+  if (texts.every((text) => text === first)) return [row('Last push', first, look)];
+  return clients.map(({ title }, index) => row(index === 0 ? 'Last push' : '', `${title}: ${texts[index]}`, look));
+}
+
+function pushText(last: LastPush | null, look: StatusLook): string {
+  if (!last) return 'never';
+  const when = last.time === null ? '' : timeText(last.time);
+  if (last.otherRepository !== undefined) return `${when} from ${short(last.otherRepository, look)}`;
+  if (last.commit === null) return `${when}, without a commit`;
+  const subject = last.subject === null ? '' : ` ${visible(last.subject)}`;
+  return `${when} at ${last.commit.slice(0, 7)}${subject}`;
+}
+
+function repositoryText({ repository, clients }: Status, look: StatusLook): string {
+  const { git, head, uncommitted, path } = repository;
+  if (!git) return `${short(path, look)}, without git`;
+  const ahead = Math.max(...clients.map(({ lastPush }) => lastPush?.ahead ?? 0));
+  const parts = [
+    head ? `at ${head.id.slice(0, 7)}` : 'no commit yet',
+    ...(ahead > 0 ? [`${ahead} ${plural('commit', ahead)} ahead of the last push`] : []),
+    ...(uncommitted ? [`${uncommitted} ${plural('file', uncommitted)} of clients/ not committed`] : []),
+  ];
+  const told = parts.join(', ');
+  return `${fitted(short(path, look), Math.max(12, width - labelWidth - told.length - 1))} ${told}`;
+}
+
+function runsLine({ runs: { count, last } }: Status): string {
+  if (!last) return 'no run yet that can be restored';
+  const files = `${last.files} ${plural('file', last.files)}`;
+  return `of ${count} ${plural('run', count)}; the last: ${timeText(last.time)} ${last.command}, ${files}`;
+}
+
+function sessionRows({ clients }: Status, look: StatusLook): string[] {
+  const known = clients.flatMap(({ title, session }) => (session ? [{ title, session }] : []));
+  const [first] = known;
+  if (!first) return [];
+  const head = `Tokens in every session, estimated; the budget is ${grouped(first.session.budget)} for each client`;
+  return ['', head, ...known.flatMap(({ title, session }) => costRows(title, session, look))];
+}
+
+function costRows(title: string, { tokens, budget, files }: SessionCost, look: StatusLook): string[] {
+  const over = tokens > budget ? look.paint.warn(`  over the budget by ${grouped(tokens - budget)}`) : '';
+  const head = `${look.paint.strong(title.padEnd(labelWidth))}${grouped(tokens).padStart(7)}${over}`;
+  const rows = files.flatMap((file) => [
+    { name: visible(file.name), tokens: file.tokens, counts: true },
+    ...partsOf(file).map((part) => ({ name: `  of it ${visible(part.name)}`, tokens: part.tokens, counts: false })),
+  ]);
+  const shown = rows.length > mostRows ? rows.slice(0, mostRows - 1) : rows;
+  const rest = rows.slice(shown.length);
+  const sum = rest.reduce((total, each) => total + (each.counts ? each.tokens : 0), 0);
+  const more = rest.length > 0 ? [costRow(sum, `${rest.length} more; --json lists all`)] : [];
+  return [head, ...shown.map((each) => costRow(each.tokens, each.name)), ...more];
+}
+
+/** A file that is one part only needs no second row. */
+function partsOf({ tokens, parts = [] }: SessionFile): readonly { name: string; tokens: number }[] {
+  return parts.length === 1 && parts[0]?.tokens === tokens ? [] : parts;
+}
+
+function costRow(tokens: number, name: string): string {
+  return `${' '.repeat(labelWidth)}${grouped(tokens).padStart(7)}  ${fitted(name, width - labelWidth - 9)}`;
+}
+
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
+/** A path with `~` for the home folder. */
+function short(path: string, { home }: StatusLook): string {
+  return visible(path === home ? '~' : path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path);
+}
+
+/** A text that is too wide loses its middle: both ends say more. */
+function fitted(text: string, most: number): string {
+  if (columns(text) <= most) return text;
+  const [signs, half] = [[...text], Math.floor((most - 1) / 2)];
+  return [...cut(signs, half), '…', ...cut(signs.reverse(), half).reverse()].join('');
+}
+
+/** As many of the signs as have room. */
+function cut(signs: readonly string[], most: number): string[] {
+  let used = 0;
+  const end = signs.findIndex((sign) => {
+    used += columns(sign);
+    return used > most;
+  });
+  return signs.slice(0, end === -1 ? signs.length : end);
+}
+
+/** Signs of East Asian scripts and emoji take two columns. */
+function columns(text: string): number {
+  return [...text].reduce((sum, sign) => sum + (wide.test(sign) ? 2 : 1), 0);
+}
+
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
