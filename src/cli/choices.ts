@@ -59,8 +59,15 @@ function suggestion(name: string, units: readonly Pick<PlannedUnit, 'id'>[]): st
   const part = name.split(/[:/#.]/).at(-1) as string;
   const ids = units.map(({ id }) => id);
   const holding = ids.find((id) => part.length >= shortestPart && id.includes(part));
-  const near = nearest(name, ids) ?? holding ?? nearest(name, namesOf(units));
+  const near = mostLike(name, ids) ?? holding ?? mostLike(name, namesOf(units));
   return near ? `Did you mean ${JSON.stringify(near)}?` : 'check-sync --verbose lists every unit.';
+}
+
+/** The name most like a mistyped one: that both end in `.md` is no likeness. */
+export function mostLike(name: string, names: Iterable<string>): string | undefined {
+  const plain = (text: string) => text.replaceAll('.', '/');
+  const known = new Map([...names].map((each) => [plain(each), each]));
+  return known.get(nearest(plain(name), known.keys()) ?? '');
 }
 
 /** The units, and the folders above them, which are names too. */

@@ -27,13 +27,15 @@ function showDifferences(context: Context, deployment: Deployment, recovered: re
   const names = context.options.unit ?? [];
   const unknown = unknownNames(names, units);
   if (unknown.length > 0) throw new Failure(unknown);
-  const shown =
-    names.length === 0 ? units.filter(isDrift) : units.filter((unit) => isNamed(unit, names) && differs(unit));
+  const all = context.options.verbose === true;
+  const meant =
+    names.length === 0 ? units.filter((unit) => all || isDrift(unit)) : units.filter((unit) => isNamed(unit, names));
+  const shown = meant.filter(differs);
   const differences = differencesOf(context, deployment, shown);
   const equal = names.filter((name) => !shown.some(({ id }) => meansUnit(name, id)));
   const findings = [...recovered, ...yoursAlone(units, equal)];
   const exitCode = exitCodeOf(shown);
-  const outcome = { command, exitCode, inSync: !units.some(isDrift), units: shown, findings };
+  const outcome = { command, exitCode, inSync: !units.some(isDrift), units: meant, findings };
   const said = equal.filter((name) => !findings.some(({ message }) => message.startsWith(JSON.stringify(name))));
   const body = differencesText(differences, context.paint) + differencesSummary(differences, said);
   return showPaged(context, { ...outcome, differences: differences.map(differenceRow) }, body);

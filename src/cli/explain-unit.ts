@@ -52,10 +52,11 @@ function lastChange({ host }: Context, { history }: Past, { path, line, lastLine
  * before us was brought by none.
  */
 function writtenBy(context: Context, { past, of }: Known, merged: MergedUnit | undefined): Pick<Explanation, 'run'> {
-  if (merged?.baseDigest === undefined || merged.base?.origin === 'found') return {};
+  if (merged?.base === undefined || merged.base.origin === 'found') return {};
+  const { digest } = merged.base;
   const found = runsOfFile(past.runs, merged).find(([run, file]) => {
     const before = unitBefore(context, run, file, of.state, merged);
-    return before !== undefined && before.have?.digest !== merged.baseDigest;
+    return before !== undefined && before.have?.digest !== digest;
   });
   if (!found) return {};
   const [{ run: name, command }] = found;

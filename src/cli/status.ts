@@ -31,24 +31,23 @@ export function status(context: Context): Promise<number> {
 function showStatus(context: Context, deployment: Deployment, recovered: readonly Finding[]): number {
   const { states, source } = deployment;
   const { plan } = deployment.made;
-  const found = statusOf(context, deployment);
+  const repository = repositoryOf(context, source);
+  const found = statusOf(context, deployment, repository);
   const budget = found.clients.flatMap(({ title, session }) => budgetFindings(title, session));
-  const others = otherRepositories(states, repositoryOf(context, source)).map(
-    (finding): Finding => ({ ...finding, severity: 'warning' }),
-  );
-  const findings = [...recovered, ...budget, ...others];
+  const others = otherRepositories(states, repository).map((finding): Finding => ({ ...finding, severity: 'warning' }));
+  // The text has the budget in its own rows.
+  const findings = [...recovered, ...(context.options.json ? budget : []), ...others];
   const inSync = !plan.units.some(isDrift);
   const outcome = { command, exitCode: 0, inSync, units: plan.units, findings, status: found };
   const { home } = context.environment;
   return show(context, outcome, statusText(found, { home, repository: source.folder, paint: context.paint }));
 }
 
-function statusOf(context: Context, deployment: Deployment): Status {
+function statusOf(context: Context, deployment: Deployment, repository: Repository): Status {
   const { source, states } = deployment;
   const history = historyOf(context.host, source.folder);
   const runs = listAllRuns(context.host.disk, context.state);
   const { budget } = readSessionBudget(source.tree);
-  const repository = repositoryOf(context, source);
   return {
     clients: states.map((state) => clientStatus(context, deployment, state, { history, runs, budget, repository })),
     repository: {

@@ -35,7 +35,8 @@ const format = '--format=%H%x1f%aI%x1f%an%x1f%s';
 /** The history of a folder; undefined where it is in no repository, or git is not installed. */
 export function historyOf(host: Host, folder: string): History | undefined {
   const git = gitAt(host, folder);
-  if (!git) return undefined;
+  // Git may be there and refuse: the folder of another user, a broken repository.
+  if (git?.(['rev-parse', '--is-inside-work-tree'])?.trim() !== 'true') return undefined;
   return {
     head: () => commitOf(git, 'HEAD'),
     commit: (id) => (isName(id) ? commitOf(git, id) : undefined),

@@ -32,9 +32,10 @@ export interface Explanation {
 
 /**
  * What became of a unit since it was deployed. rewritten: its file was, and the unit is as we left it. untouched: not
- * even that. edited, removed: the unit itself was. moved: both sides hold the same new value. never: it was not deployed.
+ * even that. edited, removed: the unit itself was. adopted: it was edited, and the source took the edit. moved: both
+ * sides hold the same new value. never: it was not deployed.
  */
-export type Since = 'untouched' | 'rewritten' | 'edited' | 'removed' | 'moved' | 'never';
+export type Since = 'untouched' | 'rewritten' | 'edited' | 'removed' | 'adopted' | 'moved' | 'never';
 
 /** An explanation as `--json` gives it. */
 export interface ExplanationRow extends Pick<Explanation, 'sources' | 'since' | 'fileTime' | 'otherRepository'> {

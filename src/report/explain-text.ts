@@ -97,10 +97,8 @@ function placeText({ path, line }: { readonly path: string; readonly line?: numb
 }
 
 function standingText({ unit, origin }: Explanation): string {
-  if (unit.verdict === 'unmanaged')
-    return unit.leftOut === undefined
-      ? 'yours; Syncline never touches it'
-      : `left out here by ${visible(unit.leftOut)}`;
+  if (unit.leftOut !== undefined && isAbsent(unit)) return `left out here by ${visible(unit.leftOut)}`;
+  if (unit.verdict === 'unmanaged') return 'yours; Syncline never touches it';
   const how =
     origin === 'found' ? ', was there before us and equal' : origin === 'placed' ? ', placed by Syncline' : '';
   const left = unit.leftOut === undefined ? '' : `; left as it is here by ${visible(unit.leftOut)}`;
@@ -116,11 +114,17 @@ function writtenLines({ unit, origin, run, otherRepository }: Explanation): stri
   return other;
 }
 
+/** Of what is left out: nothing of ours is there. */
+function isAbsent({ verdict }: Pick<PlannedUnit, 'verdict'>): boolean {
+  return verdict === 'same' || verdict === 'unmanaged';
+}
+
 const whatBecame: Readonly<Record<Since, (file: string) => string>> = {
   untouched: () => 'as we left it',
   rewritten: (file) => `as we left it; the file was written again by a client or a person${file}`,
   edited: (file) => `changed in the runtime by a client or a person; the file was written last${file}`,
   removed: () => 'gone from the runtime: a client or a person took it out',
+  adopted: (file) => `edited in the runtime${file}, and the source has adopted the edit`,
   moved: (file) => `both sides hold the same new value; the file was written last${file}`,
   never: () => '',
 };
@@ -131,7 +135,8 @@ function sinceText({ since, fileTime }: Explanation): string {
 
 /** What the next push would do about a unit. */
 function nextPushText({ verdict, action, leftOut, source }: PlannedUnit): string {
-  if (verdict === 'unmanaged') return leftOut === undefined ? '' : 'does nothing: this machine does without it';
+  if (leftOut !== undefined && isAbsent({ verdict })) return 'does nothing: this machine does without it';
+  if (verdict === 'unmanaged') return '';
   if (leftOut !== undefined && action === 'leave') return 'leaves it as it is';
   switch (action) {
     case 'none':

@@ -23,7 +23,7 @@ export function statusText(status: Status, look: StatusLook): string {
   const rows = [
     ...status.clients.flatMap((client) => clientRows(client, look)),
     ...pushRows(status, look),
-    row('Repository', repositoryText(status, look), look),
+    ...repositoryRows(status, look),
     ...(status.layers.length > 1
       ? [row('Layers', status.layers.map((layer) => short(layer, look)).join(', '), look)]
       : []),
@@ -83,17 +83,16 @@ function pushText(last: LastPush | null, look: StatusLook): string {
   return `${when} at ${last.commit.slice(0, 7)}${subject}`;
 }
 
-function repositoryText({ repository, clients }: Status, look: StatusLook): string {
+function repositoryRows({ repository, clients }: Status, look: StatusLook): string[] {
   const { git, head, uncommitted, path } = repository;
-  if (!git) return `${short(path, look)}, without git`;
+  const at = git ? (head ? `at ${head.id.slice(0, 7)}` : 'without a commit yet') : 'without git';
   const ahead = Math.max(...clients.map(({ lastPush }) => lastPush?.ahead ?? 0));
-  const parts = [
-    head ? `at ${head.id.slice(0, 7)}` : 'no commit yet',
+  const news = [
     ...(ahead > 0 ? [`${ahead} ${plural('commit', ahead)} ahead of the last push`] : []),
     ...(uncommitted ? [`${uncommitted} ${plural('file', uncommitted)} of clients/ not committed`] : []),
   ];
-  const told = parts.join(', ');
-  return `${fitted(short(path, look), Math.max(12, width - labelWidth - told.length - 1))} ${told}`;
+  const folder = fitted(short(path, look), width - labelWidth - at.length - 1);
+  return [row('Repository', `${folder} ${at}`, look), ...(news.length > 0 ? [row('', news.join(', '), look)] : [])];
 }
 
 function runsLine({ runs: { count, last } }: Status): string {
@@ -111,7 +110,8 @@ function sessionRows({ clients }: Status, look: StatusLook): string[] {
 }
 
 function costRows(title: string, { tokens, budget, files }: SessionCost, look: StatusLook): string[] {
-  const over = tokens > budget ? look.paint.warn(`  over the budget by ${grouped(tokens - budget)}`) : '';
+  const over =
+    tokens > budget ? look.paint.warn(`  over the budget by ${grouped(tokens - budget)}; shorten what costs most`) : '';
   const head = `${look.paint.strong(title.padEnd(labelWidth))}${grouped(tokens).padStart(7)}${over}`;
   const rows = files.flatMap((file) => [
     { name: visible(file.name), tokens: file.tokens, counts: true },

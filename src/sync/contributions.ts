@@ -72,7 +72,8 @@ function fragmentPlaces(source: FragmentSource, { address, value }: WantedUnit):
   if (!address || value === undefined) return [];
   if (address.element) return placesOfElement(source, fragment, address.path, value).reverse();
   const path = target.shared?.placeOf(address.path);
-  const common = path ? fragment.shared.map((part) => ({ part, path })) : [];
+  // Of what the shared file cannot say, it knows no place.
+  const common = path && path.length > 0 ? fragment.shared.map((part) => ({ part, path })) : [];
   const own = fragment.own.map((part) => ({ part, path: address.path }));
   return [...common, ...own].filter((place) => valueAt(place.part.values, place.path) !== undefined);
 }

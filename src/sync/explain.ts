@@ -17,7 +17,8 @@ export function sourcesOf(unit: PlannedUnit, { desired }: NamedIn, tree: SourceT
  */
 export function sinceDeployed(merged: MergedUnit | undefined, fileIsOurs: boolean | undefined): Since {
   if (merged?.baseDigest === undefined) return 'never';
-  const { have, wantSide, baseDigest } = merged;
+  const { have, wantSide, base, baseDigest } = merged;
+  if (have && have.digest === base?.adopted && have.digest === baseDigest) return 'adopted';
   if (have?.digest === baseDigest) return fileIsOurs === false ? 'rewritten' : 'untouched';
   if (!have) return 'removed';
   return have.digest === wantSide?.digest ? 'moved' : 'edited';

@@ -15,10 +15,11 @@ export interface NamedIn {
 
 /** The units that a name means, those that nobody manages too: servers, hooks, rules, single keys, files. */
 export function unitsNamed(name: string, units: readonly PlannedUnit[], states: readonly ClientState[]): PlannedUnit[] {
-  const known = units.filter(({ id }) => meansUnit(name, id));
+  const named = states.some(({ client }) => client.name === name) ? `${name}:` : name;
+  const known = units.filter(({ id }) => meansUnit(named, id));
   if (known.length > 0) return known;
   const yours = states.flatMap((state) => [...unmanagedUnits(state, 'with elements'), ...keysOf(state)]);
-  return yours.filter(({ id }) => meansUnit(name, id));
+  return yours.filter(({ id }) => meansUnit(named, id));
 }
 
 /** The units in a file of the runtime, or in all files below a folder; `paths` are its names, real or not. */

@@ -62,8 +62,7 @@ function listedCost({ home }: ClientState, listed: ListedFiles, files: readonly 
   const ones = files.filter(([file]) => listed.isOne(below(listed, file)));
   const lines = ones.flatMap(([file, text]) => {
     const frontmatter = readFrontmatter(withoutBom(text))?.data ?? {};
-    const path = listed.folder === file ? file : `${home.root}/${file}`;
-    return listed.listing(path, frontmatter) || [];
+    return listed.listing(`${home.root}/${file}`, frontmatter) || [];
   });
   if (lines.length === 0) return [];
   const name = `${lines.length} ${listed.what}${lines.length === 1 ? '' : 's'}: ${lines.length === 1 ? 'name and description' : 'names and descriptions'}`;
