@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectNoneIn, made, shapedSecret } from './support/canary.ts';
 import { commitAll } from './support/git-repository.ts';
-import { runOnTerminal, terminalTool, withoutEscapes } from './support/pseudo-terminal.ts';
+import { ctrlC, runOnTerminal, terminalTool, withoutEscapes } from './support/pseudo-terminal.ts';
 import { makeSandbox, type Sandbox } from './support/sandbox.ts';
 import { writeTeamSource } from './support/team-source.ts';
 import { snapshotWithTimes } from './support/watch.ts';
@@ -239,6 +239,24 @@ describe.skipIf(!terminalTool)('the pager', () => {
     expect(code).toBe(3);
     expect(screen).not.toContain('paged');
     expect(screen).toContain('model_verbosity');
+  });
+
+  it('has Ctrl-C for itself', async () => {
+    const sandbox = conflicting();
+    const PAGER = pager(
+      sandbox,
+      "cat > /dev/null\ntrap 'echo caught' INT\necho ready\nread -r line < /dev/tty\necho left\n",
+    );
+    const { code, screen } = await runOnTerminal(
+      sandbox,
+      ['diff'],
+      [
+        [/ready/, ctrlC],
+        [/caught/, '\r'],
+      ],
+      { PAGER },
+    );
+    expect([code, screen]).toEqual([3, expect.stringMatching(/caught[\s\S]*left/)]);
   });
 
   it('is not started where nobody looks on', () => {

@@ -15,7 +15,10 @@ const inDocs = readdirSync(join(root, 'docs'))
   .map((name) => `docs/${name}`);
 const run = ['README.md', ...inDocs, 'examples/README.md'];
 const pages = [...run, 'ARCHITECTURE.md', 'CHANGELOG.md', 'clients/README.md'];
-const commands = ['push-runtime', 'pull-runtime', 'clean-runtime', 'check-sync', 'restore', 'token'];
+const commands = [
+  ...['push-runtime', 'pull-runtime', 'clean-runtime', 'check-sync', 'status', 'diff', 'explain'],
+  ...['restore', 'token'],
+];
 
 describe('shell examples', () => {
   it('the first lines of the README are those that CI and npm know', () => {

@@ -270,6 +270,20 @@ describe('explain, for paths', () => {
     expect(ids('clients/claude/mcp-fragment.json')).toHaveLength(2);
   });
 
+  it('a layer outside the repository, and a repository behind a link', () => {
+    const sandbox = team();
+    sandbox.write('home/.config/syncline/config.toml', 'layers = ["~/agents"]\n');
+    sandbox.write('home/agents/shared/memory/global.md', '# Mine\n');
+    sandbox.link('way', sandbox.repo);
+    const ids = (word: string) => sandbox.run(['explain', word, '--json']).json.units.map(({ id }) => id);
+    expect(ids('~/agents/shared/memory/global.md')).toContain(memory);
+    expect(explained(sandbox, memory).sources.map(({ layer, role }) => [layer, role])).toEqual([
+      ['clients', 'below'],
+      [join(sandbox.home, 'agents'), 'wins'],
+    ]);
+    expect(ids(join(sandbox.root, 'way/clients/shared/skills/greet/SKILL.md'))).toHaveLength(2);
+  });
+
   it('files of the source that are no unit are told of', () => {
     const sandbox = team();
     sandbox.write('repo/clients/shared/vars.toml', 'mine = "x"\n');

@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { realHome } from '../host/read-runtime.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
@@ -23,12 +23,13 @@ export interface Meant {
 /** The units that a person means: by name, by a path of the runtime, or by one of the source. Throws `Failure` for none. */
 export function whatIsMeant(context: Context, name: string, named: Named): Meant {
   const { made, states, source } = named;
-  const units = unitsNamed(name, made.plan.units, states);
+  const { units, others } = unitsNamed(name, made.plan.units, states);
   if (units.length > 0) return { units, notes: [] };
+  if (others > 0) return { units: [], notes: [allYours(name, others)] };
   const paths = pathsOf(context, name);
   const there = unitsAtPath(paths, made.plan.units, states);
   if (there.length > 0) return { units: there, notes: restNotes(paths, there, named) };
-  const at = sourcePath(context, name, source);
+  const at = sourcePath(context, name, paths, source);
   const from = at === undefined ? [] : unitsFromSource(at, made.plan.units, named.clients, source.tree);
   if (from.length > 0) return { units: from, notes: [] };
   const note = (at === undefined ? undefined : sourceNote(at, source.tree)) ?? yoursNote(context, paths, named);
@@ -46,11 +47,15 @@ function pathsOf({ environment, host }: Context, name: string): string[] {
 }
 
 /** The path as the source has it: relative to the repository, or absolute in a layer outside it. */
-function sourcePath({ environment }: Context, name: string, { folder, tree }: Named['source']): string | undefined {
-  const tidy = name.replace(/[/\\]+$/, '');
-  const places = [join(folder, tidy), resolve(environment.workingDirectory, tidy)];
-  const candidates = isAbsolute(name) ? [tidy] : places;
-  const known = candidates.flatMap((path) => [relative(folder, path).split(sep).join('/'), path]);
+function sourcePath(
+  { host }: Context,
+  name: string,
+  paths: readonly string[],
+  { folder, tree }: Named['source'],
+): string | undefined {
+  const folders = [folder, realHome(host.disk, folder)];
+  const below = [join(folder, name), ...paths].flatMap((path) => folders.map((each) => relative(each, path)));
+  const known = [...below, ...paths].map((path) => path.split(sep).join('/').replace(/\/+$/, ''));
   return known.find((path) => tree.files.some((file) => file.path === path || file.path.startsWith(`${path}/`)));
 }
 
@@ -60,6 +65,12 @@ function restNotes(paths: readonly string[], units: readonly PlannedUnit[], { st
   if (!units.every(({ kind }) => kind !== 'file') || !documents.some(({ path }) => paths.includes(path))) return [];
   const message = "everything else in this file is yours, or the client's; Syncline never touches it";
   return [note('yours', message, 'Name a key of it to be sure: syncline explain <client>:<file>#<key>.')];
+}
+
+function allYours(name: string, count: number): Finding {
+  const what = count === 1 ? 'the one key or rule there is' : `all ${count} keys and rules there are`;
+  const message = `nothing of ours is at ${JSON.stringify(name)}: ${what} yours; Syncline never touches it`;
+  return note('yours', message, 'Nothing is to be done.');
 }
 
 const partsOfTheSource: readonly (readonly [RegExp, string])[] = [

@@ -13,13 +13,24 @@ export interface NamedIn {
   readonly desired: ClientDesired;
 }
 
-/** The units that a name means, those that nobody manages too: servers, hooks, rules, single keys, files. */
-export function unitsNamed(name: string, units: readonly PlannedUnit[], states: readonly ClientState[]): PlannedUnit[] {
+/** What a name means: units, and how many keys and rules of the user's that it does not name one by one. */
+export interface NamedUnits {
+  readonly units: readonly PlannedUnit[];
+  readonly others: number;
+}
+
+/**
+ * What a name means. Keys, hooks and rules of the user's have names that hold their values: one is told only to who knows its
+ * whole name.
+ */
+export function unitsNamed(name: string, units: readonly PlannedUnit[], states: readonly ClientState[]): NamedUnits {
   const named = states.some(({ client }) => client.name === name) ? `${name}:` : name;
   const known = units.filter(({ id }) => meansUnit(named, id));
-  if (known.length > 0) return known;
+  if (known.length > 0) return { units: known, others: 0 };
   const yours = states.flatMap((state) => [...unmanagedUnits(state, 'with elements'), ...keysOf(state)]);
-  return yours.filter(({ id }) => meansUnit(named, id));
+  const found = yours.filter(({ id }) => meansUnit(named, id));
+  const [exact] = found.filter(({ id }) => id === named);
+  return exact ? { units: [exact], others: 0 } : { units: [], others: found.length };
 }
 
 /** The units in a file of the runtime, or in all files below a folder; `paths` are its names, real or not. */
@@ -59,8 +70,10 @@ export function clientAt(paths: readonly string[], states: readonly ClientState[
   });
 }
 
+/** Windows has two ways to write one path. */
 function isAtOrBelow(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+  const [one, other] = [path, folder].map((each) => each.replaceAll('\\', '/')) as [string, string];
+  return one === other || one.startsWith(other.endsWith('/') ? other : `${other}/`);
 }
 
 /** Every single key of the files that others write too. */

@@ -4,7 +4,7 @@ import type { Sandbox } from './sandbox.ts';
 const identity = ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', '-c', 'init.defaultBranch=main'];
 
 /** Runs git in the sandbox's repository, without anybody's configuration. Throws when it fails. */
-export function git({ repo }: Sandbox, ...words: string[]): string {
+function git({ repo }: Sandbox, ...words: string[]): string {
   const env = { PATH: '/usr/bin:/bin', HOME: repo, GIT_CONFIG_NOSYSTEM: '1' };
   const { status, stdout, stderr } = spawnSync('git', [...identity, ...words], { cwd: repo, env, encoding: 'utf8' });
   if (status !== 0) throw new Error(`git ${words.join(' ')}: ${stderr}`);
