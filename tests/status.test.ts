@@ -110,6 +110,29 @@ describe('status', () => {
     );
   });
 
+  it('a push that only noted a new commit is the last one; a restore is none', async () => {
+    const world = makeWorld();
+    await world.run(['push-runtime']);
+    const timeOf = async () => (await statusIn(world)).clients[0]?.lastPush?.time;
+    const first = await timeOf();
+    expect(first).toMatch(/^2026-01-05T08:00:/);
+    world.wait(3_600_000);
+    world.memory.write(`${repo}/clients/syncline.toml`, 'id = "team"\n');
+    await world.run(['push-runtime']);
+    const second = await timeOf();
+    expect(second).toMatch(/^2026-01-05T09:00:/);
+    world.memory.write(`${repo}/clients/shared/memory/global.md`, '# Global\n');
+    world.wait(3_600_000);
+    await world.run(['push-runtime']);
+    const third = await timeOf();
+    expect(third).toMatch(/^2026-01-05T10:00:/);
+    world.wait(3_600_000);
+    expect((await world.run(['restore'])).code).toBe(0);
+    expect(await timeOf()).toBeNull();
+    const { out } = await world.run(['status']);
+    expect(out).toMatch(/^Last push +taken back by restore 2026-01-05 11:00 UTC, now without a commit$/m);
+  });
+
   it('clients that were not pushed to together have a row each', () => {
     const sandbox = team();
     sandbox.run(['push-runtime', '--client', 'codex']);

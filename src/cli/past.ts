@@ -1,6 +1,6 @@
 import { secretsIn } from '../content/secrets.ts';
 import { type History, historyOf } from '../host/history.ts';
-import { listAllRuns, readBackup } from '../host/runs.ts';
+import { listRuns, readBackup } from '../host/runs.ts';
 import { Failure } from '../model/failure.ts';
 import type { RunFile, RunIndex } from '../model/run.ts';
 import type { WantedUnit } from '../model/unit.ts';
@@ -16,7 +16,7 @@ import { desiredOf } from './judge-source.ts';
 /** What is still known of earlier times: commits of the source, and the runs with their backups. */
 export interface Past {
   readonly history: History | undefined;
-  /** Newest first, those that changed only records too. */
+  /** Newest first. */
   readonly runs: readonly RunIndex[];
   /** What the source of a commit wanted of a client. */
   wanted(client: ClientState['client'], commit: string): readonly WantedUnit[];
@@ -45,7 +45,7 @@ export function gatherPast(context: Context, { folder, tree }: Source): Past {
     known.set(key, units);
     return units;
   };
-  return { history, runs: listAllRuns(context.host.disk, context.state), wanted };
+  return { history, runs: listRuns(context.host.disk, context.state), wanted };
 }
 
 /**

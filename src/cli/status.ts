@@ -1,6 +1,6 @@
 import { readSessionBudget } from '../content/vars.ts';
 import { type History, historyOf } from '../host/history.ts';
-import { listAllRuns, listRuns } from '../host/runs.ts';
+import { listRuns } from '../host/runs.ts';
 import { recordPath } from '../host/state-directory.ts';
 import type { Finding } from '../model/finding.ts';
 import { isDrift } from '../model/plan.ts';
@@ -46,7 +46,7 @@ function showStatus(context: Context, deployment: Deployment, recovered: readonl
 function statusOf(context: Context, deployment: Deployment, repository: Repository): Status {
   const { source, states } = deployment;
   const history = historyOf(context.host, source.folder);
-  const runs = listAllRuns(context.host.disk, context.state);
+  const runs = listRuns(context.host.disk, context.state);
   const { budget } = readSessionBudget(source.tree);
   return {
     clients: states.map((state) => clientStatus(context, deployment, state, { history, runs, budget, repository })),
@@ -55,7 +55,7 @@ function statusOf(context: Context, deployment: Deployment, repository: Reposito
       uncommitted: history ? history.uncommitted('clients') : null,
     },
     layers: source.tree.layers,
-    runs: runsStatus(listRuns(context.host.disk, context.state)),
+    runs: runsStatus(runs),
   };
 }
 
@@ -82,22 +82,35 @@ function clientStatus(
   };
 }
 
-/** The record knows the commit, the runs know the time. A run whose backups are gone leaves the record's own time. */
 function lastPush(context: Context, state: ClientState, { history, runs, repository }: Around): LastPush | null {
-  const { record, client, runtime, home } = state;
+  const { record } = state;
   if (!record) return null;
-  const isPush = ({ command: of }: RunIndex) => of === 'push-runtime' || of === 'clean-runtime';
-  const run = runs.find((each) => isPush(each) && each.files.some((file) => file.client === client.name));
-  const path = recordPath(context.state, recordKey(client.name, runtime.home, home));
-  const modified = context.host.disk.status(path)?.modified;
-  const time = run ? timeOfRun(run.run) : modified === undefined ? null : new Date(modified).toISOString();
   const { commit } = record.repository;
   const other = otherRepositoryOf(state, repository);
   return {
-    ...{ time, commit, subject: (commit && history?.commit(commit)?.subject) ?? null },
+    ...timesOfPush(context, state, runs),
+    ...{ commit, subject: (commit && history?.commit(commit)?.subject) ?? null },
     ahead: other || !commit ? null : (history?.ahead(commit) ?? null),
     ...(other ? { otherRepository: other.path } : {}),
   };
+}
+
+/**
+ * When a client was pushed to last. A push that changed only the record leaves no run, but the time of the record; adoption
+ * changes the record, too, and is a run.
+ */
+function timesOfPush(
+  { host, state: paths }: Context,
+  state: ClientState,
+  runs: readonly RunIndex[],
+): Pick<LastPush, 'time' | 'restored'> {
+  const { client, runtime, home } = state;
+  const own = runs.filter(({ files }) => files.some((file) => file.client === client.name));
+  if (own[0]?.command === 'restore') return { time: null, restored: timeOfRun(own[0].run) };
+  const push = own.find(({ command: of }) => of === 'push-runtime' || of === 'clean-runtime');
+  if (push && push !== own[0]) return { time: timeOfRun(push.run) };
+  const modified = host.disk.status(recordPath(paths, recordKey(client.name, runtime.home, home)))?.modified;
+  return { time: modified === undefined ? null : new Date(modified).toISOString() };
 }
 
 function runsStatus(runs: readonly RunIndex[]): RunsStatus {

@@ -19,15 +19,11 @@ const leftLockAge = 3_600_000;
 /** The file in a run's folder that tells what the run did; it is written after the backups, so those are whole. */
 const indexName = 'run.json';
 
-/** Every run that changed a file, newest first. */
+/** Every run that changed a file, newest first. A folder without a readable index is no run. */
 export function listRuns(disk: Disk, paths: StatePaths): RunIndex[] {
-  return listAllRuns(disk, paths).filter(({ files }) => files.some(({ file }) => file !== ''));
-}
-
-/** The same with those that changed nothing but records. A folder without a readable index is no run. */
-export function listAllRuns(disk: Disk, paths: StatePaths): RunIndex[] {
   try {
-    return runNames(disk, paths).flatMap((name) => readIndex(disk, paths, name) ?? []);
+    const runs = runNames(disk, paths).flatMap((name) => readIndex(disk, paths, name) ?? []);
+    return runs.filter(({ files }) => files.some(({ file }) => file !== ''));
   } catch (error) {
     throw asFailure(error, paths.runs, 'list the runs');
   }

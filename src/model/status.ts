@@ -27,8 +27,10 @@ export interface ClientStatus {
 }
 
 export interface LastPush {
-  /** In ISO 8601. */
+  /** In ISO 8601; null where it was taken back since. */
   readonly time: string | null;
+  /** When a restore went back to what was deployed at the commit. */
+  readonly restored?: string;
   /** The full name of the commit; null outside git. */
   readonly commit: string | null;
   readonly subject: string | null;

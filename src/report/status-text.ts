@@ -76,9 +76,10 @@ function pushRows({ clients }: Status, look: StatusLook): string[] {
 
 function pushText(last: LastPush | null, look: StatusLook): string {
   if (!last) return 'never';
-  const when = last.time === null ? '' : timeText(last.time);
+  const taken = last.restored === undefined ? undefined : `taken back by restore ${timeText(last.restored)}, now`;
+  const when = taken ?? (last.time === null ? '' : timeText(last.time));
   if (last.otherRepository !== undefined) return `${when} from ${short(last.otherRepository, look)}`;
-  if (last.commit === null) return `${when}, without a commit`;
+  if (last.commit === null) return `${when}${taken ? '' : ','} without a commit`;
   const subject = last.subject === null ? '' : ` ${visible(last.subject)}`;
   return `${when} at ${last.commit.slice(0, 7)}${subject}`;
 }
