@@ -2,6 +2,7 @@ import type { Commit, LastChange } from '../model/commit.ts';
 import type { Contribution, Explanation, ExplanationRow, Since } from '../model/explanation.ts';
 import type { PlannedUnit } from '../model/plan.ts';
 import type { Paint } from './colour.ts';
+import { wrapped } from './fitted.ts';
 import { plural } from './plan-text.ts';
 import { timeText } from './time-text.ts';
 import { visible } from './visible.ts';
@@ -40,24 +41,13 @@ function explanationText(explanation: Explanation, paint: Paint): string {
   ];
   const filled = rows.filter(([, lines]) => lines.some((line) => line !== ''));
   const text = filled.map(
-    ([label, lines]) => `  ${paint.faint(label.padEnd(10))}${lines.flatMap(wrapped).join(`\n${indent}`)}\n`,
+    ([label, lines]) =>
+      `  ${paint.faint(label.padEnd(10))}${lines.flatMap((line) => wrapped(line, 80 - indent.length)).join(`\n${indent}`)}\n`,
   );
   return `${paint.strong(visible(unit.id))}\n${text.join('')}`;
 }
 
 const indent = ' '.repeat(12);
-
-/** A line as several, of at most 80 columns with the indent; a word that is longer stays whole. */
-function wrapped(line: string): string[] {
-  const lines = [''];
-  const start = /^ */.exec(line)?.[0] ?? '';
-  for (const word of line.trim().split(' ')) {
-    const last = lines.at(-1) as string;
-    if (last !== '' && indent.length + last.length + 1 + word.length > 80) lines.push(start + word);
-    else lines[lines.length - 1] = last === '' ? start + word : `${last} ${word}`;
-  }
-  return lines;
-}
 
 function sourceLines({ unit, sources }: Explanation): string[] {
   if (sources.length === 0) return unit.verdict === 'unmanaged' ? [] : ['the source has no such unit any more'];

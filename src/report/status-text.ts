@@ -1,6 +1,7 @@
 import type { Verdict } from '../model/plan.ts';
 import type { ClientStatus, LastPush, SessionCost, SessionFile, Status } from '../model/status.ts';
 import type { Paint } from './colour.ts';
+import { fitted } from './fitted.ts';
 import { plural } from './plan-text.ts';
 import { timeText } from './time-text.ts';
 import { visible } from './visible.ts';
@@ -142,28 +143,3 @@ function grouped(count: number): string {
 function short(path: string, { home }: StatusLook): string {
   return visible(path === home ? '~' : path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path);
 }
-
-/** A text that is too wide loses its middle: both ends say more. */
-function fitted(text: string, most: number): string {
-  if (columns(text) <= most) return text;
-  const [signs, half] = [[...text], Math.floor((most - 1) / 2)];
-  return [...cut(signs, half), '…', ...cut(signs.reverse(), half).reverse()].join('');
-}
-
-/** As many of the signs as have room. */
-function cut(signs: readonly string[], most: number): string[] {
-  let used = 0;
-  const end = signs.findIndex((sign) => {
-    used += columns(sign);
-    return used > most;
-  });
-  return signs.slice(0, end === -1 ? signs.length : end);
-}
-
-/** Signs of East Asian scripts and emoji take two columns. */
-function columns(text: string): number {
-  return [...text].reduce((sum, sign) => sum + (wide.test(sign) ? 2 : 1), 0);
-}
-
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
