@@ -83,7 +83,7 @@ function differencesOf(context: Context, deployment: Deployment, shown: readonly
     return at ? [{ unit, ...at, base: unit.verdict === 'conflict' ? baseOf(at.state, at.merged) : undefined }] : [];
   });
   const secrets = rows.flatMap(({ merged, base }) => [...(base?.secrets ?? []), ...secretsOfSides(merged)]);
-  const mask = maskFor(states, [], secrets);
+  const mask = maskFor(states, secrets);
   return rows.map(({ unit, merged, base }) => differenceOf(unit, merged, base, mask));
 }
 
