@@ -9,6 +9,7 @@ import { claudeLearned } from './claude-learned.ts';
 import { refused, serverProblems } from './claude-refusals.ts';
 import { claudeServers } from './claude-servers.ts';
 import type { Client, FragmentProblem, FragmentTarget, TextContent, WholeFilesTarget } from './client.ts';
+import { claudeSession } from './every-session.ts';
 import { claudeServersShape, claudeSettingsShape, shapeProblems } from './shape.ts';
 import { claudeHooks } from './shared-hooks.ts';
 import { changesTransport } from './transport.ts';
@@ -71,6 +72,7 @@ export const claude: Client = {
     { kind: 'memory', folder: 'memories', reserved: () => undefined },
     { kind: 'skills', folder: 'skills', owned: [], power: skillPower },
   ],
+  everySession: claudeSession,
   learned: claudeLearned,
   checkup: claudeCheckup,
 };

@@ -2,6 +2,7 @@ import type { EditableFormat, Format } from '../formats/format.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import type { KeyPath, Table, Value } from '../model/value.ts';
 import type { Checkup } from './checkup.ts';
+import type { EverySession } from './every-session.ts';
 
 /**
  * One client, described: a plain object without effects. To add a client is to write one such object in a file of its
@@ -14,6 +15,8 @@ export interface Client {
   readonly title: string;
   locate(environment: Environment): ClientHome;
   readonly targets: readonly Target[];
+  /** What of its home is before the model in every session; absent: that is not known. */
+  readonly everySession?: EverySession;
   /** What it writes down by itself while it works. `values` gives what the file of one of its fragments holds. */
   learned?(environment: Environment, values: (file: string) => Table): Learned;
   /** What `doctor` has to know of it; absent: it judges the files by what the targets say alone. */

@@ -34,6 +34,11 @@ export interface Options {
   readonly dir?: string;
   readonly fromRuntime?: boolean;
   readonly only?: readonly string[];
+  /** The arguments of diff and of explain. */
+  readonly unit?: readonly string[];
+  readonly what?: string;
+  /** False with `--no-pager`. */
+  readonly pager?: boolean;
   /** The arguments of token. */
   readonly action?: string;
   readonly name?: string;

@@ -35,12 +35,14 @@ export function isInGit(disk: Disk, path: string): boolean {
   return disk.linkStatus(join(path, '.git')) !== undefined || (dirname(path) !== path && isInGit(disk, dirname(path)));
 }
 
-/**
- * What git answers about a folder, or undefined when it is not installed or this is no repository. `GIT_DIR` and the like
- * stay out: in a hook they name the repository of the hook.
- */
+/** The environment for git. `GIT_DIR` and the like stay out: in a hook they name the repository of the hook. */
+export function gitVariables(variables: Host['variables']): Host['variables'] {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !name.startsWith('GIT_')));
+}
+
+/** What git answers about a folder, or undefined when it is not installed or this is no repository. */
 function gitIn(folder: string, variables: Host['variables']): (words: readonly string[]) => string | undefined {
-  const env = withoutGitOwn(variables);
+  const env = gitVariables(variables);
   return (words) => {
     const result = spawnSync('git', ['-C', folder, ...words], {
       ...{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env },
@@ -53,14 +55,10 @@ function gitIn(folder: string, variables: Host['variables']): (words: readonly s
 /** Makes a folder a git repository, unless it is in one already; a warning where git is not there or fails. */
 export function initGit({ disk, programs, variables }: Host, folder: string): Finding[] {
   if (isInGit(disk, folder)) return [];
-  const env = withoutGitOwn(variables);
+  const env = gitVariables(variables);
   const start = { folder, variables: env };
   const git = programs.find('git', start);
   if (git !== undefined && programs.run(git, ['init', '--quiet'], start).code === 0) return [];
   const message = git === undefined ? 'git is not on PATH, so this is no git repository yet' : '"git init" failed here';
   return [{ code: 'no-git', severity: 'warning', message, remedy: 'Run git init there.', path: folder }];
-}
-
-function withoutGitOwn(variables: Host['variables']): Host['variables'] {
-  return Object.fromEntries(Object.entries(variables).filter(([name]) => !name.startsWith('GIT_')));
 }

@@ -53,7 +53,7 @@ export function runOnTerminal(
   const command = ['sh', '-c', sized, process.execPath, bin, ...words];
   const [tool, list] =
     terminalTool === 'script'
-      ? ['script', ['-qefc', command.map((word) => `'${word}'`).join(' '), '/dev/null']]
+      ? ['script', ['-qefc', `exec ${command.map((word) => `'${word}'`).join(' ')}`, '/dev/null']]
       : ['python3', ['-c', python, ...command]];
   const env = {
     PATH: process.env.PATH ?? '',
