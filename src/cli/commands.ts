@@ -1,3 +1,4 @@
+import { exitCodesText } from '../report/exit-codes.ts';
 import type { Context } from './context.ts';
 
 /** One command: how it is called, and where its body is. Bodies are loaded only when they run. */
@@ -21,13 +22,6 @@ const common = [
   ['--no-color', 'no colours (NO_COLOR does the same)'],
 ] as const;
 
-const exitCodes = `
-Exit codes:
-  0  done; after push, check and clean both sides are equal
-  1  differences are left
-  2  could not do it: usage, a file that does not parse or cannot be read, a secret, a lock, another repository
-  3  conflicts; nothing was written`;
-
 /** The commands, in the order of the help. */
 export const commandRows: readonly CommandRow[] = [
   {
@@ -38,7 +32,8 @@ Examples:
   syncline push-runtime --dry-run
   syncline push-runtime
   syncline push-runtime --overwrite codex:config.toml#mcp_servers.team
-${exitCodes}`,
+
+${exitCodesText}`,
     options: [
       ...common,
       ['--overwrite [unit...]', 'settle these conflicts and edits (default: all) for the repository; backed up first'],
@@ -60,7 +55,8 @@ Examples:
   syncline pull-runtime
   syncline pull-runtime --adopt
   syncline pull-runtime --adopt claude:CLAUDE.md codex:skills/review
-${exitCodes}`,
+
+${exitCodesText}`,
     options: [
       ...common,
       ['--adopt [unit...]', 'carry these edits (default: all of what was deployed) into the source they came from'],
@@ -74,7 +70,8 @@ ${exitCodes}`,
 Examples:
   syncline clean-runtime
   syncline clean-runtime --remove-only
-${exitCodes}`,
+
+${exitCodesText}`,
     options: [...common, ['--remove-only', 'do not deploy again; needs no repository']],
     load: async () => (await import('./clean-runtime.ts')).cleanRuntime,
   },
@@ -85,7 +82,8 @@ ${exitCodes}`,
 Examples:
   syncline check-sync
   syncline check-sync --source-only
-${exitCodes}`,
+
+${exitCodesText}`,
     options: [...common, ['--source-only', 'judge the repository alone; needs no home']],
     load: async () => (await import('./check-sync.ts')).checkSync,
   },
@@ -97,7 +95,8 @@ ${exitCodes}`,
 Examples:
   syncline restore --list
   syncline restore
-${exitCodes}`,
+
+${exitCodesText}`,
     options: [
       ...common,
       ['--list', 'list the runs that can be restored'],
@@ -121,7 +120,8 @@ Examples:
   pass show hub | syncline token set hub
   syncline token show hub
   eval "$(syncline token env)"
-${exitCodes}`,
+
+${exitCodesText}`,
     options: [
       ...common,
       ['--overwrite', 'new, set: replace a token that is there'],
