@@ -82,6 +82,8 @@ export interface FragmentTarget {
   refusals(values: Table): readonly string[];
   /** What deploying a unit lets an agent do that a person should see first, or undefined. */
   power(path: KeyPath, value: Value): string | undefined;
+  /** What holds an agent back, so that a person should see first that it goes, or undefined. */
+  guard?(path: KeyPath): string | undefined;
   /** What is left for a person to do once a unit was written, or undefined: one sentence. */
   afterwards?(path: KeyPath): string | undefined;
 }

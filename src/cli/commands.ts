@@ -82,9 +82,15 @@ ${exitCodesText}`,
 Examples:
   syncline check-sync
   syncline check-sync --source-only
+  syncline check-sync --against origin/main --report github
 
 ${exitCodesText}`,
-    options: [...common, ['--source-only', 'judge the repository alone; needs no home']],
+    options: [
+      ...common,
+      ['--source-only', 'judge the repository alone; needs no home'],
+      ['--against <ref>', 'tell what the source would change in a home, compared with a git ref; needs no home'],
+      ['--report <format>', 'print for a CI system: github (annotations) or junit (XML)'],
+    ],
     load: async () => (await import('./check-sync.ts')).checkSync,
   },
   {

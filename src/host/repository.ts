@@ -23,15 +23,17 @@ export function findRepository(disk: Disk, start: string): string {
 export function identifyRepository({ disk, variables }: Host, folder: string, id: string | undefined): Repository {
   const path = disk.realPath(folder);
   // Starting git takes longer than all our own reading.
-  const git = isInGit(disk, path) ? gitIn(path, variables) : () => undefined;
+  const git = gitRootOf(disk, path) === undefined ? () => undefined : gitIn(path, variables);
   const [isShallow, commit = null] = git(['rev-parse', '--is-shallow-repository', 'HEAD'])?.split('\n') ?? [];
   const needsRoot = id === undefined && commit !== null && isShallow === 'false';
   const roots = needsRoot ? git(['rev-list', '--max-parents=0', 'HEAD']) : undefined;
   return { id: id ?? roots?.split('\n').sort()[0] ?? path, name: basename(path), path, commit };
 }
 
-function isInGit(disk: Disk, path: string): boolean {
-  return disk.linkStatus(join(path, '.git')) !== undefined || (dirname(path) !== path && isInGit(disk, dirname(path)));
+/** The folder at or above a path that is the root of a git repository, or undefined; git is not asked. */
+export function gitRootOf(disk: Disk, path: string): string | undefined {
+  if (disk.linkStatus(join(path, '.git')) !== undefined) return path;
+  return dirname(path) === path ? undefined : gitRootOf(disk, dirname(path));
 }
 
 /**
