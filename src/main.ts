@@ -19,7 +19,7 @@ const host: Host = {
   workingDirectory: workingDirectory(),
   platform: process.platform,
   terminal: streamTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }),
-  process: { id: process.pid, ...thisMachine(), isAlive },
+  process: { id: process.pid, started: [process.execPath, __filename], ...thisMachine(), isAlive },
   programs: realPrograms,
   now: () => new Date(),
   uniqueName: () => randomBytes(3).toString('hex'),

@@ -4,6 +4,7 @@ import { plural, verdictsText } from '../report/plan-text.ts';
 import type { Context } from './context.ts';
 import { planDeploy } from './plan-deploy.ts';
 import { showReport, withReport } from './report.ts';
+import { sessionHookFindings, wantsSessionCheck } from './session-hook.ts';
 import { wantedDiffs } from './show.ts';
 import { tokenFindings } from './tokens.ts';
 import { withSettledRuntime } from './with-run.ts';
@@ -23,8 +24,9 @@ async function checkRuntime(context: Context, recovered: readonly Finding[]): Pr
   const exitCode = exitCodeOf(plan);
   const verdicts = verdictsText(plan.units, context.paint, context.options.verbose);
   const text = `${verdicts}${wantedDiffs(context, plan, states)}${summary(plan, exitCode)}`;
+  const hook = sessionHookFindings(context, wantsSessionCheck(states.flatMap(({ wanted }) => wanted)));
   const told = context.options.verbose ? notes : summedUp(notes);
-  const findings = [...recovered, ...told, ...tokenFindings(context, tokens), ...plan.findings];
+  const findings = [...recovered, ...told, ...tokenFindings(context, tokens), ...hook, ...plan.findings];
   return showReport(
     context,
     { command: 'check-sync', exitCode, inSync: exitCode === 0, units: plan.units, findings },

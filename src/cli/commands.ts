@@ -94,6 +94,21 @@ ${exitCodesText}`,
     load: async () => (await import('./check-sync.ts')).checkSync,
   },
   {
+    name: 'session-check',
+    summary:
+      'one line where the runtime has drifted or the repository has news, else nothing; for a hook of the clients',
+    help: `
+Examples:
+  syncline session-check
+  syncline session-check --hook
+
+It always exits 0: a session starts whatever it finds.
+
+${exitCodesText}`,
+    options: [...common, ['--hook', 'print what both clients take from a SessionStart hook']],
+    load: async () => (await import('./session-check.ts')).sessionCheck,
+  },
+  {
     name: 'restore',
     summary: 'put every file back as it was before a run; the newest, if none is named',
     arguments: [['run', 'the run to go back before, or how its name begins (default: the newest)']],

@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts';
+import type { Repository } from '../model/record.ts';
 import type { Mode } from '../sync/choose-action.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { type MadePlan, makePlan } from '../sync/plan.ts';
@@ -22,15 +23,28 @@ export interface Deployment {
 }
 
 /** Reads everything and makes the plan. Throws `Failure` with all that is wrong with source, runtime or record. */
-export async function planDeploy(
+export async function planDeploy(context: Context, mode: DeployMode, chosen: Chosen): Promise<Deployment> {
+  const deployment = planUnscanned(context, mode, chosen);
+  await scanPlanned(context, deployment.source, deployment.made.plan.units);
+  return deployment;
+}
+
+type DeployMode = Exclude<Mode, 'remove-only'>;
+
+/** Says which repository the source is; the states are of the homes it may have deployed to. */
+type Identify = (context: Context, source: Source, states: readonly ClientState[]) => Repository;
+
+/** The same without the scanner: for who deploys nothing and is in a hurry. */
+export function planUnscanned(
   context: Context,
-  mode: Exclude<Mode, 'remove-only'>,
+  mode: DeployMode,
   chosen: Chosen,
-): Promise<Deployment> {
+  identify: Identify = repositoryOf,
+): Deployment {
   const source = gatherSource(context);
   const desired = gatherDesired(context, source);
   const states = gatherStates(context, desired);
-  const found = repositoryOf(context, source);
+  const found = identify(context, source, states);
   if (!context.options.takeOver) refuseOtherRepository(states, found);
   // Two clones of one repository may have folders of two names; the markers must not change with the clone.
   const known = states.find(({ record }) => record?.repository.id === found.id)?.record?.repository;
@@ -40,6 +54,5 @@ export async function planDeploy(
   const request = { command, mode, choices, clients: states, repository, version: context.version } as const;
   const tokens = gatherTokens(context, source, desired);
   const made = makePlan(request);
-  await scanPlanned(context, source, made.plan.units);
   return { made, states, source, tokens, notes: sourceNotes(context, desired, source) };
 }

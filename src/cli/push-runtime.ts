@@ -13,6 +13,7 @@ import type { Context } from './context.ts';
 import { withKeptAlways } from './keep-always.ts';
 import { planDeploy } from './plan-deploy.ts';
 import { untilApplied } from './replan.ts';
+import { prepareSessionCheck, wantsSessionCheck } from './session-hook.ts';
 import { show, wantedDiffs } from './show.ts';
 import { withTokens } from './tokens.ts';
 import { withRun } from './with-run.ts';
@@ -42,6 +43,7 @@ async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: r
   if (broken.length > 0) throw new Failure(broken);
   if (!(await askToApply(context, plan, states))) return showDeclined(context, plan);
   const whole = withKeptAlways(context, plan, source.setup);
+  if (wantsSessionCheck(states.flatMap(({ wanted }) => wanted))) prepareSessionCheck(context, source);
   const applied = withTokens(context, tokens, () => applyPlan(context.host, context.state, whole));
   return showApplied(context, whole, states, applied.result, [...recovered, ...notes, ...applied.findings]);
 }

@@ -27,6 +27,8 @@ export interface Host {
 /** This process among the others. */
 export interface Processes {
   readonly id: number;
+  /** How this program is started: the program that runs it, and the file it stands in. Absolute. */
+  readonly started: readonly [program: string, file: string];
   /** The name of the machine: process numbers say nothing about another one. */
   readonly machine: string;
   /** When the machine was started: what is older cannot be running. */

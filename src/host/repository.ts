@@ -50,3 +50,12 @@ function gitIn(folder: string, variables: Host['variables']): (words: readonly s
     return answer === '' ? undefined : answer;
   };
 }
+
+/**
+ * How many commits that touch `clients/` the branch that this one follows has more, as far as they were fetched; 0 where that
+ * cannot be told. The network is not asked.
+ */
+export function newCommits({ disk, variables }: Host, folder: string): number {
+  if (gitRootOf(disk, disk.realPath(folder)) === undefined) return 0;
+  return Number(gitIn(folder, variables)(['rev-list', '--count', 'HEAD..@{upstream}', '--', 'clients']) ?? 0);
+}

@@ -55,7 +55,7 @@ function changeTold({ action, power, guard }: PlannedUnit): Told {
   const what = power ?? guard;
   if (what === undefined) return { level: 'note', title: `a unit ${verb}`, message: verb };
   const title = `${power === undefined ? 'a guard goes' : 'new power'}: ${what}`;
-  return { level: 'warning', title, message: `${verb}: a push of this change ${power ? 'gives' : 'takes away'} it` };
+  return { level: 'warning', title, message: `${verb}: a push of this change ${power ? 'gives it' : 'takes it away'}` };
 }
 
 /** What a comparison with the runtime says of a unit. */

@@ -137,7 +137,7 @@ function hostOn(disk: Disk, clock: Clock, terminal: Host['terminal'], machine: M
     ...{ disk, variables: machine.variables ?? {}, home, workingDirectory: repo, platform: 'linux', terminal },
     // Each run is a process of its own, and the ones before are gone.
     process: {
-      ...{ id: 100 + ++clock.names, machine: 'here' },
+      ...{ id: 100 + ++clock.names, machine: 'here', started: ['/bin/node', '/syncline.cjs'] },
       booted: machine.booted ?? new Date(0),
       isAlive: (id) => machine.isAlive?.(id) ?? false,
     },
