@@ -26,8 +26,15 @@ export interface ReportTexts {
   pathOf(path: string): string | undefined;
 }
 
+const couldNot = 2;
+
+/** A document without a case looks like a mistake. */
+const soundSource: ReportCase = {
+  ...{ group: 'source', name: 'the source is sound', result: 'passed', level: undefined, title: '', message: '' },
+};
+
 /** Everything an outcome tells, what is worst first. */
-export function reportCases({ units, findings, against }: Outcome, texts: ReportTexts): ReportCase[] {
+export function reportCases({ exitCode, units, findings, against }: Outcome, texts: ReportTexts): ReportCase[] {
   const tell = against ? changeTold : driftTold;
   const managed = units.filter(({ verdict }) => verdict !== 'unmanaged');
   const told = [
