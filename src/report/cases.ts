@@ -38,6 +38,7 @@ export function reportCases({ exitCode, units, findings, against }: Outcome, tex
   const tell = against ? changeTold : driftTold;
   const managed = units.filter(({ verdict }) => verdict !== 'unmanaged');
   const told = [
+    ...(exitCode === couldNot ? [] : [soundSource]),
     ...managed.map((unit) => unitCase(unit, tell(unit), texts)),
     ...findings.map((one) => findingCase(one, texts)),
   ];
