@@ -59,7 +59,7 @@ export function runWorkflow({ jobs }: Workflow, runner: Runner): Record<string, 
 }
 
 /** PATH with Node, the system's programs, and an `npm` that can only `ci`. */
-export function pathWithNpm(folder: string): string {
+function pathWithNpm(folder: string): string {
   const npm = join(folder, 'bin/npm');
   mkdirSync(dirname(npm), { recursive: true });
   const link = `mkdir -p node_modules/.bin && ln -sf '${bundle}' node_modules/.bin/syncline`;
