@@ -13,6 +13,16 @@ export const treeRoot = resolve('/tree');
 
 const mostLinks = 40;
 
+/** The nodes of a tree, its folders with the names in them, and the way to the objects. */
+interface Tree {
+  readonly nodes: ReadonlyMap<string, GitNode>;
+  readonly folders: ReadonlyMap<string, ReadonlySet<string>>;
+  contentOf(object: string): Uint8Array;
+}
+
+/** Whether a link that a path ends in is followed. */
+type End = 'followed' | 'itself';
+
 /**
  * A disk that holds one tree of git below `treeRoot`, so that a source in it is read by the same rules as one in a folder.
  * `nodes` are by path, with `/`; folders are made of the paths. It throws the system errors that a disk would throw.
@@ -21,53 +31,63 @@ export function gitTreeDisk(
   nodes: ReadonlyMap<string, GitNode>,
   contentOf: (object: string) => Uint8Array,
 ): ReadableDisk {
-  const folders = foldersOf(nodes);
-  const nodeAt = (path: string): GitNode | undefined =>
-    nodes.get(path) ?? (folders.has(path) ? { kind: 'folder', object: '', executable: false } : undefined);
-  const textOf = ({ object }: GitNode) => new TextDecoder().decode(contentOf(object));
-
-  /** The path with every link in it followed, the last one only where asked; undefined above the tree. */
-  function real(path: string, followLast: boolean, links = 0): string | undefined {
-    if (links > mostLinks) throw systemError('ELOOP', path);
-    const inside = insideOf(path);
-    if (inside === undefined) return undefined;
-    const parts = inside === '' ? [] : inside.split('/');
-    for (let length = 1; length <= parts.length; length += 1) {
-      const at = parts.slice(0, length).join('/');
-      const node = nodeAt(at);
-      if (node?.kind !== 'link' || (length === parts.length && !followLast)) continue;
-      const target = resolve(join(treeRoot, dirname(at)), textOf(node));
-      return real(join(target, ...parts.slice(length)), followLast, links + 1);
-    }
-    return inside;
-  }
-
-  function found(path: string, followLast: boolean): { readonly at: string; readonly node: GitNode } | undefined {
-    const at = real(path, followLast);
-    const node = at === undefined ? undefined : nodeAt(at);
-    return at === undefined || !node ? undefined : { at, node };
-  }
-
-  function there(path: string, followLast = true) {
-    const each = found(path, followLast);
-    if (!each) throw systemError('ENOENT', path);
-    return each;
-  }
-
+  const tree: Tree = { nodes, folders: foldersOf(nodes), contentOf };
   return {
-    status: (path) => statusOf(found(path, true)?.node),
-    linkStatus: (path) => statusOf(found(path, false)?.node),
-    realPath: (path) => join(treeRoot, there(path).at),
-    readLink: (path) => textOf(there(path, false).node),
-    readFile: (path) => contentOf(there(path).node.object),
-    list: (path) => {
-      const { at } = there(path);
-      return [...(folders.get(at) ?? [])].map((name) => {
-        const kind = nodeAt(at === '' ? name : `${at}/${name}`)?.kind ?? 'other';
-        return { name, kind };
-      });
-    },
+    status: (path) => statusOf(find(tree, path, 'followed')?.node),
+    linkStatus: (path) => statusOf(find(tree, path, 'itself')?.node),
+    realPath: (path) => join(treeRoot, findThere(tree, path, 'followed').at),
+    readLink: (path) => textOf(tree, findThere(tree, path, 'itself').node),
+    readFile: (path) => contentOf(findThere(tree, path, 'followed').node.object),
+    list: (path) => listed(tree, findThere(tree, path, 'followed').at),
   };
+}
+
+function listed(tree: Tree, folder: string) {
+  return [...(tree.folders.get(folder) ?? [])].map((name) => {
+    const kind: NodeKind = nodeAt(tree, folder === '' ? name : `${folder}/${name}`)?.kind ?? 'other';
+    return { name, kind };
+  });
+}
+
+function nodeAt({ nodes, folders }: Tree, path: string): GitNode | undefined {
+  return nodes.get(path) ?? (folders.has(path) ? { kind: 'folder', object: '', executable: false } : undefined);
+}
+
+function textOf({ contentOf }: Tree, { object }: GitNode): string {
+  return new TextDecoder().decode(contentOf(object));
+}
+
+interface Found {
+  /** Relative to the root, with `/`. */
+  readonly at: string;
+  readonly node: GitNode;
+}
+
+function find(tree: Tree, path: string, end: End): Found | undefined {
+  const at = realIn(tree, path, end, 0);
+  const node = at === undefined ? undefined : nodeAt(tree, at);
+  return at === undefined || !node ? undefined : { at, node };
+}
+
+function findThere(tree: Tree, path: string, end: End): Found {
+  const found = find(tree, path, end);
+  if (!found) throw systemError('ENOENT', path);
+  return found;
+}
+
+/** A path relative to the root with every link in it followed; undefined above the tree. */
+function realIn(tree: Tree, path: string, end: End, links: number): string | undefined {
+  if (links > mostLinks) throw systemError('ELOOP', path);
+  const inside = insideOf(path);
+  const parts = inside ? inside.split('/') : [];
+  for (let length = 1; length <= parts.length; length += 1) {
+    const at = parts.slice(0, length).join('/');
+    const node = nodeAt(tree, at);
+    if (node?.kind !== 'link' || (length === parts.length && end === 'itself')) continue;
+    const target = resolve(join(treeRoot, dirname(at)), textOf(tree, node));
+    return realIn(tree, join(target, ...parts.slice(length)), end, links + 1);
+  }
+  return inside;
 }
 
 function insideOf(path: string): string | undefined {
