@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commitAll, git } from './support/git-repository.ts';
+import { commitAll, git } from './support/git.ts';
 import { makeSandbox, type Ran, type Sandbox, snapshot } from './support/sandbox.ts';
 import { writeTeamSource } from './support/team-source.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { bin } from '../package.json';
-import { commitAll, git, runGit } from './support/git-repository.ts';
+import { commitAll, git, runGit } from './support/git.ts';
 import { type Annotation, readLog } from './support/read-annotations.ts';
 import { readXml } from './support/read-xml.ts';
 import { makeSandbox, type Sandbox, shippedRepository } from './support/sandbox.ts';

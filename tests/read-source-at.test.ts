@@ -6,7 +6,7 @@ import type { Host } from '../src/host/host.ts';
 import { realPrograms } from '../src/host/programs.ts';
 import { readSource } from '../src/host/read-source.ts';
 import { readSourceAt } from '../src/host/read-source-at.ts';
-import { commitAll } from './support/git-repository.ts';
+import { commitAll } from './support/git.ts';
 import { makeSandbox, type Sandbox } from './support/sandbox.ts';
 import { writeTeamSource } from './support/team-source.ts';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commitAll, git } from './support/git-repository.ts';
+import { commitAll, git } from './support/git.ts';
 import { makeSandbox, type Sandbox, shippedRepository, snapshot } from './support/sandbox.ts';
 import { writeTeamSource } from './support/team-source.ts';
 

@@ -72,6 +72,8 @@ export interface FragmentTarget {
   renamed(path: KeyPath, value: Value): Value;
   /** An entry without the values that mean the same as their absence. */
   withoutDefaults(path: KeyPath, value: Value): Value;
+  /** Keys of an entry that the client writes by itself: they are not taken into the source. */
+  readonly writtenInUse?: readonly string[];
   /** What every client says in one way; the client's own fragment wins over it, key by key. */
   readonly shared?: SharedFragment;
   /** What is wrong with one source file by itself: shape, unknown keys. An entry may be a part of one. */
@@ -84,8 +86,15 @@ export interface FragmentTarget {
   power(path: KeyPath, value: Value): string | undefined;
   /** What holds an agent back, so that a person should see first that it goes, or undefined. */
   guard?(path: KeyPath): string | undefined;
-  /** What is left for a person to do once a unit was written, or undefined: one sentence. */
-  afterwards?(path: KeyPath): string | undefined;
+  /** What is left for a person to do once a unit was written, or removed from a file that stays; or undefined. */
+  afterwards?(path: KeyPath, done: 'written' | 'removed'): NextStep | undefined;
+}
+
+/** Something that a client leaves to a person; of one code there is one per run. */
+export interface NextStep {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
 }
 
 /** One mistake in a fragment, or a loss that a person should know of. */
@@ -192,10 +201,14 @@ export interface Converted {
   /** The new text in pieces: what is taken from the old text as it stands says where it stood. */
   readonly pieces: readonly ConvertedPiece[];
   readonly problems: readonly TextProblem[];
+  /** Files of the client that say the rest of it. */
+  readonly beside?: readonly { readonly file: string; readonly text: string }[];
 }
 
 /** A piece of a converted text: written by the conversion, or taken over from `start` up to and without `end`. */
-export type ConvertedPiece = { readonly text: string } | { readonly start: number; readonly end: number };
+export type ConvertedPiece =
+  | { readonly text: string }
+  | { readonly start: number; readonly end: number; readonly quoted?: true };
 
 /** Something a person should know about a text; the line is one-based. */
 export interface TextProblem {

@@ -4,6 +4,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Repository } from '../model/record.ts';
 import { nextStepsText } from '../report/next-steps.ts';
 import { countsText, unitsText } from '../report/plan-text.ts';
+import { afterwardsOf } from '../sync/afterwards.ts';
 import { checkPlan } from '../sync/check-plan.ts';
 import { makePlan } from '../sync/plan.ts';
 import { noChoices } from './choices.ts';
@@ -41,8 +42,10 @@ function removeAll(context: Context, recovered: readonly Finding[]): number {
     wantedDiffs(context, plan, states),
     states.length === 0 ? 'Nothing was deployed to these homes.\n' : `${countsText(own, tense)}\n`,
   ].join('');
-  const ending = { tense, writes: plan.writes.length, backups, left: 0, canUndo: false, afterwards: [] } as const;
-  const outcome = { command, exitCode: 0, inSync: false, units: own, findings: [...recovered, ...plan.findings] };
+  const afterwards = afterwardsOf(plan, states);
+  const ending = { tense, writes: plan.writes.length, backups, left: 0, canUndo: false, afterwards } as const;
+  const findings = [...recovered, ...plan.findings, ...(options.json ? afterwards : [])];
+  const outcome = { command, exitCode: 0, inSync: false, units: own, findings };
   return show(context, outcome, body, states.length === 0 ? '' : nextStepsText(ending));
 }
 

@@ -4,6 +4,7 @@ import type { Mode } from '../sync/choose-action.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { type MadePlan, makePlan } from '../sync/plan.ts';
 import type { WantedToken } from '../sync/tokens-wanted.ts';
+import { type Adopted, type Sides, withAdopted } from './adopt-chosen.ts';
 import { type Chosen, choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherSource, gatherStates, refuseOtherRepository, repositoryOf, type Source } from './gather.ts';
@@ -20,30 +21,38 @@ export interface Deployment {
   readonly tokens: readonly WantedToken[];
   /** What a person should know of the source; no errors. */
   readonly notes: readonly Finding[];
+  /** What goes into the source before it is deployed. */
+  readonly adopted?: Adopted;
 }
 
-/** Reads everything and makes the plan. Throws `Failure` with all that is wrong with source, runtime or record. */
-export async function planDeploy(context: Context, mode: DeployMode, chosen: Chosen): Promise<Deployment> {
-  const deployment = planUnscanned(context, mode, chosen);
-  await scanPlanned(context, deployment.source, deployment.made.plan.units);
-  return deployment;
+/** Reads everything and makes the plan; `adopt` names units whose values go into the source first. Throws `Failure` with all that is wrong with source, runtime or record. */
+export async function planDeploy(
+  context: Context,
+  mode: Exclude<Mode, 'remove-only'>,
+  chosen: Chosen,
+  adopt: readonly string[] = [],
+): Promise<Deployment> {
+  const { adopted, ...sides } = await withAdopted(context, readSides(context), adopt);
+  const deployment = planFor(context, sides, { mode, chosen, identify: repositoryOf });
+  await scanPlanned(context, sides.source, deployment.made.plan.units);
+  return { ...deployment, ...(adopted ? { adopted } : {}) };
 }
-
-type DeployMode = Exclude<Mode, 'remove-only'>;
 
 /** Says which repository the source is; the states are of the homes it may have deployed to. */
 type Identify = (context: Context, source: Source, states: readonly ClientState[]) => Repository;
 
-/** The same without the scanner: for who deploys nothing and is in a hurry. */
-export function planUnscanned(
-  context: Context,
-  mode: DeployMode,
-  chosen: Chosen,
-  identify: Identify = repositoryOf,
-): Deployment {
-  const source = gatherSource(context);
-  const desired = gatherDesired(context, source);
-  const states = gatherStates(context, desired);
+/** What check-sync plans, without the scanner: for who deploys nothing and is in a hurry. */
+export function planUnscanned(context: Context, identify: Identify): Deployment {
+  return planFor(context, readSides(context), { mode: 'check', chosen: {}, identify });
+}
+
+interface Wish {
+  readonly mode: Exclude<Mode, 'remove-only'>;
+  readonly chosen: Chosen;
+  readonly identify: Identify;
+}
+
+function planFor(context: Context, { source, desired, states }: Sides, { mode, chosen, identify }: Wish): Deployment {
   const found = identify(context, source, states);
   if (!context.options.takeOver) refuseOtherRepository(states, found);
   // Two clones of one repository may have folders of two names; the markers must not change with the clone.
@@ -54,5 +63,12 @@ export function planUnscanned(
   const request = { command, mode, choices, clients: states, repository, version: context.version } as const;
   const tokens = gatherTokens(context, source, desired);
   const made = makePlan(request);
-  return { made, states, source, tokens, notes: sourceNotes(context, desired, source) };
+  const notes = sourceNotes(context, desired, source);
+  return { made, states, source, tokens, notes };
+}
+
+function readSides(context: Context): Sides {
+  const source = gatherSource(context);
+  const desired = gatherDesired(context, source);
+  return { source, desired, states: gatherStates(context, desired) };
 }

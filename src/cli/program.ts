@@ -46,13 +46,13 @@ function baseProgram({ terminal }: Host, version: string): Command {
   return new Command('syncline')
     .description('Keeps Codex and Claude Code in step with one git repository.')
     .version(version)
-    .showHelpAfterError('(syncline --help tells more)')
     .addHelpText('after', '\nStart with: syncline push-runtime --dry-run')
     .exitOverride()
     .configureOutput({
       writeOut: terminal.out,
       writeErr: terminal.error,
-      outputError: (text, write) => write(text),
+      // It repeats what was typed: that is shown below, without secrets.
+      outputError: () => undefined,
     });
 }
 
@@ -60,6 +60,8 @@ async function reportError(error: unknown, words: readonly string[], host: Host)
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const findings = findingsOf(error);
   const { withoutSecrets } = await import('./show.ts');
+  if (error instanceof CommanderError && error.code !== 'commander.help')
+    host.terminal.error(withoutSecrets(`${messageOf(error)}\n(syncline --help tells more)\n`));
   const command = words.find((word) => commandRows.some((row) => row.name === word)) ?? '';
   if (words.includes('--json')) {
     const outcome = { command, exitCode: failed, inSync: false, units: [], findings };
@@ -73,9 +75,16 @@ async function reportError(error: unknown, words: readonly string[], host: Host)
   return failed;
 }
 
+/** What is given to an option that nobody knows may be a secret: `token set hub --value=…`. */
+function messageOf({ message }: CommanderError): string {
+  return message.replace(/('--?[\w-]+=)[^']*'/, "$1…'");
+}
+
 function findingsOf(error: unknown): readonly Finding[] {
   if (error instanceof CommanderError) {
-    const [message, hint] = error.message.replace(/^error: /, '').split(/\n\((.*)\)$/);
+    const [message, hint] = messageOf(error)
+      .replace(/^error: /, '')
+      .split(/\n\((.*)\)$/);
     return [problem('usage', message as string, `${hint ? `${hint} ` : ''}See syncline --help.`)];
   }
   return reasonsOf(error);

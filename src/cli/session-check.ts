@@ -30,7 +30,7 @@ export async function sessionCheck(context: Context): Promise<number> {
 function newsOf(context: Context): string[] {
   try {
     if (hasJournal(context)) return ['a run of Syncline was cut off, or is under way'];
-    const { made, source } = planUnscanned(context, 'check', {}, knownRepository);
+    const { made, source } = planUnscanned(context, knownRepository);
     return [...differences(made.plan.units), ...upstream(context, source.folder)];
   } catch (error) {
     const [first] = reasonsOf(error);

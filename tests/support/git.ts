@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { expect } from 'vitest';
 
-const identity = ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', '-c', 'init.defaultBranch=main'];
+const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'init.defaultBranch=main'];
 
 /** What git did. */
 export interface GitRan {
@@ -9,23 +10,22 @@ export interface GitRan {
   readonly err: string;
 }
 
-/** Runs the real git in a folder, with nothing of the caller's environment or settings. */
+/** Runs real git in a folder, with an identity of its own and nothing of the caller's. */
 export function runGit(folder: string, words: readonly string[], env: Readonly<Record<string, string>> = {}): GitRan {
   const plain = { PATH: '/usr/bin:/bin', HOME: folder, GIT_CONFIG_NOSYSTEM: '1', ...env };
-  const { status, stdout, stderr } = spawnSync('git', [...identity, ...words], {
-    ...{ cwd: folder, env: plain, encoding: 'utf8' },
-  });
+  const options = { cwd: folder, env: plain, encoding: 'utf8' } as const;
+  const { status, stdout, stderr } = spawnSync('git', [...identity, ...words], options);
   return { code: status, out: stdout, err: stderr };
 }
 
-/** Runs git and gives what it printed, without the line end. Throws with git's own words when it fails. */
+/** The same for what must succeed; gives what it prints. */
 export function git(folder: string, ...words: string[]): string {
   const { code, out, err } = runGit(folder, words);
-  if (code !== 0) throw new Error(`git ${words.join(' ')}: ${err}`);
-  return out.replace(/\n$/, '');
+  expect([words, code, code === 0 ? '' : err]).toEqual([words, 0, '']);
+  return out.trim();
 }
 
-/** Commits everything in a folder, which becomes a repository if it is none. */
+/** Commits everything in a folder, which becomes a repository if it is none; gives the commit. */
 export function commitAll(folder: string, message = 'More'): string {
   git(folder, 'init', '--quiet');
   git(folder, 'add', '--all');
