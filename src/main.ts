@@ -7,9 +7,12 @@ import { runProgram } from './cli/program.ts';
 import { realDisk } from './host/disk.ts';
 import { homeFolder } from './host/home-folder.ts';
 import type { Host } from './host/host.ts';
-import { thisMachine } from './host/machine.ts';
+import { temporaryFolder, thisMachine } from './host/machine.ts';
+import { realNetwork } from './host/network.ts';
 import { realPrograms } from './host/programs.ts';
 import { streamTerminal } from './host/terminal.ts';
+
+const started = [process.execPath, __filename] as const;
 
 /** The one place that knows the process: builds the real world, runs one command, sets the exit code. */
 const host: Host = {
@@ -19,8 +22,10 @@ const host: Host = {
   workingDirectory: workingDirectory(),
   platform: process.platform,
   terminal: streamTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }, Date.now),
-  process: { id: process.pid, started: [process.execPath, __filename], ...thisMachine(), isAlive },
+  process: { id: process.pid, started, node: process.versions.node, ...thisMachine(), isAlive },
   programs: realPrograms,
+  network: realNetwork,
+  temporaryFolder: temporaryFolder(),
   now: () => new Date(),
   uniqueName: () => randomBytes(3).toString('hex'),
   newToken: () => randomBytes(32).toString('base64url'),

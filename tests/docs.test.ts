@@ -16,7 +16,9 @@ const inDocs = readdirSync(join(root, 'docs'))
   .map((name) => `docs/${name}`);
 const run = ['README.md', ...inDocs, 'examples/README.md'];
 const pages = [...run, 'ARCHITECTURE.md', 'CHANGELOG.md', 'clients/README.md'];
-const commands = ['push-runtime', 'pull-runtime', 'clean-runtime', 'check-sync', 'session-check', 'restore', 'token'];
+const commands = [
+  ...['push-runtime', 'pull-runtime', 'clean-runtime', 'check-sync', 'session-check', 'doctor', 'restore', 'token'],
+];
 
 describe('shell examples', () => {
   it('the first lines of the README are those that CI and npm know', () => {
@@ -292,7 +294,7 @@ function told({ findings }: JsonOutcome): string[] {
 }
 
 /** Options of other programs that the pages may name. */
-const foreign = ['--strict-config', '--print-startup-config', '--save-dev'];
+const foreign = ['--strict-config', '--print-startup-config', '--save-dev', '--version'];
 
 function read(path: string): string {
   return readFileSync(join(root, path), 'utf8');

@@ -1,6 +1,7 @@
 import type { EditableFormat, Format } from '../formats/format.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import type { KeyPath, Table, Value } from '../model/value.ts';
+import type { Checkup } from './checkup.ts';
 
 /**
  * One client, described: a plain object without effects. To add a client is to write one such object in a file of its
@@ -15,6 +16,8 @@ export interface Client {
   readonly targets: readonly Target[];
   /** What it writes down by itself while it works. `values` gives what the file of one of its fragments holds. */
   learned?(environment: Environment, values: (file: string) => Table): Learned;
+  /** What `doctor` has to know of it; absent: it judges the files by what the targets say alone. */
+  readonly checkup?: Checkup;
 }
 
 /** The memories that a client makes by itself, apart from those that are deployed to it. */

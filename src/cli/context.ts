@@ -29,6 +29,8 @@ export interface Options {
   readonly report?: string;
   readonly hook?: boolean;
   readonly list?: boolean;
+  readonly online?: boolean;
+  readonly startServers?: boolean;
   /** The argument of restore: the name of a run, or how it begins. */
   readonly run?: string;
   /** The arguments of token. */

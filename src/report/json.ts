@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { PlannedUnit } from '../model/plan.ts';
 import type { RunIndex } from '../model/run.ts';
 import { addressText } from '../model/unit.ts';
+import type { ClientHealth } from './doctor-text.ts';
 import type { TokenRow } from './token-text.ts';
 import { visibleJson } from './visible.ts';
 
@@ -21,6 +22,8 @@ export interface Outcome {
   readonly against?: { readonly ref: string; readonly commit: string };
   /** What there is of tokens; only when that was asked. */
   readonly tokens?: readonly TokenRow[];
+  /** What is known of the clients' programs; only of doctor. */
+  readonly clients?: readonly ClientHealth[];
 }
 
 /**
@@ -37,6 +40,7 @@ export function jsonText(outcome: Outcome, verbose: boolean, mask: (text: string
     ...(outcome.adopted ? { adopted: outcome.adopted } : {}),
     ...(outcome.runs ? { runs: outcome.runs.map(jsonRun) } : {}),
     ...(outcome.tokens ? { tokens: outcome.tokens } : {}),
+    ...(outcome.clients ? { clients: outcome.clients } : {}),
   };
   return `${visibleJson(JSON.stringify(object, (_, value) => (typeof value === 'string' ? mask(value) : value), 2))}\n`;
 }
