@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it, test } from 'vitest';
 import { dependencies, scripts } from '../package.json';
+import { commandRows } from '../src/cli/commands.ts';
 import { exitCodes, exitCodesText } from '../src/report/exit-codes.ts';
 import { learnedHome } from './support/learned-home.ts';
 import { reliabilityRows } from './support/reliability.ts';
@@ -16,9 +17,7 @@ const inDocs = readdirSync(join(root, 'docs'))
   .map((name) => `docs/${name}`);
 const run = ['README.md', ...inDocs, 'examples/README.md'];
 const pages = [...run, 'ARCHITECTURE.md', 'CHANGELOG.md', 'clients/README.md'];
-const commands = [
-  ...['push-runtime', 'pull-runtime', 'clean-runtime', 'check-sync', 'session-check', 'doctor', 'restore', 'token'],
-];
+const commands = commandRows.map(({ name }) => name);
 
 describe('shell examples', () => {
   it('the first lines of the README are those that CI and npm know', () => {

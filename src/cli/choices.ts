@@ -1,5 +1,6 @@
+import { nearest } from '../content/nearest.ts';
 import { Failure } from '../model/failure.ts';
-import { problem } from '../model/finding.ts';
+import { type Finding, problem } from '../model/finding.ts';
 import type { PlannedUnit } from '../model/plan.ts';
 import { meansUnit } from '../model/unit.ts';
 import type { Choices } from '../sync/choose-action.ts';
@@ -37,17 +38,41 @@ export function choicesOf({ overwrite, keep, keepAlways }: Chosen, { keep: kept,
 /** Throws `Failure` for a name that means no unit, and for one that is both overwritten and kept. */
 export function refuseUnknownNames({ overwrite, keep, keepAlways }: Chosen, units: readonly PlannedUnit[]): void {
   const lists = [overwrite, keep, keepAlways].map((list) => (Array.isArray(list) ? (list as readonly string[]) : []));
-  const unknown = lists.flat().filter((name) => !units.some((unit) => meansUnit(name, unit.id)));
   const both = (lists[0] as readonly string[]).filter((name) => lists.slice(1).some((list) => list.includes(name)));
   const findings = [
-    ...unknown.map((name) => problem('usage', `no unit is named ${JSON.stringify(name)}`, nearest(name, units))),
+    ...unknownNames(lists.flat(), units),
     ...both.map((name) => problem('usage', `${JSON.stringify(name)} is named twice`, 'Overwrite it or keep it.')),
   ];
   if (findings.length > 0) throw new Failure(findings);
 }
 
-function nearest(name: string, units: readonly PlannedUnit[]): string {
+/** What is wrong with names that mean no unit, each with the unit that may be meant. */
+export function unknownNames(names: readonly string[], units: readonly Pick<PlannedUnit, 'id'>[]): Finding[] {
+  const unknown = names.filter((name) => !units.some((unit) => meansUnit(name, unit.id)));
+  return unknown.map((name) => problem('usage', `no unit is named ${JSON.stringify(name)}`, suggestion(name, units)));
+}
+
+/** A shorter part of a name stands in many others by chance. */
+const shortestPart = 3;
+
+function suggestion(name: string, units: readonly Pick<PlannedUnit, 'id'>[]): string {
   const part = name.split(/[:/#.]/).at(-1) as string;
-  const near = units.find((unit) => part !== '' && unit.id.includes(part));
-  return near ? `Did you mean ${JSON.stringify(near.id)}?` : 'check-sync --verbose lists every unit.';
+  const ids = units.map(({ id }) => id);
+  const holding = ids.find((id) => part.length >= shortestPart && id.includes(part));
+  const near = mostLike(name, ids) ?? holding ?? mostLike(name, namesOf(units));
+  return near ? `Did you mean ${JSON.stringify(near)}?` : 'check-sync --verbose lists every unit.';
+}
+
+/** The name most like a mistyped one: that both end in `.md` is no likeness. */
+export function mostLike(name: string, names: Iterable<string>): string | undefined {
+  const plain = (text: string) => text.replaceAll('.', '/');
+  const known = new Map([...names].map((each) => [plain(each), each]));
+  return known.get(nearest(plain(name), known.keys()) ?? '');
+}
+
+/** The units, and the folders above them, which are names too. */
+function namesOf(units: readonly Pick<PlannedUnit, 'id'>[]): Set<string> {
+  return new Set(
+    units.flatMap(({ id }) => [...id.matchAll(/[/#.]/g)].map(({ index }) => id.slice(0, index)).concat(id)),
+  );
 }

@@ -7,6 +7,7 @@ import { jsonText, type Outcome } from '../report/json.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { valuesOf } from '../sync/source-problems.ts';
 import type { Context } from './context.ts';
+import { paged } from './pager.ts';
 
 /**
  * Prints what a command found: a body, the findings, and what to do next; or the one JSON object. Gives the exit code
@@ -17,6 +18,13 @@ export function show({ host, options, paint }: Context, outcome: Outcome, body: 
   if (options.json) terminal.out(jsonText(outcome, options.verbose === true, withoutSecrets));
   else terminal.out(withoutSecrets(body + findingsText(outcome.findings, paint) + ending));
   return outcome.exitCode;
+}
+
+/** The same for what may be long: on a terminal a person leafs through it. */
+export function showPaged(context: Context, outcome: Outcome, body: string): number {
+  const { options, paint } = context;
+  const text = withoutSecrets(body + findingsText(outcome.findings, paint));
+  return !options.json && paged(context, text) ? outcome.exitCode : show(context, outcome, body);
 }
 
 /** A name, too, may hold a secret: of a file, of a server. */
@@ -57,7 +65,8 @@ function isOpen(verdict: string): boolean {
   return verdict === 'runtime-ahead' || verdict === 'conflict' || verdict === 'source-ahead';
 }
 
-function lineEnded(text: string | undefined): string | undefined {
+/** A text with a line end at its end; an absent one stays absent. */
+export function lineEnded(text: string | undefined): string | undefined {
   return text === undefined || text.endsWith('\n') ? text : `${text}\n`;
 }
 

@@ -11,7 +11,7 @@ export interface Start {
   readonly input?: string;
   /** It is killed after this long, in milliseconds. */
   readonly timeout?: number;
-  /** How what it prints is read. Default: utf8; with latin1 every byte is one character. */
+  /** How what it prints becomes text; latin1 gives each byte as one character. Default: utf8. */
   readonly encoding?: 'utf8' | 'latin1';
 }
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
-import { problem } from '../model/finding.ts';
+import { type Finding, problem } from '../model/finding.ts';
 import type { Repository } from '../model/record.ts';
 import type { Disk } from './disk.ts';
 import type { Host } from './host.ts';
@@ -36,12 +36,19 @@ export function gitRootOf(disk: Disk, path: string): string | undefined {
   return dirname(path) === path ? undefined : gitRootOf(disk, dirname(path));
 }
 
-/**
- * What git answers about a folder, or undefined when it is not installed or this is no repository. `GIT_DIR` and the like
- * stay out: in a hook they name the repository of the hook.
- */
+/** Whether a folder, which may not be there yet, is in a git repository. */
+export function isInGit(disk: Disk, path: string): boolean {
+  return gitRootOf(disk, path) !== undefined;
+}
+
+/** The environment for git. `GIT_DIR` and the like stay out: in a hook they name the repository of the hook. */
+export function gitVariables(variables: Host['variables']): Host['variables'] {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !name.startsWith('GIT_')));
+}
+
+/** What git answers about a folder, or undefined when it is not installed or this is no repository. */
 function gitIn(folder: string, variables: Host['variables']): (words: readonly string[]) => string | undefined {
-  const env = Object.fromEntries(Object.entries(variables).filter(([name]) => !name.startsWith('GIT_')));
+  const env = gitVariables(variables);
   return (words) => {
     const result = spawnSync('git', ['-C', folder, ...words], {
       ...{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env },
@@ -58,4 +65,15 @@ function gitIn(folder: string, variables: Host['variables']): (words: readonly s
 export function newCommits({ disk, variables }: Host, folder: string): number {
   if (gitRootOf(disk, disk.realPath(folder)) === undefined) return 0;
   return Number(gitIn(folder, variables)(['rev-list', '--count', 'HEAD..@{upstream}', '--', 'clients']) ?? 0);
+}
+
+/** Makes a folder a git repository, unless it is in one already; a warning where git is not there or fails. */
+export function initGit({ disk, programs, variables }: Host, folder: string): Finding[] {
+  if (isInGit(disk, folder)) return [];
+  const env = gitVariables(variables);
+  const start = { folder, variables: env };
+  const git = programs.find('git', start);
+  if (git !== undefined && programs.run(git, ['init', '--quiet'], start).code === 0) return [];
+  const message = git === undefined ? 'git is not on PATH, so this is no git repository yet' : '"git init" failed here';
+  return [{ code: 'no-git', severity: 'warning', message, remedy: 'Run git init there.', path: folder }];
 }

@@ -48,10 +48,12 @@ export function runOnTerminal(
   answers: readonly Answer[] = [],
   variables: Readonly<Record<string, string>> = {},
 ): Promise<OnTerminal> {
-  const command = [process.execPath, bin, ...words];
+  // Without a size a list has no room at all.
+  const sized = 'stty cols 80 rows 40; exec "$0" "$@"';
+  const command = ['sh', '-c', sized, process.execPath, bin, ...words];
   const [tool, list] =
     terminalTool === 'script'
-      ? ['script', ['-qefc', command.map((word) => `'${word}'`).join(' '), '/dev/null']]
+      ? ['script', ['-qefc', `exec ${command.map((word) => `'${word}'`).join(' ')}`, '/dev/null']]
       : ['python3', ['-c', python, ...command]];
   const env = {
     PATH: process.env.PATH ?? '',
