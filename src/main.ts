@@ -12,6 +12,8 @@ import { realNetwork } from './host/network.ts';
 import { realPrograms } from './host/programs.ts';
 import { streamTerminal } from './host/terminal.ts';
 
+const started = [process.execPath, __filename] as const;
+
 /** The one place that knows the process: builds the real world, runs one command, sets the exit code. */
 const host: Host = {
   disk: realDisk,
@@ -20,7 +22,7 @@ const host: Host = {
   workingDirectory: workingDirectory(),
   platform: process.platform,
   terminal: streamTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }, Date.now),
-  process: { id: process.pid, node: process.versions.node, ...thisMachine(), isAlive },
+  process: { id: process.pid, started, node: process.versions.node, ...thisMachine(), isAlive },
   programs: { ...realPrograms, show: (...start) => uninterrupted(() => realPrograms.show(...start)) },
   network: realNetwork,
   temporaryFolder: temporaryFolder(),

@@ -250,6 +250,9 @@ describe('secrets of the runtime', () => {
     sandbox.write('repo/clients/codex/profiles/fast.toml', 'model = "acme-large"\n');
     sandbox.write('repo/clients/shared/memory/global.md', 'Speak clearly.\n');
     for (const form of forms) expect(expectClean(sandbox, ['push-runtime', ...form])).toBe(3);
+    for (const format of ['github', 'junit'])
+      expect(expectClean(sandbox, ['check-sync', '--verbose', '--report', format])).toBe(3);
+    for (const form of [[], ['--hook'], ['--json']]) expect(expectClean(sandbox, ['session-check', ...form])).toBe(0);
     expect(sandbox.run(['push-runtime', '--verbose']).out).toContain('<redacted>');
     for (const form of forms.slice(1))
       expect(

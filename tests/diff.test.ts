@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectNoneIn, made, shapedSecret } from './support/canary.ts';
-import { commitAll } from './support/git-repository.ts';
+import { commitAll } from './support/git.ts';
 import { ctrlC, runOnTerminal, terminalTool, withoutEscapes } from './support/pseudo-terminal.ts';
 import { makeSandbox, type Sandbox } from './support/sandbox.ts';
 import { writeTeamSource } from './support/team-source.ts';
@@ -107,10 +107,10 @@ describe('diff', () => {
 describe('a conflict', () => {
   it('is shown in three ways: what each side made of what was deployed last, found in its commit', () => {
     const sandbox = pushed();
-    const commit = commitAll(sandbox, 'First');
+    const commit = commitAll(sandbox.repo, 'First');
     sandbox.run(['clean-runtime']);
     bothMove(sandbox);
-    commitAll(sandbox, 'Second');
+    commitAll(sandbox.repo, 'Second');
     const { code, out, json } = withJson(sandbox, ['diff']);
     expect(code).toBe(3);
     expect(out).toContain(
@@ -133,10 +133,10 @@ describe('a conflict', () => {
     const sandbox = makeSandbox();
     writeTeamSource(sandbox);
     edit(sandbox, 'repo/clients/codex/config-fragment.toml', '"low"', '"minimal"');
-    commitAll(sandbox, 'First');
+    commitAll(sandbox.repo, 'First');
     writeTeamSource(sandbox);
     sandbox.run(['push-runtime']);
-    const second = commitAll(sandbox, 'Second');
+    const second = commitAll(sandbox.repo, 'Second');
     bothMove(sandbox);
     const found = rows(sandbox.run(['diff', verbosity, '--json']).json);
     expect(found.map(({ base }) => base)).toEqual([`commit ${second.slice(0, 7)}`]);
@@ -166,7 +166,7 @@ describe('a conflict', () => {
     const sandbox = makeSandbox();
     writeTeamSource(sandbox);
     edit(sandbox, 'repo/clients/codex/config-fragment.toml', '"low"', '"minimal"');
-    commitAll(sandbox, 'First');
+    commitAll(sandbox.repo, 'First');
     writeTeamSource(sandbox);
     sandbox.run(['push-runtime']);
     bothMove(sandbox);
@@ -193,7 +193,7 @@ describe('secrets in a diff', () => {
     const secrets = [shapedSecret(1), shapedSecret(2), 'quiet-garden-word', made(24, 5)];
     const [shaped, other, placed, old] = secrets as [string, string, string, string];
     sandbox.run(['push-runtime']);
-    commitAll(sandbox, 'First');
+    commitAll(sandbox.repo, 'First');
     edit(sandbox, 'repo/clients/codex/config-fragment.toml', 'command = "team-server"', 'command = "new-server"');
     const env = `env = { PASS = "${placed}", TEAM_KEY = "${shaped}", DB_PASSWORD = "${old}" }`;
     edit(sandbox, 'home/.codex/config.toml', 'command = "team-server"', `command = "mine ${other}"\n${env}`);

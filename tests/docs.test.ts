@@ -4,6 +4,7 @@ import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it, test } from 'vitest';
 import { dependencies, scripts } from '../package.json';
 import { commandRows } from '../src/cli/commands.ts';
+import { exitCodes, exitCodesText } from '../src/report/exit-codes.ts';
 import { learnedHome } from './support/learned-home.ts';
 import { reliabilityRows } from './support/reliability.ts';
 import { type JsonOutcome, makeSandbox, runBin, type Sandbox, shippedRepository } from './support/sandbox.ts';
@@ -93,8 +94,9 @@ describe('examples of files', () => {
   );
 
   it('examples/README.md has a row for each example', () => {
-    const files = readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' }).filter((name) =>
-      /\/.*\.\w+$/.test(name),
+    // Those of ci/ are no part of clients/; ci.test.ts runs them.
+    const files = readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' }).filter(
+      (name) => /\/.*\.\w+$/.test(name) && !/^ci\W/.test(name),
     );
     expect(rows.map(([from]) => from).sort()).toEqual(files.map((name) => name.replaceAll('\\', '/')).sort());
   });
@@ -137,6 +139,13 @@ describe('options', () => {
 });
 
 describe('what is said of results', () => {
+  it('docs/commands.md and the help say of the exit codes what the code says', () => {
+    const section = read('docs/commands.md').split('## Exit codes\n')[1]?.split(/^## /m)[0] as string;
+    const rows = [...section.matchAll(/^\| (\d) +\| (.*?) +\|$/gm)].map(([, code, meaning]) => [Number(code), meaning]);
+    expect(rows).toEqual(exitCodes);
+    for (const command of commands) expect(helpOf(command)).toContain(`\n\n${exitCodesText}\n`);
+  });
+
   it('the tables and the help name the exit codes 0 to 3, and these are the ones that come', () => {
     const codes = ['0', '1', '2', '3'];
     for (const page of ['README.md', 'docs/commands.md']) {
@@ -284,7 +293,7 @@ function told({ findings }: JsonOutcome): string[] {
 }
 
 /** Options of other programs that the pages may name. */
-const foreign = ['--strict-config', '--print-startup-config', '--version'];
+const foreign = ['--strict-config', '--print-startup-config', '--save-dev', '--version'];
 
 function read(path: string): string {
   return readFileSync(join(root, path), 'utf8');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commitAll } from './support/git-repository.ts';
+import { commitAll } from './support/git.ts';
 import { makeWorld, repo } from './support/memory-world.ts';
 import { makeSandbox, type Sandbox } from './support/sandbox.ts';
 import { writeTeamSource } from './support/team-source.ts';
@@ -33,7 +33,7 @@ const memory = 'claude:memories/global.md';
 describe('explain, for a unit in a git repository', () => {
   it('names the line, the commit of it, the run that wrote it, and what the next push does', () => {
     const sandbox = team();
-    const first = commitAll(sandbox, 'First');
+    const first = commitAll(sandbox.repo, 'First');
     sandbox.run(['push-runtime']);
     const { code, out } = sandbox.run(['explain', server]);
     const { run } = explained(sandbox, server);
@@ -54,10 +54,10 @@ describe('explain, for a unit in a git repository', () => {
 
   it('the commit is that of the lines of the unit, not of the file, and an open change is told', () => {
     const sandbox = team();
-    const first = commitAll(sandbox, 'First');
+    const first = commitAll(sandbox.repo, 'First');
     sandbox.run(['push-runtime']);
     edit(sandbox, 'repo/clients/codex/config-fragment.toml', '"low"', '"medium"');
-    const second = commitAll(sandbox, 'Second');
+    const second = commitAll(sandbox.repo, 'Second');
     const commitOf = (id: string) => explained(sandbox, id).sources[0]?.change;
     expect(commitOf(server)?.commit).toMatchObject({ id: first, author: 'Ana' });
     expect(commitOf('codex:config.toml#model_verbosity')?.commit?.id).toBe(second);

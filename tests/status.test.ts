@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { estimatedTokens } from '../src/content/estimate.ts';
 import { importsIn, withoutComments } from '../src/content/imports.ts';
-import { commitAll } from './support/git-repository.ts';
+import { commitAll } from './support/git.ts';
 import { home, makeWorld, repo, type World } from './support/memory-world.ts';
 import { makeSandbox, type Sandbox } from './support/sandbox.ts';
 import { writeTeamSource } from './support/team-source.ts';
@@ -88,12 +88,12 @@ describe('status', () => {
 
   it('tells the last push with its commit, how far the repository is ahead, and what is not committed', () => {
     const sandbox = team();
-    const commit = commitAll(sandbox, 'Add the team server');
+    const commit = commitAll(sandbox.repo, 'Add the team server');
     sandbox.run(['push-runtime']);
     sandbox.write('repo/README.md', '# Team\n');
-    commitAll(sandbox, 'Second');
+    commitAll(sandbox.repo, 'Second');
     sandbox.write('repo/README.md', '# The team\n');
-    commitAll(sandbox, 'Third');
+    commitAll(sandbox.repo, 'Third');
     edit(sandbox, 'repo/clients/shared/memory/global.md', 'plainly', 'slowly');
     sandbox.write('repo/clients/shared/memory/new.md', '# New\n');
     sandbox.write('repo/other.txt', 'not of clients/\n');

@@ -29,6 +29,7 @@ const settings: FragmentTarget = {
   problemsTogether: () => [],
   refusals: () => [],
   power: settingsPower,
+  guard: settingsGuard,
   isLocal: ([root = '']) => localSettings.test(root),
 };
 
@@ -129,6 +130,12 @@ const powers: readonly (readonly [KeyPath, string])[] = [
 
 function settingsPower(path: KeyPath): string | undefined {
   return powers.find(([prefix]) => prefix.every((key, index) => key === path[index]))?.[1];
+}
+
+function settingsGuard([first, second]: KeyPath): string | undefined {
+  if (first === 'hooks') return 'hook';
+  if (first !== 'permissions') return undefined;
+  return second === 'deny' ? 'denied permission' : second === 'ask' ? 'permission that asks' : undefined;
 }
 
 /** A skill folder that is also a plugin loads its hooks and servers without a trust step. */

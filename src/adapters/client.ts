@@ -90,6 +90,8 @@ export interface FragmentTarget {
   refusals(values: Table): readonly string[];
   /** What deploying a unit lets an agent do that a person should see first, or undefined. */
   power(path: KeyPath, value: Value): string | undefined;
+  /** What holds an agent back, so that a person should see first that it goes, or undefined. */
+  guard?(path: KeyPath): string | undefined;
   /**
    * Whether what stands at a path is for this machine only (trust, tips that were seen, folders): `init --from-runtime` does
    * not take it along. Absent: nothing is.

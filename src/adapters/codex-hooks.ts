@@ -29,6 +29,7 @@ export const codexHooksTarget: FragmentTarget = {
   problemsTogether: () => [],
   refusals: (values) => shapeProblems(codexHooksFileShape, values).map((problem) => problem.message),
   power: (path) => (path[0] === 'hooks' ? 'hook' : undefined),
+  guard: (path) => (path[0] === 'hooks' ? 'hook' : undefined),
   afterwards: trustHooks,
 };
 

@@ -1,55 +1,21 @@
-import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import { isDrift, type Plan } from '../model/plan.ts';
 import { plural, verdictsText } from '../report/plan-text.ts';
-import { layersInside } from '../sync/setup.ts';
 import type { Context } from './context.ts';
-import { gatherSource, noSetup, type Source } from './gather.ts';
-import { distinct, gatherDesired, sourceNotes } from './judge-source.ts';
 import { planDeploy } from './plan-deploy.ts';
-import { scanSource } from './scan-source.ts';
-import { show, wantedDiffs } from './show.ts';
+import { showReport, withReport } from './report.ts';
+import { sessionHookFindings, wantsSessionCheck } from './session-hook.ts';
+import { wantedDiffs } from './show.ts';
 import { tokenFindings } from './tokens.ts';
 import { withSettledRuntime } from './with-run.ts';
 
 /** `check-sync`: reads everything, writes nothing, and exits 0 only when both sides are equal. */
 export function checkSync(context: Context): Promise<number> {
-  if (context.options.sourceOnly) return checkSource(context);
-  return withSettledRuntime(context, 'check-sync', (recovered) => checkRuntime(context, recovered));
-}
-
-/** The repository alone: parses, shapes, tokens, secrets. Needs no home. */
-async function checkSource(context: Context): Promise<number> {
-  const source = gatherSource(context, noSetup);
-  const [whole, ...layered] = layerings(source).map((each) => judged(context, each));
-  const errors = [whole, ...layered].flatMap((each) => each?.errors ?? []);
-  if (errors.length > 0) throw new Failure(distinct(errors));
-  const unused = await scanSource(source);
-  const units = whole?.units ?? 0;
-  const findings = distinct([...[whole, ...layered].flatMap((each) => each?.notes ?? []), ...unused]);
-  const outcome = { command: 'check-sync', exitCode: 0, inSync: true, units: [], findings };
-  return show(context, outcome, `The source is sound: ${units} ${plural('unit', units)}.\n`);
-}
-
-/** One layering of the source: how many units it has, and what is wrong with it or worth to be known. */
-function judged(context: Context, source: Source): { units: number; errors: readonly Finding[]; notes: Finding[] } {
-  try {
-    const desired = gatherDesired(context, source);
-    const units = [...desired.values()].reduce((sum, each) => sum + each.units.length, 0);
-    return { units, errors: [], notes: sourceNotes(context, desired, source) };
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return { units: 0, errors: error.findings, notes: [] };
-  }
-}
-
-/** The source with each of its layers by itself: it has to be sound on every machine, for everybody. */
-function layerings(source: Source): Source[] {
-  const layers = layersInside(source.tree);
-  return [[], ...layers.map((layer) => [layer])].map((above) => ({
-    ...source,
-    tree: { ...source.tree, layers: ['clients', ...above] },
-  }));
+  return withReport(context, async () => {
+    if (context.options.against !== undefined) return (await import('./check-against.ts')).checkAgainst(context);
+    if (context.options.sourceOnly) return (await import('./check-source.ts')).checkSource(context);
+    return withSettledRuntime(context, 'check-sync', (recovered) => checkRuntime(context, recovered));
+  });
 }
 
 async function checkRuntime(context: Context, recovered: readonly Finding[]): Promise<number> {
@@ -58,9 +24,14 @@ async function checkRuntime(context: Context, recovered: readonly Finding[]): Pr
   const exitCode = exitCodeOf(plan);
   const verdicts = verdictsText(plan.units, context.paint, context.options.verbose);
   const text = `${verdicts}${wantedDiffs(context, plan, states)}${summary(plan, exitCode)}`;
+  const hook = sessionHookFindings(context, wantsSessionCheck(states.flatMap(({ wanted }) => wanted)));
   const told = context.options.verbose ? notes : summedUp(notes);
-  const findings = [...recovered, ...told, ...tokenFindings(context, tokens), ...plan.findings];
-  return show(context, { command: 'check-sync', exitCode, inSync: exitCode === 0, units: plan.units, findings }, text);
+  const findings = [...recovered, ...told, ...tokenFindings(context, tokens), ...hook, ...plan.findings];
+  return showReport(
+    context,
+    { command: 'check-sync', exitCode, inSync: exitCode === 0, units: plan.units, findings },
+    text,
+  );
 }
 
 /** What push and `--source-only` tell of the source is one line here: people run a check all day. */

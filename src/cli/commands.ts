@@ -1,3 +1,4 @@
+import { exitCodesText } from '../report/exit-codes.ts';
 import type { Context } from './context.ts';
 
 /** One command: how it is called, and where its body is. Bodies are loaded only when they run. */
@@ -21,13 +22,6 @@ const common = [
   ['--no-color', 'no colours (NO_COLOR does the same)'],
 ] as const;
 
-const exitCodes = `
-Exit codes:
-  0  done; after push, check and clean both sides are equal
-  1  differences are left
-  2  could not do it: usage, a file that does not parse or cannot be read, a secret, a lock, another repository
-  3  conflicts; nothing was written`;
-
 /** The commands, in the order of the help. */
 export const commandRows: readonly CommandRow[] = [
   {
@@ -39,7 +33,8 @@ Examples:
   syncline init agents
   syncline init agents --from-runtime --dry-run
   syncline init agents --from-runtime --only codex:config.toml#mcp_servers claude:skills
-${exitCodes}`,
+
+${exitCodesText}`,
     options: [
       ...common,
       ['--from-runtime', 'take along what the clients have; no file of theirs changes'],
@@ -56,7 +51,8 @@ Examples:
   syncline push-runtime --dry-run
   syncline push-runtime
   syncline push-runtime --overwrite codex:config.toml#mcp_servers.team
-${exitCodes}`,
+
+${exitCodesText}`,
     options: [
       ...common,
       ['--overwrite [unit...]', 'settle these conflicts and edits (default: all) for the repository; backed up first'],
@@ -78,7 +74,8 @@ Examples:
   syncline pull-runtime
   syncline pull-runtime --adopt
   syncline pull-runtime --adopt claude:CLAUDE.md codex:skills/review
-${exitCodes}`,
+
+${exitCodesText}`,
     options: [
       ...common,
       ['--adopt [unit...]', 'carry these edits (default: all of what was deployed) into the source they came from'],
@@ -92,7 +89,8 @@ ${exitCodes}`,
 Examples:
   syncline clean-runtime
   syncline clean-runtime --remove-only
-${exitCodes}`,
+
+${exitCodesText}`,
     options: [...common, ['--remove-only', 'do not deploy again; needs no repository']],
     load: async () => (await import('./clean-runtime.ts')).cleanRuntime,
   },
@@ -103,9 +101,31 @@ ${exitCodes}`,
 Examples:
   syncline check-sync
   syncline check-sync --source-only
-${exitCodes}`,
-    options: [...common, ['--source-only', 'judge the repository alone; needs no home']],
+  syncline check-sync --against origin/main --report github
+
+${exitCodesText}`,
+    options: [
+      ...common,
+      ['--source-only', 'judge the repository alone; needs no home'],
+      ['--against <ref>', 'tell what the source would change in a home, compared with a git ref; needs no home'],
+      ['--report <format>', 'print for a CI system: github (annotations) or junit (XML)'],
+    ],
     load: async () => (await import('./check-sync.ts')).checkSync,
+  },
+  {
+    name: 'session-check',
+    summary:
+      'one line where the runtime has drifted or the repository has news, else nothing; for a hook of the clients',
+    help: `
+Examples:
+  syncline session-check
+  syncline session-check --hook
+
+It always exits 0: a session starts whatever it finds.
+
+${exitCodesText}`,
+    options: [...common, ['--hook', 'print what both clients take from a SessionStart hook']],
+    load: async () => (await import('./session-check.ts')).sessionCheck,
   },
   {
     name: 'doctor',
@@ -115,11 +135,7 @@ Examples:
   syncline doctor
   syncline doctor --online --start-servers
 
-Exit codes:
-  0  no problems; there may be notes
-  1  problems
-  2  could not look: usage, or a file or folder that cannot be read
-  3  does not come`,
+${exitCodesText}`,
     options: [
       ...common,
       ['--online', 'also call the addresses of servers, to see whether they answer'],
@@ -136,7 +152,8 @@ Examples:
   syncline status --json
 
 It informs: differences are no reason for another exit code than 0. check-sync judges.
-${exitCodes}`,
+
+${exitCodesText}`,
     options: [...common],
     load: async () => (await import('./status.ts')).status,
   },
@@ -150,7 +167,8 @@ Examples:
   syncline diff claude:CLAUDE.md codex:skills/review
 
 On a terminal it goes through $PAGER, else less. It exits like check-sync.
-${exitCodes}`,
+
+${exitCodesText}`,
     options: [...common, ['--no-pager', 'print it at once']],
     load: async () => (await import('./diff.ts')).diff,
   },
@@ -163,7 +181,8 @@ Examples:
   syncline explain ~/.claude/CLAUDE.md
   syncline explain clients/shared/mcp.json
   syncline explain codex:config.toml#mcp_servers.team
-${exitCodes}`,
+
+${exitCodesText}`,
     options: [...common],
     load: async () => (await import('./explain.ts')).explain,
   },
@@ -175,7 +194,8 @@ ${exitCodes}`,
 Examples:
   syncline restore --list
   syncline restore
-${exitCodes}`,
+
+${exitCodesText}`,
     options: [
       ...common,
       ['--list', 'list the runs that can be restored'],
@@ -199,7 +219,8 @@ Examples:
   pass show hub | syncline token set hub
   syncline token show hub
   eval "$(syncline token env)"
-${exitCodes}`,
+
+${exitCodesText}`,
     options: [
       ...common,
       ['--overwrite', 'new, set: replace a token that is there'],

@@ -25,6 +25,9 @@ export interface Options {
   readonly yes?: boolean;
   readonly removeOnly?: boolean;
   readonly sourceOnly?: boolean;
+  readonly against?: string;
+  readonly report?: string;
+  readonly hook?: boolean;
   readonly list?: boolean;
   readonly online?: boolean;
   readonly startServers?: boolean;
@@ -73,7 +76,7 @@ export function makeContext(host: Host, clients: readonly Client[], options: Opt
     state: statePaths(environment, host.platform),
     options,
     version,
-    paint: paintFor(showsColour(host) && options.color !== false && !options.json),
+    paint: paintFor(showsColour(host) && options.color !== false && !options.json && !options.report),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts';
+import type { Repository } from '../model/record.ts';
 import type { Mode } from '../sync/choose-action.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { type MadePlan, makePlan } from '../sync/plan.ts';
@@ -31,8 +32,28 @@ export async function planDeploy(
   chosen: Chosen,
   adopt: readonly string[] = [],
 ): Promise<Deployment> {
-  const { source, desired, states, adopted } = await withAdopted(context, readSides(context), adopt);
-  const found = repositoryOf(context, source);
+  const { adopted, ...sides } = await withAdopted(context, readSides(context), adopt);
+  const deployment = planFor(context, sides, { mode, chosen, identify: repositoryOf });
+  await scanPlanned(context, sides.source, deployment.made.plan.units);
+  return { ...deployment, ...(adopted ? { adopted } : {}) };
+}
+
+/** Says which repository the source is; the states are of the homes it may have deployed to. */
+type Identify = (context: Context, source: Source, states: readonly ClientState[]) => Repository;
+
+/** What check-sync plans, without the scanner: for who deploys nothing and is in a hurry. */
+export function planUnscanned(context: Context, identify: Identify): Deployment {
+  return planFor(context, readSides(context), { mode: 'check', chosen: {}, identify });
+}
+
+interface Wish {
+  readonly mode: Exclude<Mode, 'remove-only'>;
+  readonly chosen: Chosen;
+  readonly identify: Identify;
+}
+
+function planFor(context: Context, { source, desired, states }: Sides, { mode, chosen, identify }: Wish): Deployment {
+  const found = identify(context, source, states);
   if (!context.options.takeOver) refuseOtherRepository(states, found);
   // Two clones of one repository may have folders of two names; the markers must not change with the clone.
   const known = states.find(({ record }) => record?.repository.id === found.id)?.record?.repository;
@@ -42,9 +63,8 @@ export async function planDeploy(
   const request = { command, mode, choices, clients: states, repository, version: context.version } as const;
   const tokens = gatherTokens(context, source, desired);
   const made = makePlan(request);
-  await scanPlanned(context, source, made.plan.units);
   const notes = sourceNotes(context, desired, source);
-  return { made, states, source, tokens, notes, ...(adopted ? { adopted } : {}) };
+  return { made, states, source, tokens, notes };
 }
 
 function readSides(context: Context): Sides {

@@ -1,14 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import type { Client } from '../adapters/client.ts';
 import type { Host } from '../host/host.ts';
-import { asFailure, errorCode, errorPath } from '../host/system-error.ts';
-import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import { paintFor } from '../report/colour.ts';
 import { findingsText } from '../report/findings-text.ts';
 import { jsonText } from '../report/json.ts';
 import { commandRows } from './commands.ts';
 import { makeContext, type Options, showsColour } from './context.ts';
+import { reasonsOf } from './reasons-of.ts';
 
 const failed = 2;
 
@@ -85,15 +84,11 @@ function messageOf({ message }: CommanderError): string {
 }
 
 function findingsOf(error: unknown): readonly Finding[] {
-  if (error instanceof Failure) return error.findings;
   if (error instanceof CommanderError) {
     const [message, hint] = messageOf(error)
       .replace(/^error: /, '')
       .split(/\n\((.*)\)$/);
     return [problem('usage', message as string, `${hint ? `${hint} ` : ''}See syncline --help.`)];
   }
-  if (errorCode(error) !== undefined) return asFailure(error, errorPath(error), 'go on').findings;
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const remedy = 'This is a bug in Syncline; please report it with these lines.';
-  return [problem('crash', `Syncline itself failed: ${text}`, remedy)];
+  return reasonsOf(error);
 }

@@ -15,6 +15,7 @@ import type { Context } from './context.ts';
 import { withKeptAlways } from './keep-always.ts';
 import { type Deployment, planDeploy } from './plan-deploy.ts';
 import { untilApplied } from './replan.ts';
+import { prepareSessionCheck, wantsSessionCheck } from './session-hook.ts';
 import { settleConflicts } from './settle.ts';
 import { show, wantedDiffs } from './show.ts';
 import { withTokens } from './tokens.ts';
@@ -44,6 +45,7 @@ async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: r
   const asks = mode === 'push' && (settled !== undefined || states.some(({ record }) => !record));
   if (asks && !(await askToApply(context, deployment))) return showDeclined(context, made.plan);
   const whole = withAdoptedWrites(withKeptAlways(context, made.plan, source.setup), adopted);
+  if (wantsSessionCheck(states.flatMap(({ wanted }) => wanted))) prepareSessionCheck(context, source);
   const applied = withTokens(context, tokens, () => applyPlan(context.host, context.state, whole));
   const findings = [...recovered, ...notes, ...applied.findings];
   return showApplied(context, { ...deployment, made: { ...made, plan: whole } }, applied.result, findings);

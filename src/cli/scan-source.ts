@@ -24,6 +24,12 @@ export async function scanSource({ tree }: { readonly tree: SourceTree }): Promi
   return unusedAllowances(allowed, new Set(used));
 }
 
+/** Every secret that the scanner finds in some files: what must not be shown. */
+export async function scannedSecrets(files: readonly SourceFile[]): Promise<string[]> {
+  const hits = await scan(files.flatMap(({ path, bytes }) => textOf(path, bytes)));
+  return [...new Set(hits.map(({ secret }) => secret))];
+}
+
 /**
  * Looks through what a plan would deploy with the scanner. What equals the record was looked through when it was deployed, so
  * when all does, the scanner is not even loaded. Throws `Failure` with every secret.

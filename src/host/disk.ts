@@ -45,6 +45,9 @@ export interface Disk {
   syncFolder(path: string): void;
 }
 
+/** What of a disk is needed to read a source. */
+export type ReadableDisk = Pick<Disk, 'status' | 'linkStatus' | 'realPath' | 'readLink' | 'readFile' | 'list'>;
+
 /** The disk of this machine. */
 export const realDisk: Disk = {
   status: (path) => statusOf(() => fs.statSync(path)),

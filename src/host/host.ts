@@ -32,6 +32,8 @@ export interface Host {
 /** This process among the others. */
 export interface Processes {
   readonly id: number;
+  /** How this program is started: the program that runs it, and the file it stands in. Absolute. */
+  readonly started: readonly [program: string, file: string];
   /** The version of Node: `22.12.0`. */
   readonly node: string;
   /** The name of the machine: process numbers say nothing about another one. */

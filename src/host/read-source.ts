@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';
-import type { Disk, NodeStatus } from './disk.ts';
+import type { NodeStatus, ReadableDisk } from './disk.ts';
 import { isBelow } from './list-tree.ts';
 import { asFailure } from './system-error.ts';
 
@@ -18,7 +18,7 @@ const [deepestLinks, mostLinked] = [3, 10_000];
  * told with the rest.
  */
 export function readSource(
-  disk: Disk,
+  disk: ReadableDisk,
   repository: string,
   outside: readonly string[] = [],
 ): Pick<SourceTree, 'files' | 'unreadable'> {
@@ -40,7 +40,7 @@ export function readSource(
 }
 
 /** A layer that stands outside the repository; its files go by their absolute paths. */
-function readLayer(disk: Disk, path: string, found: Found): void {
+function readLayer(disk: ReadableDisk, path: string, found: Found): void {
   if (disk.status(path)?.kind !== 'folder') return;
   walk(disk, { path, relative: path, bounds: [disk.realPath(path)], links: 0, seen: [] }, found);
 }
@@ -66,7 +66,7 @@ interface Place {
   readonly seen: readonly string[];
 }
 
-function walk(disk: Disk, folder: Place, found: Found): void {
+function walk(disk: ReadableDisk, folder: Place, found: Found): void {
   const real = disk.realPath(folder.path);
   if (folder.seen.includes(real)) return;
   for (const { name } of disk.list(folder.path)) {
@@ -76,7 +76,7 @@ function walk(disk: Disk, folder: Place, found: Found): void {
   }
 }
 
-function visit(disk: Disk, at: Place, found: Found): void {
+function visit(disk: ReadableDisk, at: Place, found: Found): void {
   if (at.links > 0) found.linked += 1;
   if (at.links > deepestLinks || found.linked > mostLinked) throw new Failure([tooMany(at)]);
   try {
@@ -91,7 +91,7 @@ function visit(disk: Disk, at: Place, found: Found): void {
   }
 }
 
-function take(disk: Disk, at: Place, status: NodeStatus | undefined, found: Found): void {
+function take(disk: ReadableDisk, at: Place, status: NodeStatus | undefined, found: Found): void {
   if (status?.kind === 'folder') walk(disk, boundPlace(disk, at), found);
   else if (status?.kind === 'file') {
     const executable = (status.mode & 0o100) !== 0;
@@ -103,17 +103,17 @@ function take(disk: Disk, at: Place, status: NodeStatus | undefined, found: Foun
 }
 
 /** What stands in a skill's folder must stay in it. */
-function boundPlace(disk: Disk, at: Place): Place {
+function boundPlace(disk: ReadableDisk, at: Place): Place {
   if (at.skill !== undefined || !/^.+\/[^/]+\/skills\/[^/]+$/.test(at.relative)) return at;
   return { ...at, skill: at.relative, bounds: [disk.realPath(at.path)] };
 }
 
-function leavesBounds(disk: Disk, { path, bounds }: Place): boolean {
+function leavesBounds(disk: ReadableDisk, { path, bounds }: Place): boolean {
   const target = disk.realPath(path);
   return !bounds.some((bound) => isBelow(target, bound));
 }
 
-function leadsOut(disk: Disk, { path, relative, skill }: Place): Finding {
+function leadsOut(disk: ReadableDisk, { path, relative, skill }: Place): Finding {
   const [code, what] =
     skill === undefined
       ? ['symlink-leaves-repository', 'the repository']

@@ -23,16 +23,22 @@ export function findRepository(disk: Disk, start: string): string {
 export function identifyRepository({ disk, variables }: Host, folder: string, id: string | undefined): Repository {
   const path = disk.realPath(folder);
   // Starting git takes longer than all our own reading.
-  const git = isInGit(disk, path) ? gitIn(path, variables) : () => undefined;
+  const git = gitRootOf(disk, path) === undefined ? () => undefined : gitIn(path, variables);
   const [isShallow, commit = null] = git(['rev-parse', '--is-shallow-repository', 'HEAD'])?.split('\n') ?? [];
   const needsRoot = id === undefined && commit !== null && isShallow === 'false';
   const roots = needsRoot ? git(['rev-list', '--max-parents=0', 'HEAD']) : undefined;
   return { id: id ?? roots?.split('\n').sort()[0] ?? path, name: basename(path), path, commit };
 }
 
+/** The folder at or above a path that is the root of a git repository, or undefined; git is not asked. */
+export function gitRootOf(disk: Disk, path: string): string | undefined {
+  if (disk.linkStatus(join(path, '.git')) !== undefined) return path;
+  return dirname(path) === path ? undefined : gitRootOf(disk, dirname(path));
+}
+
 /** Whether a folder, which may not be there yet, is in a git repository. */
 export function isInGit(disk: Disk, path: string): boolean {
-  return disk.linkStatus(join(path, '.git')) !== undefined || (dirname(path) !== path && isInGit(disk, dirname(path)));
+  return gitRootOf(disk, path) !== undefined;
 }
 
 /** The environment for git. `GIT_DIR` and the like stay out: in a hook they name the repository of the hook. */
@@ -50,6 +56,15 @@ function gitIn(folder: string, variables: Host['variables']): (words: readonly s
     const answer = result.status === 0 ? result.stdout.trim() : '';
     return answer === '' ? undefined : answer;
   };
+}
+
+/**
+ * How many commits that touch `clients/` the branch that this one follows has more, as far as they were fetched; 0 where that
+ * cannot be told. The network is not asked.
+ */
+export function newCommits({ disk, variables }: Host, folder: string): number {
+  if (gitRootOf(disk, disk.realPath(folder)) === undefined) return 0;
+  return Number(gitIn(folder, variables)(['rev-list', '--count', 'HEAD..@{upstream}', '--', 'clients']) ?? 0);
 }
 
 /** Makes a folder a git repository, unless it is in one already; a warning where git is not there or fails. */

@@ -20,6 +20,8 @@ export interface StatePaths {
   readonly tokens: string;
   /** The program that the clients call for the headers of a token. */
   readonly launcher: string;
+  /** The program that the clients call when a session starts. */
+  readonly sessionCheck: string;
 }
 
 /** `$XDG_STATE_HOME/syncline`, by default `~/.local/state/syncline`; `%LOCALAPPDATA%\syncline` on Windows. */
@@ -35,6 +37,7 @@ export function statePaths({ home, workingDirectory, variables }: Environment, p
     clientLock: join(root, 'client-lock.json'),
     tokens: join(root, 'tokens'),
     launcher: join(root, 'bin', platform === 'win32' ? 'token-headers.cmd' : 'token-headers'),
+    sessionCheck: join(root, 'bin', 'session-check'),
   };
 }
 

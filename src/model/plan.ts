@@ -30,6 +30,10 @@ export interface PlannedUnit extends Unit {
   readonly have?: string;
   /** Set when the value in the runtime is not what we deployed and the plan replaces or removes it. */
   readonly losesEdit?: boolean;
+  /** What held an agent back, when the plan removes it: `denied permission`; only where two sources are compared. */
+  readonly guard?: string;
+  /** The layer with which the unit is so; absent for what holds without one. Only where two sources are compared. */
+  readonly layer?: string;
   /** Where it is said that this machine does without the unit, or keeps its own: a layer, or the user's configuration. */
   readonly leftOut?: string;
 }

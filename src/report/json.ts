@@ -21,6 +21,8 @@ export interface Outcome {
   readonly runs?: readonly RunIndex[];
   /** What was carried into the source; only when that was asked. */
   readonly adopted?: readonly { readonly id: string; readonly paths: readonly string[] }[];
+  /** The commit that the source was compared with; the units are then what a push of the change would do. */
+  readonly against?: { readonly ref: string; readonly commit: string };
   /** What a new repository is made of, and what could be taken into it; only of init. */
   readonly made?: {
     readonly folder: string;
@@ -51,6 +53,7 @@ export function jsonText(outcome: Outcome, verbose: boolean, mask: (text: string
   const listed = verbose ? units : units.filter((unit) => unit.verdict !== 'same');
   const object = {
     ...{ version: 1, command, exitCode, inSync, same: same.length, units: listed.map(jsonUnit), findings },
+    ...(outcome.against ? { against: outcome.against } : {}),
     ...(outcome.adopted ? { adopted: outcome.adopted } : {}),
     ...(outcome.runs ? { runs: outcome.runs.map(jsonRun) } : {}),
     ...outcome.made,
@@ -63,10 +66,13 @@ export function jsonText(outcome: Outcome, verbose: boolean, mask: (text: string
   return `${visibleJson(JSON.stringify(object, (_, value) => (typeof value === 'string' ? mask(value) : value), 2))}\n`;
 }
 
-function jsonUnit({ id, client, path, address, verdict, action, power, leftOut }: PlannedUnit) {
+function jsonUnit({ id, client, path, address, verdict, action, ...more }: PlannedUnit) {
+  const { power, guard, layer, leftOut } = more;
   return {
     ...{ id, client, path, address: address ? addressText(address) : null, verdict, action },
     ...(power === undefined ? {} : { power }),
+    ...(guard === undefined ? {} : { guard }),
+    ...(layer === undefined ? {} : { layer }),
     ...(leftOut === undefined ? {} : { leftOut }),
   };
 }

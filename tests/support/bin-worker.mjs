@@ -32,6 +32,7 @@ function processFor({ words, env, cwd, input, output, done }) {
     argv: [process.execPath, 'syncline', ...words],
     env,
     pid: process.pid,
+    execPath: process.execPath,
     platform: process.platform,
     versions: process.versions,
     version: process.version,

@@ -148,6 +148,7 @@ function hostOn(disk: Disk, clock: Clock, terminal: Host['terminal'], machine: M
     // Each run is a process of its own, and the ones before are gone.
     process: {
       ...{ id: 100 + ++clock.names, machine: 'here', node: machine.node ?? '22.12.0' },
+      started: ['/bin/node', '/syncline.cjs'],
       booted: machine.booted ?? new Date(0),
       isAlive: (id) => machine.isAlive?.(id) ?? false,
     },

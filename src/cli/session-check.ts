@@ -1,0 +1,71 @@
+import { newCommits } from '../host/repository.ts';
+import { isDrift, type PlannedUnit } from '../model/plan.ts';
+import type { Repository } from '../model/record.ts';
+import { hookText, sessionLine } from '../report/session-text.ts';
+import type { ClientState } from '../sync/client-state.ts';
+import type { Context } from './context.ts';
+import { repositoryOf, type Source } from './gather.ts';
+import { planUnscanned } from './plan-deploy.ts';
+import { reasonsOf } from './reasons-of.ts';
+import { show, withoutSecrets } from './show.ts';
+import { hasJournal } from './with-run.ts';
+
+/**
+ * `session-check`: one line where the runtime has drifted or the repository has news, nothing where all is well. It writes
+ * nothing, waits for nobody, asks no network, and exits 0: a session starts whatever it finds.
+ */
+export async function sessionCheck(context: Context): Promise<number> {
+  const news = newsOf(context);
+  const line = news.length === 0 ? undefined : withoutSecrets(sessionLine(news));
+  const message = line ?? '';
+  const remedy = 'check-sync --verbose tells more.';
+  const findings = line === undefined ? [] : [{ code: 'session-news', severity: 'note', message, remedy } as const];
+  const outcome = { command: 'session-check', exitCode: 0, inSync: line === undefined, units: [], findings };
+  if (context.options.json) return show(context, outcome, '');
+  if (line !== undefined) context.host.terminal.out(context.options.hook ? hookText(line) : `${line}\n`);
+  return 0;
+}
+
+/** What there is to say, in a few words each. */
+function newsOf(context: Context): string[] {
+  try {
+    if (hasJournal(context)) return ['a run of Syncline was cut off, or is under way'];
+    const { made, source } = planUnscanned(context, knownRepository);
+    return [...differences(made.plan.units), ...upstream(context, source.folder)];
+  } catch (error) {
+    const [first] = reasonsOf(error);
+    const where = first?.path === undefined ? '' : `${first.path}: `;
+    return [`nothing could be compared: ${where}${first?.message ?? ''}`];
+  }
+}
+
+/** The records know which repository deployed from here, which saves asking git: that takes longer than all our reading. */
+function knownRepository(context: Context, source: Source, states: readonly ClientState[]): Repository {
+  const here = context.host.disk.realPath(source.folder);
+  const known = states.map(({ record }) => record?.repository).filter((each) => each !== undefined);
+  return known.find(({ path }) => path === here) ?? repositoryOf(context, source);
+}
+
+function differences(units: readonly PlannedUnit[]): string[] {
+  const drift = units.filter(isDrift);
+  const [edits, news] = [
+    drift.filter(({ verdict }) => verdict !== 'source-ahead'),
+    drift.filter(({ verdict }) => verdict === 'source-ahead'),
+  ];
+  return [
+    ...(edits.length > 0 ? [`the runtime has drifted (${named(edits)})`] : []),
+    ...(news.length > 0 ? [`the repository has news to push (${named(news)})`] : []),
+  ];
+}
+
+function named(units: readonly PlannedUnit[]): string {
+  const [first, ...others] = units;
+  return `${first?.id}${others.length > 0 ? ` and ${others.length} more` : ''}`;
+}
+
+function upstream({ host }: Context, folder: string): string[] {
+  const count = newCommits(host, folder);
+  return count > 0
+    ? [`upstream has ${count === 1 ? 'a commit' : `${count} commits`} for clients/, fetched already`]
+    : [];
+}
