@@ -1,3 +1,4 @@
+import { nearestUnit } from '../content/nearest.ts';
 import { Failure } from '../model/failure.ts';
 import { problem } from '../model/finding.ts';
 import type { PlannedUnit } from '../model/plan.ts';
@@ -40,14 +41,14 @@ export function refuseUnknownNames({ overwrite, keep, keepAlways }: Chosen, unit
   const unknown = lists.flat().filter((name) => !units.some((unit) => meansUnit(name, unit.id)));
   const both = (lists[0] as readonly string[]).filter((name) => lists.slice(1).some((list) => list.includes(name)));
   const findings = [
-    ...unknown.map((name) => problem('usage', `no unit is named ${JSON.stringify(name)}`, nearest(name, units))),
+    ...unknown.map((name) => problem('usage', `no unit is named ${JSON.stringify(name)}`, meant(name, units))),
     ...both.map((name) => problem('usage', `${JSON.stringify(name)} is named twice`, 'Overwrite it or keep it.')),
   ];
   if (findings.length > 0) throw new Failure(findings);
 }
 
-function nearest(name: string, units: readonly PlannedUnit[]): string {
-  const part = name.split(/[:/#.]/).at(-1) as string;
-  const near = units.find((unit) => part !== '' && unit.id.includes(part));
-  return near ? `Did you mean ${JSON.stringify(near.id)}?` : 'check-sync --verbose lists every unit.';
+function meant(name: string, units: readonly PlannedUnit[]): string {
+  const ids = units.map(({ id }) => id);
+  const near = nearestUnit(name, ids);
+  return near === undefined ? 'check-sync --verbose lists every unit.' : `Did you mean ${JSON.stringify(near)}?`;
 }

@@ -1,3 +1,4 @@
+import { exitCodesText } from '../report/exit-codes.ts';
 import type { Context } from './context.ts';
 
 /** One command: how it is called, and where its body is. Bodies are loaded only when they run. */
@@ -18,15 +19,12 @@ const common = [
   ['--json', 'print one JSON object'],
   ['--dry-run', 'show what would happen, with diffs, and write nothing'],
   ['--verbose', 'show units that are the same, and diffs'],
+  ['--quiet', 'say nothing when all is well: the exit code tells'],
   ['--no-color', 'no colours (NO_COLOR does the same)'],
 ] as const;
 
 const exitCodes = `
-Exit codes:
-  0  done; after push, check and clean both sides are equal
-  1  differences are left
-  2  could not do it: usage, a file that does not parse or cannot be read, a secret, a lock, another repository
-  3  conflicts; nothing was written`;
+${exitCodesText}`;
 
 /** The commands, in the order of the help. */
 export const commandRows: readonly CommandRow[] = [

@@ -6,9 +6,11 @@ import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import { paintFor } from '../report/colour.ts';
 import { findingsText } from '../report/findings-text.ts';
+import { helpTopics } from '../report/help-topics.ts';
 import { jsonText } from '../report/json.ts';
 import { commandRows } from './commands.ts';
 import { makeContext, type Options, showsColour } from './context.ts';
+import { commandBeginning, help } from './help.ts';
 
 const failed = 2;
 
@@ -35,6 +37,7 @@ export async function runProgram(
       exitCode = await run(makeContext(host, await loadClients(), options, version));
     });
   }
+  addHelp(program, host);
   try {
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;
@@ -43,18 +46,40 @@ export async function runProgram(
   }
 }
 
+function addHelp(program: Command, { terminal }: Host): void {
+  program
+    .command('help')
+    .argument('[word]', 'a command, or a topic')
+    .description(`explain a command, or one of: ${Object.keys(helpTopics).join(', ')}`)
+    .allowExcessArguments(false)
+    .action((word?: string) => help(program, word, terminal.out));
+}
+
 function baseProgram({ terminal }: Host, version: string): Command {
   return new Command('syncline')
     .description('Keeps Codex and Claude Code in step with one git repository.')
     .version(version)
     .showHelpAfterError('(syncline --help tells more)')
+    .helpCommand(false)
+    .configureHelp({ minWidthToWrap: 20, subcommandTerm: (command) => command.name() })
     .addHelpText('after', '\nStart with: syncline push-runtime --dry-run')
     .exitOverride()
     .configureOutput({
       writeOut: terminal.out,
       writeErr: terminal.error,
-      outputError: (text, write) => write(text),
+      outputError: (text, write) => write(withSuggestion(text)),
     });
+}
+
+/** Commander suggests what is spelled alike; `push` is not, but has only one meaning. */
+function withSuggestion(text: string): string {
+  const word = /unknown command '(.*)'/.exec(text)?.[1];
+  if (word === undefined || text.includes('Did you mean')) return text;
+  const meant = commandBeginning(
+    word,
+    commandRows.map(({ name }) => name),
+  );
+  return meant === undefined ? text : `${text.trimEnd()}\n(Did you mean ${meant}?)\n`;
 }
 
 async function reportError(error: unknown, words: readonly string[], host: Host): Promise<number> {
@@ -77,7 +102,10 @@ async function reportError(error: unknown, words: readonly string[], host: Host)
 function findingsOf(error: unknown): readonly Finding[] {
   if (error instanceof Failure) return error.findings;
   if (error instanceof CommanderError) {
-    const [message, hint] = error.message.replace(/^error: /, '').split(/\n\((.*)\)$/);
+    const [message, hint] = withSuggestion(error.message)
+      .trimEnd()
+      .replace(/^error: /, '')
+      .split(/\n\((.*)\)$/);
     return [problem('usage', message as string, `${hint ? `${hint} ` : ''}See syncline --help.`)];
   }
   if (errorCode(error) !== undefined) return asFailure(error, errorPath(error), 'go on').findings;

@@ -3,12 +3,49 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let least = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
-    const steps = lastPart(candidate) === lastPart(name) ? 1 : editDistance(name, candidate);
+    const steps = stepsBetween(name, candidate, least);
     if (steps >= least) continue;
     least = steps;
     best = candidate;
   }
   return best;
+}
+
+/**
+ * The unit, or what stands above units, that a mistyped name is most like: `codex:skills/revew` is like `codex:skills/review`. A part
+ * of an id counts as well as a whole one, with or without its client, for what people remember is the name of a server.
+ */
+export function nearestUnit(name: string, ids: readonly string[]): string | undefined {
+  const names = new Map<string, string>();
+  for (const id of ids) {
+    for (const [spelled, meant] of spellings(id)) if (!names.has(spelled)) names.set(spelled, meant);
+  }
+  const near = nearest(name, names.keys());
+  const part = name.split(/[:/#.]/).at(-1) as string;
+  return near === undefined ? ids.find((id) => part !== '' && id.includes(part)) : names.get(near);
+}
+
+/** The id and what stands above it, each with and without the client; and its last parts, which mean the id. */
+function spellings(id: string): [spelled: string, meant: string][] {
+  const breaks = [...id.matchAll(/[/#.[]/g)].map(({ index }) => index);
+  const above = [...breaks, id.length].map((end) => id.slice(0, end));
+  const whole = above.flatMap((each): [string, string][] => [
+    [each, each],
+    [withoutClient(each), each],
+  ]);
+  return [...whole, ...breaks.map((at): [string, string] => [id.slice(at + 1), id])].filter(
+    ([spelled]) => spelled !== '',
+  );
+}
+
+function withoutClient(id: string): string {
+  return id.slice(id.indexOf(':') + 1);
+}
+
+/** How far two names are from each other; `least` or more when that is far. */
+function stepsBetween(name: string, candidate: string, least: number): number {
+  if (lastPart(candidate) === lastPart(name)) return name === candidate ? 0 : 1;
+  return Math.abs(name.length - candidate.length) >= least ? least : editDistance(name, candidate);
 }
 
 function lastPart(name: string): string {
