@@ -77,6 +77,17 @@ ${exitCodes}`,
     load: async () => (await import('./clean-runtime.ts')).cleanRuntime,
   },
   {
+    name: 'uninstall',
+    summary: 'take out all that was deployed, for good; needs no repository',
+    help: `
+Examples:
+  syncline uninstall --dry-run
+  syncline uninstall
+${exitCodes}`,
+    options: common,
+    load: async () => (await import('./uninstall.ts')).uninstall,
+  },
+  {
     name: 'check-sync',
     summary: 'compare both sides and exit non-zero when they differ; writes nothing',
     help: `

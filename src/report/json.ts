@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { PlannedUnit } from '../model/plan.ts';
 import type { RunIndex } from '../model/run.ts';
 import { addressText } from '../model/unit.ts';
+import type { Remain } from './remains-text.ts';
 import type { TokenRow } from './token-text.ts';
 import { visibleJson } from './visible.ts';
 
@@ -19,6 +20,8 @@ export interface Outcome {
   readonly adopted?: readonly { readonly id: string; readonly paths: readonly string[] }[];
   /** What there is of tokens; only when that was asked. */
   readonly tokens?: readonly TokenRow[];
+  /** What of ours an uninstall leaves on the machine. */
+  readonly left?: readonly Remain[];
 }
 
 /**
@@ -34,6 +37,7 @@ export function jsonText(outcome: Outcome, verbose: boolean, mask: (text: string
     ...(outcome.adopted ? { adopted: outcome.adopted } : {}),
     ...(outcome.runs ? { runs: outcome.runs.map(jsonRun) } : {}),
     ...(outcome.tokens ? { tokens: outcome.tokens } : {}),
+    ...(outcome.left ? { left: outcome.left } : {}),
   };
   return `${visibleJson(JSON.stringify(object, (_, value) => (typeof value === 'string' ? mask(value) : value), 2))}\n`;
 }
