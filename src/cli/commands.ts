@@ -139,4 +139,17 @@ ${exitCodes}`,
     ],
     load: async () => (await import('./token.ts')).token,
   },
+  {
+    name: 'completion',
+    summary: 'print the script that completes commands, options and units in your shell',
+    arguments: [['shell', 'bash, zsh or fish']],
+    help: `
+Examples:
+  eval "$(syncline completion bash)"
+  source <(syncline completion zsh)
+  syncline completion fish > ~/.config/fish/completions/syncline.fish
+${exitCodes}`,
+    options: common,
+    load: async () => (await import('./completion.ts')).completion,
+  },
 ];

@@ -24,6 +24,9 @@ export async function runProgram(
   loadClients: () => Promise<readonly Client[]>,
   version: string,
 ): Promise<number> {
+  if (words[0] === '__complete') {
+    return (await import('./complete.ts')).complete(words.slice(1), { host, loadClients, version });
+  }
   let exitCode = 0;
   const program = baseProgram(host, version);
   for (const row of commandRows) {

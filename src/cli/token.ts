@@ -20,6 +20,9 @@ const actions: Readonly<Record<string, { readonly words: readonly string[]; read
   remove: { words: ['name'], act: remove },
 };
 
+/** The words that `token` understands. */
+export const tokenActions = Object.keys(actions);
+
 /** `token`: the tokens of this machine. Only `show`, `headers` and `env` print one. */
 export async function token(context: Context): Promise<number> {
   const { action = 'list', name, header } = context.options;
@@ -32,8 +35,8 @@ export async function token(context: Context): Promise<number> {
 }
 
 function remedyFor(action: string): string {
-  const near = nearest(action, Object.keys(actions));
-  return `${near ? `Did you mean ${near}? ` : ''}Write one of ${Object.keys(actions).join(', ')}.`;
+  const near = nearest(action, tokenActions);
+  return `${near ? `Did you mean ${near}? ` : ''}Write one of ${tokenActions.join(', ')}.`;
 }
 
 function tooMany(action: string): [message: string, remedy: string] {
