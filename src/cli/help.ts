@@ -1,10 +1,19 @@
-import type { Command } from 'commander';
 import { nearest } from '../content/nearest.ts';
 import { helpTopics } from '../report/help-topics.ts';
 import { usage } from './usage.ts';
 
+/** A command of the command line, as far as its help goes. */
+interface Explained {
+  name(): string;
+  outputHelp(): void;
+}
+
 /** `help [word]`: the help of a command, a text about a topic, or without a word the overview. Throws `Failure`. */
-export function help(program: Command, word: string | undefined, out: (text: string) => void): void {
+export function help(
+  program: Explained & { readonly commands: readonly Explained[] },
+  word: string | undefined,
+  out: (text: string) => void,
+): void {
   if (word === undefined) return program.outputHelp();
   const command = program.commands.find((each) => each.name() === word);
   if (command) return command.outputHelp();

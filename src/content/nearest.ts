@@ -1,9 +1,18 @@
 /** The candidate most like a mistyped name, or undefined when none is near. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  return closest(name, candidates, (candidate) => (lastPart(candidate) === lastPart(name) ? 1 : undefined));
+}
+
+/** The same, where `known` may know the distance of a candidate better than its letters. */
+function closest(
+  name: string,
+  candidates: Iterable<string>,
+  known: (candidate: string) => number | undefined,
+): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
-    const steps = stepsBetween(name, candidate, least);
+    const steps = known(candidate) ?? stepsBetween(name, candidate, least);
     if (steps >= least) continue;
     least = steps;
     best = candidate;
@@ -20,7 +29,7 @@ export function nearestUnit(name: string, ids: readonly string[]): string | unde
   for (const id of ids) {
     for (const [spelled, meant] of spellings(id)) if (!names.has(spelled)) names.set(spelled, meant);
   }
-  const near = nearest(name, names.keys());
+  const near = closest(name, names.keys(), () => undefined);
   const part = name.split(/[:/#.]/).at(-1) as string;
   return near === undefined ? ids.find((id) => part !== '' && id.includes(part)) : names.get(near);
 }
@@ -42,9 +51,8 @@ function withoutClient(id: string): string {
   return id.slice(id.indexOf(':') + 1);
 }
 
-/** How far two names are from each other; `least` or more when that is far. */
+/** How many letters two names are apart; `least` when it is that many or more in length alone. */
 function stepsBetween(name: string, candidate: string, least: number): number {
-  if (lastPart(candidate) === lastPart(name)) return name === candidate ? 0 : 1;
   return Math.abs(name.length - candidate.length) >= least ? least : editDistance(name, candidate);
 }
 
