@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { commandRows } from '../src/cli/commands.ts';
 import { nearestUnit } from '../src/content/nearest.ts';
 import { expandTokens } from '../src/content/tokens.ts';
+import { exitCodes } from '../src/report/exit-codes.ts';
 import { helpTopics } from '../src/report/help-topics.ts';
 import { home, makeWorld } from './support/memory-world.ts';
 import { shippedRepository } from './support/sandbox.ts';
@@ -56,6 +57,8 @@ describe('the topics are true', () => {
   });
 
   it('exit-codes ends the help of every command', async () => {
+    for (const [code, meaning] of exitCodes)
+      expect((helpTopics['exit-codes'] as string).replace(/\n +/g, ' ')).toContain(`${code}  ${meaning}`);
     const [codes] = (helpTopics['exit-codes'] as string).split('\n\n') as [string];
     for (const name of names) expect((await world.run([name, '--help'])).out).toContain(codes);
   });
