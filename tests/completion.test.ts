@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commandRows } from '../src/cli/commands.ts';
-import { takesOf } from '../src/cli/complete-place.ts';
+import { placeOf, takesOf } from '../src/cli/complete-place.ts';
 import { valuesByName } from '../src/cli/complete-values.ts';
 import { quotedRest, splitLine } from '../src/cli/shell-words.ts';
 import { home, makeWorld, repo, stateFolder, type World } from './support/memory-world.ts';
@@ -58,13 +58,21 @@ describe('what can stand at the cursor', () => {
     expect(await wordsAfter(['restore', '2026'], world)).toEqual([expect.stringMatching(/^20260105T/)]);
   });
 
+  it('a list that is an argument goes on', () => {
+    const row = { ...commandRows[0]!, name: 'x', arguments: [['unit...', 'units']] } as const;
+    for (const before of [['x'], ['x', 'a'], ['x', 'a', 'b', '--json', 'c']])
+      expect(placeOf(before, '', [row])).toMatchObject({ kind: 'value', name: 'unit...', takes: 'unit' });
+  });
+
   it('every option and argument that takes a value says which', () => {
     const missing = commandRows.flatMap(({ name, options, arguments: given }) => [
       ...options.flatMap(([flags]) => {
         const [takes, option] = [takesOf(flags), /--[\w-]+/.exec(flags)?.[0] ?? ''];
         return takes === undefined || option in valuesByName || takes in valuesByName ? [] : [`${name} ${option}`];
       }),
-      ...(given ?? []).flatMap(([argument]) => (argument in valuesByName ? [] : [`${name} [${argument}]`])),
+      ...(given ?? []).flatMap(([argument]) =>
+        argument.replace('...', '') in valuesByName ? [] : [`${name} [${argument}]`],
+      ),
     ]);
     expect(missing, 'Add a line to valuesByName in src/cli/complete-values.ts.').toEqual([]);
   });

@@ -49,8 +49,7 @@ export function placeOf(before: readonly string[], word: string, rows: readonly 
   if (given !== undefined && !walk.onlyArguments) return optionValue(row, given, flags, `${given}=`);
   if (word.startsWith('-') && !walk.onlyArguments) return { kind: 'option', row, given: rest };
   if (walk.open !== undefined) return optionValue(row, walk.open, flags, '');
-  const argument = row.arguments?.[walk.arguments];
-  return argument ? { kind: 'value', row, name: argument[0], takes: argument[0], before: '' } : { kind: 'nothing' };
+  return argumentValue(row, walk.arguments);
 }
 
 /** Which repository, home and clients the words before the cursor choose. */
@@ -74,6 +73,15 @@ export function settingsOf(before: readonly string[], row: CommandRow): Settings
 function optionValue(row: CommandRow, name: string, flags: Flags, before: string): Place {
   const takes = takesOf(flags.get(name) ?? '');
   return takes === undefined ? { kind: 'nothing' } : { kind: 'value', row, name, takes, before };
+}
+
+/** The last argument may be a list: `unit...`. */
+function argumentValue(row: CommandRow, index: number): Place {
+  const last = row.arguments?.at(-1)?.[0];
+  const name = row.arguments?.[index]?.[0] ?? (last?.endsWith('...') ? last : undefined);
+  return name === undefined
+    ? { kind: 'nothing' }
+    : { kind: 'value', row, name, takes: name.replace('...', ''), before: '' };
 }
 
 function walkOver(words: readonly string[], flags: Flags): Walk {

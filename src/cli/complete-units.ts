@@ -21,6 +21,8 @@ const meantAfter: Readonly<Record<string, readonly Known['verdict'][]>> = {
   '--keep': ['conflict', 'runtime-ahead', 'source-ahead'],
   '--keep-always': ['conflict', 'runtime-ahead', 'source-ahead'],
   '--adopt': ['conflict', 'runtime-ahead', 'unmanaged', 'learned'],
+  '--only': ['unmanaged'],
+  'unit...': ['conflict', 'runtime-ahead', 'source-ahead'],
 };
 
 /** The ids that can be meant: those that differ, or all when none of them begins as it was typed. */
@@ -48,8 +50,15 @@ function unitsHere(context: Context, option: string): Known[] {
     const learned = states.flatMap((state) => readInbox(context, state, source.tree).items);
     return [...units, ...learned.map(({ id }) => known(id, 'learned'))];
   } catch {
-    return recorded(context).map(({ id }) => known(id, 'unknown'));
+    const units = recorded(context).map(({ id }) => known(id, 'unknown'));
+    return option === '--only' ? [...units, ...unmanagedHere(context)] : units;
   }
+}
+
+/** What is in the runtime, where there is no source yet. */
+function unmanagedHere(context: Context): Known[] {
+  const states = gatherStates(context, new Map());
+  return states.flatMap((state) => unmanagedUnits(state).map(({ id }) => known(id, 'unmanaged')));
 }
 
 function recorded({ host, state, clients }: Context): RecordedUnit[] {
