@@ -21,7 +21,7 @@ const host: Host = {
   home: homeFolder(process.env, process.platform),
   workingDirectory: workingDirectory(),
   platform: process.platform,
-  terminal: streamTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }),
+  terminal: streamTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }, Date.now),
   process: { id: process.pid, ...thisMachine(), isAlive },
   programs: realPrograms,
   now: () => new Date(),

@@ -41,6 +41,23 @@ describe('a file that may hold a secret', () => {
     expect(sandbox.read(`repo/clients/${copy}`)).toContain('<redacted>');
   });
 
+  it.each<[string, Uint8Array]>([
+    ['UTF-16 with a mark', Buffer.from(`\ufeffUse ${secret}\n`, 'utf16le')],
+    ['UTF-16 without one', Buffer.from(`Use ${secret}\n`, 'utf16le')],
+    ['bytes', Buffer.concat([Buffer.of(0xff, 0), Buffer.from(`${secret}\0`)])],
+  ])('may be of %s, where one is seen too', (_, content) => {
+    const sandbox = source();
+    sandbox.write('repo/clients/shared/skills/greet/wide.txt', content);
+    for (const words of [['push-runtime'], ['check-sync', '--source-only']])
+      expect(codes(sandbox, words)).toEqual([
+        2,
+        [['literal-secret', 'error', 'clients/shared/skills/greet/wide.txt', 1]],
+      ]);
+    sandbox.write(list, '"shared/skills/greet/wide.txt" = "an example"\n');
+    expect(codes(sandbox)).toEqual([0, []]);
+    expect(sandbox.run(['push-runtime'])).toMatchObject({ code: 0 });
+  });
+
   it('is no reason for another file to hold one', () => {
     const sandbox = source();
     sandbox.write('repo/clients/shared/skills/greet/notes.md', `${secret}\n`);

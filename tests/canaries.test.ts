@@ -93,8 +93,17 @@ const settings = JSON.stringify(
 const nameOfFile = shaped();
 const variable = named();
 const withVariable: RunOptions = { env: { DEPLOY_TOKEN: variable, ANTHROPIC_API_KEY: variable } };
-const inBytes = [shaped(), shaped()] as const;
-const edits = { server: named(), profile: named(), block: shaped(), header: named(), mode: shaped() };
+const inBytes = [shaped(), shaped(), shaped()] as const;
+const edits = {
+  server: named(),
+  profile: named(),
+  tool: named(),
+  argument: named(),
+  shell: named(),
+  block: shaped(),
+  header: named(),
+  mode: shaped(),
+};
 
 /** A home with all of them, and the team's source pushed to it. */
 function plantedHome(): Sandbox {
@@ -108,7 +117,14 @@ function plantedHome(): Sandbox {
     '.codex/skills/own/SKILL.md',
     `---\nname: own\ndescription: Mine.\n---\ncurl -H "Authorization: Bearer ${inText[2]}"\n`,
   );
+  write('.codex/skills/own/.env', `export DEPLOY_PASS="${inSkill.variable}"\nOTHER=${inSkill.other}\n`);
+  write(
+    '.codex/skills/own/.mcp.json',
+    JSON.stringify({ mcpServers: { a: { command: 'a', env: { ANY: inSkill.server } } } }),
+  );
+  write('.codex/memories/quoted.md', `Ada wrote:\n\n> ${quoted.replaceAll('\n', '\n> ')}\n`);
   write('.codex/skills/own/cache.bin', Buffer.concat([Buffer.of(0xff, 0), Buffer.from(inBytes[0])]));
+  write('.codex/skills/own/wide-bare.txt', Buffer.from(inBytes[2], 'utf16le'));
   write('.codex/skills/own/wide.txt', Buffer.from(`\ufeff${inBytes[1]}`, 'utf16le'));
   write('.claude.json', claudeJson);
   write('.claude/settings.json', settings);
@@ -119,6 +135,8 @@ function plantedHome(): Sandbox {
   expect(sandbox.run(['push-runtime'], withVariable)).toMatchObject({ code: 0 });
   return sandbox;
 }
+const inSkill = { variable: named(), other: named(), server: named() };
+const quoted = pem.replace(keyLines, `${random(64)}\n${plant(random(64))}`);
 const inText = [shaped(), shaped(), shaped(), shaped(), named()] as const;
 /** A kind that the scanner knows. */
 const scanned = plant(['SG', random(22), random(43)].join('.'));
@@ -141,7 +159,20 @@ function edit(sandbox: Sandbox): void {
   change('home/.codex/AGENTS.md', 'Speak plainly.', `Speak plainly, ${edits.block}.`);
   change('home/.claude.json', 'https://mcp.example/web', `https://ada:${edits.header}@mcp.example/web`);
   change('home/.claude/settings.json', /"TEAM_MODE": ?"on"/, `"TEAM_MODE": "${edits.mode}"`);
-  sandbox.write('home/.codex/fast.config.toml', `model = "x"\nexperimental_bearer_token = "${edits.profile}"\n`);
+  sandbox.write(
+    'home/.codex/fast.config.toml',
+    `model = "x"
+experimental_bearer_token = "${edits.profile}"
+
+[mcp_servers.tool]
+command = "tool"
+args = ["--key", "${edits.argument}"]
+env = { ANY = "${edits.tool}" }
+
+[shell_environment_policy.set]
+ANY = "${edits.shell}"
+`,
+  );
 }
 
 const forms = [[], ['--json'], ['--verbose'], ['--dry-run'], ['--dry-run', '--json', '--verbose']] as const;
@@ -305,6 +336,7 @@ describe('secrets of the runtime', () => {
     ['.codex/config.toml', (secret: string) => `[a]\nb = 1\n[a]\nc = "${secret}"\n`],
     ['.codex/config.toml', (secret: string) => `a = "x" "${secret}"\n`],
     ['.claude.json', (secret: string) => `{"primaryApiKey": ${secret}}`],
+    ['.claude.json', (secret: string) => `{"primaryApiKey": 7${secret}}`],
     ['.claude.json', (secret: string) => `{"primaryApiKey": "${secret}" "b": 1}`],
     ['.claude/settings.json', (secret: string) => `{"env": {"A_TOKEN": "${secret}\n"}}`],
     ['.claude/settings.json', (secret: string) => `{"env": {"A_TOKEN": "\\q${secret}"}}`],

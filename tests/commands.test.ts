@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { version } from '../package.json';
 import { expectNoneIn, made, shapedSecret } from './support/canary.ts';
+import { git } from './support/git.ts';
 import { sampled } from './support/law-runs.ts';
 import { makeSandbox, type Ran, type Sandbox, shippedRepository, snapshot } from './support/sandbox.ts';
 import { writeTeamSource } from './support/team-source.ts';
@@ -51,6 +52,26 @@ describe('wrong usage', () => {
     ],
     ['push-runtime --repo nowhere', /there is no clients\/ folder here/, /--repo/],
   ];
+
+  it.each([
+    ['token', 'set', 'hub', `--value=${made(24, 1)}`],
+    ['token', 'set', 'hub', '--value', made(24, 1)],
+    ['token', 'set', 'hub', `--${shapedSecret(1)}`],
+    [shapedSecret(1)],
+  ])('shows no secret that was typed: %#', (...words) => {
+    for (const form of [[], ['--json']]) {
+      const ran = team().run([...words, ...form]);
+      expect(ran.code).toBe(2);
+      expect(ran.err).toMatch(/^error: unknown [\s\S]*syncline --help/);
+      expectNoneIn(ran, [made(24, 1), shapedSecret(1)]);
+    }
+  });
+
+  it('without any word shows the help', () => {
+    const { code, err } = team().run([]);
+    expect([code, err.match(/^\(.*/m)]).toEqual([2, null]);
+    expect(err).toContain('Usage: syncline');
+  });
 
   it.each(sampled(table))('%s', (words, message, remedy) => {
     const sandbox = team();
@@ -743,17 +764,6 @@ describe('content', () => {
 });
 
 describe('repositories', () => {
-  const git = (folder: string, ...words: string[]) => {
-    const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'init.defaultBranch=main'];
-    const env = { PATH: '/usr/bin:/bin', HOME: folder, GIT_CONFIG_NOSYSTEM: '1' };
-    const { status, stdout, stderr } = spawnSync('git', [...identity, ...words], {
-      cwd: folder,
-      env,
-      encoding: 'utf8',
-    });
-    expect([words, status, status === 0 ? '' : stderr]).toEqual([words, 0, '']);
-    return stdout.trim();
-  };
   const commit = (folder: string) => {
     git(folder, 'add', '-A');
     git(folder, 'commit', '--allow-empty', '-qm', 'x');

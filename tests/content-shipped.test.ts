@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { makeSandbox } from './support/sandbox.ts';
 
 // What clients/ ships goes into the homes of strangers: it must be sound, and it must give agents no new power.
 
@@ -26,6 +28,18 @@ test.each(files.filter((path) => path.endsWith('.toml')))('%s is TOML', (path) =
 
 test.each(files.filter((path) => path.endsWith('.json')))('%s is JSON', (path) => {
   expect(Object.keys(JSON.parse(read(path)))).not.toEqual([]);
+});
+
+test('a repository that takes over clients/ keeps the copies of pull-runtime out of git', () => {
+  const sandbox = makeSandbox();
+  cpSync(join(root, 'clients'), `${sandbox.repo}/clients`, { recursive: true });
+  expect(sandbox.run(['push-runtime'])).toMatchObject({ code: 0 });
+  expect(sandbox.run(['pull-runtime'])).toMatchObject({ code: 0 });
+  const git = (...words: string[]) => spawnSync('git', words, { cwd: sandbox.repo, encoding: 'utf8' }).stdout;
+  git('init', '--quiet');
+  git('add', '--all');
+  expect(git('ls-files')).toContain('clients/README.md');
+  expect(git('ls-files')).not.toContain('pulled');
 });
 
 test("the Codex fragment adds a provider and leaves Codex's defaults alone", () => {

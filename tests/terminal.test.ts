@@ -16,7 +16,7 @@ import { snapshotWithTimes } from './support/watch.ts';
 // What a person meets at a real terminal: questions, colours, keys. Needs util-linux's `script` or python3.
 
 const settle = (id: string) =>
-  new RegExp(`${id.replace(/[.#]/g, '\\$&')}: \\[o\\]verwrite, \\[k\\]eep or \\[q\\]uit\\? `);
+  new RegExp(`${id.replace(/[.#]/g, '\\$&')}: \\[o\\]verwrite, \\[k\\]eep, \\[a\\]dopt, \\[e\\]dit or \\[q\\]uit\\? `);
 const [verbosity, memory] = ['codex:config.toml#model_verbosity', 'claude:memories/global.md'];
 
 if (!terminalTool)
@@ -100,6 +100,7 @@ describe.skipIf(!terminalTool)('a conflict', () => {
     const answers: Answer[] = [
       [settle(verbosity), 'o\r'],
       [settle(memory), 'k\r'],
+      [goOn, 'y\r'],
     ];
     const { code, screen } = await runOnTerminal(sandbox, ['push-runtime'], answers);
     const text = withoutEscapes(screen);
@@ -116,6 +117,7 @@ describe.skipIf(!terminalTool)('a conflict', () => {
     const answers: Answer[] = [
       [settle(verbosity), 'o\r'],
       [settle(memory), 'overwrite\r'],
+      [goOn, 'y\r'],
     ];
     expect((await runOnTerminal(sandbox, ['push-runtime'], answers)).code).toBe(0);
     expect(sandbox.run(['check-sync']).code).toBe(0);
@@ -132,6 +134,13 @@ describe.skipIf(!terminalTool)('a conflict', () => {
     ],
     ['Ctrl-D', [[settle(verbosity), ctrlD]]],
     ['Ctrl-C', [[settle(verbosity), ctrlC]]],
+    [
+      'Ctrl-C after an adoption',
+      [
+        [settle(verbosity), 'a\r'],
+        [settle(memory), ctrlC],
+      ],
+    ],
   ] as readonly (readonly [string, readonly Answer[]])[])('%s: exits 3 and nothing is written', async (_, answers) => {
     const sandbox = conflicting();
     const before = filesOnly(sandbox);
@@ -150,6 +159,97 @@ describe.skipIf(!terminalTool)('a conflict', () => {
     const sandbox = conflicting();
     const { code, screen } = await runOnTerminal(sandbox, ['push-runtime', ...words]);
     expect([code, screen.includes('[q]uit')]).toEqual([exit, false]);
+  });
+
+  it.each([
+    ['n', 'n\r'],
+    ['Ctrl-C', ctrlC],
+    ['Ctrl-D', ctrlD],
+  ])('once settled, the whole is shown and asked about: %s writes nothing', async (_, keys) => {
+    const sandbox = conflicting();
+    const before = filesOnly(sandbox);
+    const answers: Answer[] = [
+      [settle(verbosity), 'a\r'],
+      [settle(memory), 'o\r'],
+      [goOn, keys],
+    ];
+    const { code, screen } = await runOnTerminal(sandbox, ['push-runtime'], answers);
+    const summary = withoutEscapes(screen).split('[q]uit? ').at(-1);
+    expect(code).toBe(1);
+    expect(summary).toMatch(/update +claude:memories\/global\.md/);
+    expect(summary).toMatch(/adopt +codex:config\.toml#model_verbosity into clients\/codex\/config-fragment\.toml/);
+    expect(filesOnly(sandbox)).toEqual(before);
+  });
+
+  it('a adopts: the value goes into the source, and from there to the other client, all in one run', async () => {
+    const sandbox = conflicting();
+    const answers: Answer[] = [
+      [settle(verbosity), 'a\r'],
+      [settle(memory), 'a\r'],
+      [goOn, 'y\r'],
+    ];
+    const fragment = sandbox.read('repo/clients/codex/config-fragment.toml');
+    const before = filesOnly(sandbox);
+    const { code, screen } = await runOnTerminal(sandbox, ['push-runtime'], answers);
+    expect([code, withoutEscapes(screen)]).toEqual([
+      0,
+      expect.stringContaining('adopted   claude:memories/global.md into'),
+    ]);
+    expect(sandbox.read('repo/clients/codex/config-fragment.toml')).toBe(fragment.replace('"low"', '"high"'));
+    expect(sandbox.read('repo/clients/shared/memory/global.md')).toBe('theirs\n');
+    expect(sandbox.read('home/.codex/memories/global.md')).toBe('theirs\n');
+    expect(sandbox.run(['check-sync']).code).toBe(0);
+    expect(sandbox.run(['restore']).code).toBe(0);
+    expect(Object.keys(filesOnly(sandbox)).filter((path) => path.startsWith('repo'))).toEqual(
+      Object.keys(before).filter((path) => path.startsWith('repo')),
+    );
+    expect(sandbox.read('repo/clients/codex/config-fragment.toml')).toBe(fragment);
+  });
+
+  it('that cannot be adopted says why and is asked about again', async () => {
+    const sandbox = conflicting();
+    const secret = shapedSecret(2);
+    sandbox.write('home/.claude/memories/global.md', `The key is ${secret}\n`);
+    const answers: Answer[] = [
+      [settle(verbosity), 'o\r'],
+      [settle(memory), 'a\r'],
+      [settle(memory), 'q\r'],
+    ];
+    const { code, screen } = await runOnTerminal(sandbox, ['push-runtime'], answers);
+    expect(code).toBe(3);
+    expect(withoutEscapes(screen)).toMatch(/error: .*adopting/);
+    expectNoneIn(screen, [secret]);
+  });
+
+  it('e opens the source and the runtime in the editor; what agrees after it is asked about no more', async () => {
+    const sandbox = conflicting();
+    const editor = `sh -c 'cat "$1" > "$2"' edit`;
+    const answers: Answer[] = [
+      [settle(verbosity), 'e\r'],
+      [settle(memory), 'k\r'],
+      [goOn, 'y\r'],
+    ];
+    const { code, screen } = await runOnTerminal(sandbox, ['push-runtime'], answers, { EDITOR: editor });
+    expect([code, screen.match(/model_verbosity: \[o\]/g)?.length]).toEqual([1, 1]);
+    expect(sandbox.read('home/.codex/config.toml')).toMatch(/^model_verbosity = "low"\n/);
+  });
+
+  it('e with an editor that breaks the source: says where, and goes on with the editor or not at all', async () => {
+    const sandbox = conflicting();
+    const editor = `sh -c 'echo = >> "$1"' edit`;
+    const answers: Answer[] = [
+      [settle(verbosity), 'e\r'],
+      [/\[e\]dit again or \[q\]uit\? /, 'q\r'],
+    ];
+    const { code, screen } = await runOnTerminal(sandbox, ['push-runtime'], answers, { VISUAL: editor });
+    expect(code).toBe(3);
+    expect(screen).toMatch(/config-fragment\.toml:\d+:\d+: /);
+  });
+
+  it('e without an editor that starts is one clear error', async () => {
+    const answers: Answer[] = [[settle(verbosity), 'e\r']];
+    const { code, screen } = await runOnTerminal(conflicting(), ['push-runtime'], answers, { EDITOR: '/nowhere/ed' });
+    expect([code, screen]).toEqual([2, expect.stringContaining('Set EDITOR')]);
   });
 
   it('of a first push, once settled, is followed by the plan and its question', async () => {

@@ -11,6 +11,7 @@ export function notDeployed({ name, at }: SharedEntry): FragmentProblem {
     path: at('enabled'),
     message: `Claude Code does not get server "${name}": it has no key that turns a server off`,
     remedy: 'Nothing is to be done; the entry comes back with "enabled": true.',
+    solvedBy: ['mcpServers', name],
   };
 }
 
@@ -53,25 +54,39 @@ function toolLosses({ name, server, at }: SharedEntry): FragmentProblem[] {
   }));
 }
 
-/** Credentials that Claude 2.1 replaces by nothing in what it sends to a server; a part of its list, measured. */
-const withheldNames =
-  /^(?:ANTHROPIC_(?:API_KEY|AUTH_TOKEN)|CLAUDE_CODE_OAUTH_TOKEN|AWS_(?:SECRET_ACCESS_KEY|BEARER_TOKEN_BEDROCK)|GOOGLE_APPLICATION_CREDENTIALS|NPM_TOKEN)$/;
+/** Credentials that Claude 2.1 replaces by nothing wherever they are referred to; a part of its list, measured. */
+const withheldEverywhere = /^(?:CLAUDE_CODE_OAUTH_(?:REFRESH_)?TOKEN|MCP_CLIENT_SECRET)$/;
+/** And those that it replaces by nothing only in what it sends to a server. */
+const withheldInRequests =
+  /^(?:ANTHROPIC_(?:API_KEY|AUTH_TOKEN)|AWS_(?:SECRET_ACCESS_KEY|BEARER_TOKEN_BEDROCK)|GOOGLE_APPLICATION_CREDENTIALS|NPM_TOKEN)$/;
 
-function withheld({ name, server, at }: SharedEntry): FragmentProblem[] {
-  const texts: [KeyPath, string][] = Object.entries(server.headers ?? {}).map(([key, text]) => [
-    at('headers', key),
-    text,
-  ]);
-  if (server.url !== undefined) texts.push([at('url'), server.url]);
-  return texts.flatMap(([path, text]) =>
+function withheld(entry: SharedEntry): FragmentProblem[] {
+  const isRemote = entry.server.url !== undefined;
+  const isWithheld = (variable: string) =>
+    withheldEverywhere.test(variable) || (isRemote && withheldInRequests.test(variable));
+  return expandedTexts(entry).flatMap(([path, text]) =>
     referencesIn(text)
-      .filter((reference) => withheldNames.test(reference.name))
+      .filter((reference) => isWithheld(reference.name))
       .map((reference) => ({
         code: 'withheld-variable',
         severity: 'warning' as const,
         path,
-        message: `Claude Code sends server "${name}" an empty text for "\${${reference.name}}"`,
-        remedy: 'Use a variable of another name, or "token".',
+        message: `Claude Code gives server "${entry.name}" an empty text for "\${${reference.name}}"`,
+        remedy: isRemote ? 'Use a variable of another name, or "token".' : 'Use a variable of another name.',
       })),
   );
+}
+
+/** The texts in which Claude puts the values of variables, and where they stand. */
+function expandedTexts({ server, at }: SharedEntry): [KeyPath, string][] {
+  const { command, args = [], url } = server;
+  const tables = (['env', 'headers'] as const).flatMap((key) =>
+    Object.entries(server[key] ?? {}).map(([member, text]): [KeyPath, string] => [at(key, member), text]),
+  );
+  return [
+    ...(command === undefined ? [] : [[at('command'), command] satisfies [KeyPath, string]]),
+    ...args.map((text, index): [KeyPath, string] => [at('args', String(index)), text]),
+    ...tables,
+    ...(url === undefined ? [] : [[at('url'), url] satisfies [KeyPath, string]]),
+  ];
 }

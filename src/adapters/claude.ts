@@ -5,6 +5,7 @@ import type { ClientHome, Environment } from '../model/paths.ts';
 import { isTable, type KeyPath, type Table, type Value, valueAt } from '../model/value.ts';
 import { claudeAgentName, claudeAgentProblems, claudeCommandProblems } from './claude-files.ts';
 import { claudeLearned } from './claude-learned.ts';
+import { refused, serverProblems } from './claude-refusals.ts';
 import { claudeServers } from './claude-servers.ts';
 import type { Client, FragmentProblem, FragmentTarget, TextContent, WholeFilesTarget } from './client.ts';
 import { claudeServersShape, claudeSettingsShape, shapeProblems } from './shape.ts';
@@ -127,26 +128,4 @@ function skillPower(relative: string): string | undefined {
 function markerProblems(fragment: Table): FragmentProblem[] {
   if (valueAt(fragment, ['_syncline']) === undefined) return [];
   return [refused(['_syncline'], 'the key "_syncline" is the marker that Syncline writes itself')];
-}
-
-function serverProblems(file: Table): FragmentProblem[] {
-  const members = valueAt(file, ['mcpServers']);
-  if (!isTable(members)) return [];
-  return Object.entries(members).flatMap(([name, server]) => (isTable(server) ? serverProblem(name, server) : []));
-}
-
-function serverProblem(name: string, server: Table): FragmentProblem[] {
-  const path = ['mcpServers', name];
-  const [command, url] = [Object.hasOwn(server, 'command'), Object.hasOwn(server, 'url')];
-  if (name === 'workspace') return [refused(path, 'the server name "workspace" is reserved by Claude Code')];
-  if (command && url) return [refused(path, `server "${name}" has both command and url`)];
-  if (!command && !url) return [refused(path, `server "${name}" has neither command nor url`)];
-  if (url && (server.type === undefined || server.type === 'stdio')) {
-    return [refused(path, `server "${name}" has a url but no type; add "type": "http"`)];
-  }
-  return [];
-}
-
-function refused(path: KeyPath, message: string): FragmentProblem {
-  return { code: 'client-refuses', path, message, remedy: 'Correct it: Claude Code skips such an entry.' };
 }

@@ -82,8 +82,15 @@ export interface FragmentTarget {
   refusals(values: Table): readonly string[];
   /** What deploying a unit lets an agent do that a person should see first, or undefined. */
   power(path: KeyPath, value: Value): string | undefined;
-  /** What is left for a person to do once a unit was written, or undefined: one sentence. */
-  afterwards?(path: KeyPath): string | undefined;
+  /** What is left for a person to do once a unit was written, or removed from a file that stays; or undefined. */
+  afterwards?(path: KeyPath, done: 'written' | 'removed'): NextStep | undefined;
+}
+
+/** Something that a client leaves to a person; of one code there is one per run. */
+export interface NextStep {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
 }
 
 /** One mistake in a fragment, or a loss that a person should know of. */
@@ -190,6 +197,8 @@ export interface Converted {
   /** The new text in pieces: what is taken from the old text as it stands says where it stood. */
   readonly pieces: readonly ConvertedPiece[];
   readonly problems: readonly TextProblem[];
+  /** Files of the client that say the rest of it. */
+  readonly beside?: readonly { readonly file: string; readonly text: string }[];
 }
 
 /** A piece of a converted text: written by the conversion, or taken over from `start` up to and without `end`. */

@@ -23,7 +23,8 @@ function folderOf(relative: string): string {
   return `skills/${skillName(relative)}`;
 }
 
-function skillName(relative: string): string {
+/** The name of the skill that a command becomes, from its path below the folder. */
+export function skillName(relative: string): string {
   return relative.replace(/\.md$/, '').replaceAll('/', '-');
 }
 
@@ -36,15 +37,11 @@ const lost: Readonly<Record<string, LostKey>> = {
     ...{ code: 'command-tools-lost', severity: 'warning' },
     effect: 'a skill may use every tool of the session',
   },
-  'disable-model-invocation': {
-    ...{ code: 'command-invocation-lost', severity: 'warning' },
-    effect: 'it may use the skill without being asked to',
-  },
   model: { code: 'command-model-lost', severity: 'note', effect: 'a skill runs on the model of the session' },
 };
 const other = { code: 'command-key-lost', effect: 'a skill has nothing like it' };
 /** `name` is nothing to Claude Code: the file's name counts. */
-const kept = ['name', 'description', 'argument-hint', 'arguments'];
+const kept = ['name', 'description', 'argument-hint', 'arguments', 'disable-model-invocation'];
 
 function convert(text: string, relative: string): Converted {
   const source = readMarkdown(text);
@@ -61,12 +58,21 @@ function convert(text: string, relative: string): Converted {
     ...argumentsPiece(source, name),
     bodyPiece(source),
   ];
-  return { pieces, problems: [...lostKeys(source, kept, lost, other), ...lostInBody(source)] };
+  const lostHere = [...lostKeys(source, kept, lost, other), ...lostInBody(source)];
+  return { pieces, problems: lostHere, beside: onlyWhenCalled(source, relative) };
+}
+
+/** Codex has no key in a SKILL.md that keeps its agent from using the skill by itself. */
+function onlyWhenCalled({ data }: MarkdownSource, relative: string): NonNullable<Converted['beside']> {
+  if (String(data['disable-model-invocation']) !== 'true') return [];
+  const text = 'policy:\n  allow_implicit_invocation: false\n';
+  return [{ file: `${folderOf(relative)}/agents/openai.yaml`, text }];
 }
 
 const longestName = 64;
 
-function nameProblems(name: string): TextProblem[] {
+/** Why nobody could call a skill of this name. */
+export function nameProblems(name: string): TextProblem[] {
   const remedy = 'Rename the file, or the folders that it stands in.';
   if (name.length > longestName) {
     const message = `As a skill of Codex the command is named "${name}": ${name.length} characters, and ${longestName} are allowed.`;

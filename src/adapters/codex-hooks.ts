@@ -1,7 +1,7 @@
 import { nearest } from '../content/nearest.ts';
 import { unmarkedJson } from '../formats/json/json.ts';
 import { isTable, type KeyPath, type Table, type Value, valueAt } from '../model/value.ts';
-import type { FragmentProblem, FragmentTarget } from './client.ts';
+import type { FragmentProblem, FragmentTarget, NextStep } from './client.ts';
 import { codexEvents } from './hook-events.ts';
 import {
   groupsOf,
@@ -32,10 +32,18 @@ export const codexHooksTarget: FragmentTarget = {
   afterwards: trustHooks,
 };
 
-/** Codex 0.169 runs no hook that nobody has looked at; to trust one for its user would be to decide for them. */
-export function trustHooks(path: KeyPath): string | undefined {
+/**
+ * Codex 0.169 runs no hook that nobody has looked at, and knows one by its place in the file. To trust one for its user
+ * would be to decide for them.
+ */
+export function trustHooks(path: KeyPath, done: 'written' | 'removed'): NextStep | undefined {
   if (path[0] !== 'hooks') return undefined;
-  return 'Codex runs a new or changed hook only after you trust it: start "codex" and choose "Review hooks", or type /hooks there.';
+  const message =
+    done === 'written'
+      ? 'Codex runs a new or changed hook only after you trust it'
+      : 'Codex knows a trusted hook by its place, so it does not run one that stood after a removed one until you trust it anew';
+  const remedy = 'Start "codex" and choose "Review hooks", or type /hooks there.';
+  return { code: 'hook-trust', message, remedy };
 }
 
 function unitKind(path: KeyPath, value: Value): 'leaf' | 'table' | 'set' {

@@ -1,3 +1,4 @@
+import { pathText } from '../model/unit.ts';
 import type { KeyPath, Value } from '../model/value.ts';
 import type { FragmentProblem } from './client.ts';
 import { type Reference, referencesIn, soleReference } from './references.ts';
@@ -56,7 +57,7 @@ export function clientKey({ name }: SharedEntry, ...keys: string[]): KeyPath {
 
 /** What to do about a key that has no Codex spelling. */
 export function instead(entry: SharedEntry, ...keys: string[]): string {
-  const key = clientKey(entry, ...keys).join('.');
+  const key = pathText(clientKey(entry, ...keys));
   return `Set ${key} in clients/codex/config-fragment.toml, or give the entry "clients": ["claude"]`;
 }
 
@@ -88,18 +89,20 @@ function headerPart(entry: SharedEntry, header: string, value: string): Part {
 
 /** Why a text with references has no Codex spelling. */
 function inexpressible(entry: SharedEntry, path: KeyPath, value: string, keys: string[]): FragmentProblem {
-  const sole = soleReference(value) ?? soleReference(value, 'Bearer ');
+  const sole = soleReference(value, keys[0] === 'bearer_token_env_var' ? 'Bearer ' : '');
   const [code, why] = !sole
     ? ['reference-in-text', 'as a part of a text']
     : sole.fallback !== undefined
       ? ['reference-default', 'with a default']
       : ['reference-renamed', 'under another name'];
   const { name } = referencesIn(value)[0] as Reference;
+  const key = path.at(-1);
+  const itself = `, or write "$\{${key}}" and set ${key} where you start the clients`;
   return {
     code,
     path,
     message: `Codex cannot take "\${${name}}" ${why} in "${path.slice(2).join('.')}" of server "${entry.name}"`,
-    remedy: `${instead(entry, ...keys)}.`,
+    remedy: `${instead(entry, ...keys)}${code === 'reference-renamed' ? itself : ''}.`,
     solvedBy: clientKey(entry, ...keys),
   };
 }

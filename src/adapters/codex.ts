@@ -8,6 +8,7 @@ import { codexCommandFiles } from './codex-commands.ts';
 import { codexConfig, profilePower } from './codex-config.ts';
 import { codexHooksTarget } from './codex-hooks.ts';
 import { codexLearned } from './codex-learned.ts';
+import { ownCommandProblems } from './codex-own-commands.ts';
 import { codexRefusals } from './codex-rules.ts';
 import { codexConfigShape, shapeProblems } from './shape.ts';
 
@@ -53,7 +54,7 @@ export const codex: Client = {
       extension: '.md',
       file: codexCommandFiles.file,
       shared: codexCommandFiles,
-      content: plainText,
+      content: { ...plainText, problems: ownCommandProblems },
     },
     {
       kind: 'files',

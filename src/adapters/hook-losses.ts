@@ -1,6 +1,7 @@
 import type { FragmentProblem } from './client.ts';
 import { toolEvents } from './hook-events.ts';
 import type { HookGroup, HookHandler } from './hook-handlers.ts';
+import { variablesOfLine } from './references.ts';
 
 /** Keys of a command hook that both clients read. `args` is none: Codex would run the command without them. */
 const commonKeys = ['type', 'command', 'timeout', 'async', 'statusMessage'];
@@ -28,10 +29,28 @@ export const sharedHandlerKeys = [...commonKeys, ...Object.keys(claudeKeys), ...
 /** Codex 0.169 gives a `SessionEnd` hook no more. */
 const longestSessionEnd = 3;
 
+/** Variables that Claude Code sets for a hook. Codex sets none and starts hooks in the session's folder, as Claude does. */
+const variablesOfClaude = ['CLAUDE_PROJECT_DIR', 'CLAUDE_ENV_FILE', 'CLAUDE_CODE_SESSION_ID', 'CLAUDE_EFFORT'];
+
+function lostVariables({ path, handler: { command } }: HookHandler): FragmentProblem[] {
+  if (typeof command !== 'string') return [];
+  const read = variablesOfLine(command).filter((name) => !command.includes(`{${name}:-`));
+  return read
+    .filter((name) => variablesOfClaude.includes(name))
+    .map((name) => ({
+      ...{ code: 'hook-environment', severity: 'warning', path: [...path, 'command'] },
+      message: `Codex does not set the variable "${name}" for a hook, so the command finds it empty`,
+      remedy:
+        name === 'CLAUDE_PROJECT_DIR'
+          ? `Write "$\{CLAUDE_PROJECT_DIR:-$PWD}": both clients start a hook in the folder of the session.`
+          : `Read the JSON that both clients give to the hook, or write "$\{${name}:-…}" with what stands in for it.`,
+    }));
+}
+
 /** What a shared hook loses in Codex. */
 export function codexHandlerLosses(found: HookHandler): FragmentProblem[] {
   const { event, path, handler } = found;
-  const lost = lostKeys(found, claudeKeys, 'Codex');
+  const lost = [...lostKeys(found, claudeKeys, 'Codex'), ...lostVariables(found)];
   if (event !== 'SessionEnd' || Number(handler.timeout ?? 0) <= longestSessionEnd) return lost;
   const message = `Codex stops a SessionEnd hook after ${longestSessionEnd} seconds`;
   const remedy = `Set the timeout to ${longestSessionEnd} or less, or let the command go on in the background.`;

@@ -15,8 +15,11 @@ export function saysNothing({ name, path }: SharedEntry, root: string): Fragment
 }
 
 /** Neither client refuses such an address, and neither can connect to it. One with a reference in it is not known here. */
-function addressProblems({ name, server: { url }, at }: SharedEntry): FragmentProblem[] {
-  if (url === undefined || url.includes('${') || /^(?:https?|wss?):$/.test(protocolOf(url) ?? '')) return [];
+function addressProblems({ name, server: { url, type }, at }: SharedEntry): FragmentProblem[] {
+  if (url === undefined || url.includes('${')) return [];
+  const protocol = protocolOf(url) ?? '';
+  const isSocket = /^wss?:$/.test(protocol);
+  if (/^https?:$/.test(protocol) || (isSocket && type === 'ws')) return [];
   const message = `no client can connect to the url of server "${name}"`;
   return [
     {
@@ -24,7 +27,7 @@ function addressProblems({ name, server: { url }, at }: SharedEntry): FragmentPr
       severity: 'warning',
       path: at('url'),
       message,
-      remedy: 'Write "https://…" or "http://…".',
+      remedy: isSocket ? 'Add "type": "ws", which only Claude Code takes.' : 'Write "https://…" or "http://…".',
     },
   ];
 }

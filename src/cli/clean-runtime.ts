@@ -6,6 +6,7 @@ import type { Repository } from '../model/record.ts';
 import { nextStepsText } from '../report/next-steps.ts';
 import { countsText, unitsText } from '../report/plan-text.ts';
 import type { Remain } from '../report/remains-text.ts';
+import { afterwardsOf } from '../sync/afterwards.ts';
 import { checkPlan } from '../sync/check-plan.ts';
 import { makePlan } from '../sync/plan.ts';
 import { noChoices } from './choices.ts';
@@ -60,9 +61,10 @@ function removeAll(
     wantedDiffs(context, plan, states),
     states.length === 0 ? 'Nothing was deployed to these homes.\n' : `${countsText(own, tense)}\n`,
   ].join('');
-  const ending = { tense, writes: plan.writes.length, backups, left: 0, canUndo: false, afterwards: [] } as const;
+  const afterwards = afterwardsOf(plan, states);
+  const ending = { tense, writes: plan.writes.length, backups, left: 0, canUndo: false, afterwards } as const;
   const { left, text } = after(plan);
-  const findings = [...recovered, ...plan.findings];
+  const findings = [...recovered, ...plan.findings, ...(options.json ? afterwards : [])];
   const outcome = { command, exitCode: 0, inSync: false, units: own, findings, ...(left ? { left } : {}) };
   return show(context, outcome, body, (states.length === 0 ? '' : nextStepsText(ending)) + text);
 }

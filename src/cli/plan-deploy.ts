@@ -3,6 +3,7 @@ import type { Mode } from '../sync/choose-action.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { type MadePlan, makePlan } from '../sync/plan.ts';
 import type { WantedToken } from '../sync/tokens-wanted.ts';
+import { type Adopted, type Sides, withAdopted } from './adopt-chosen.ts';
 import { type Chosen, choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherSource, gatherStates, refuseOtherRepository, repositoryOf, type Source } from './gather.ts';
@@ -19,17 +20,18 @@ export interface Deployment {
   readonly tokens: readonly WantedToken[];
   /** What a person should know of the source; no errors. */
   readonly notes: readonly Finding[];
+  /** What goes into the source before it is deployed. */
+  readonly adopted?: Adopted;
 }
 
-/** Reads everything and makes the plan. Throws `Failure` with all that is wrong with source, runtime or record. */
+/** Reads everything and makes the plan; `adopt` names units whose values go into the source first. Throws `Failure` with all that is wrong with source, runtime or record. */
 export async function planDeploy(
   context: Context,
   mode: Exclude<Mode, 'remove-only'>,
   chosen: Chosen,
+  adopt: readonly string[] = [],
 ): Promise<Deployment> {
-  const source = gatherSource(context);
-  const desired = gatherDesired(context, source);
-  const states = gatherStates(context, desired);
+  const { source, desired, states, adopted } = await withAdopted(context, readSides(context), adopt);
   const found = repositoryOf(context, source);
   if (!context.options.takeOver) refuseOtherRepository(states, found);
   // Two clones of one repository may have folders of two names; the markers must not change with the clone.
@@ -41,5 +43,12 @@ export async function planDeploy(
   const tokens = gatherTokens(context, source, desired);
   const made = makePlan(request);
   await scanPlanned(context, source, made.plan.units);
-  return { made, states, source, tokens, notes: sourceNotes(context, desired, source) };
+  const notes = sourceNotes(context, desired, source);
+  return { made, states, source, tokens, notes, ...(adopted ? { adopted } : {}) };
+}
+
+function readSides(context: Context): Sides {
+  const source = gatherSource(context);
+  const desired = gatherDesired(context, source);
+  return { source, desired, states: gatherStates(context, desired) };
 }

@@ -62,7 +62,6 @@ function baseProgram({ terminal }: Host, version: string): Command {
   return new Command('syncline')
     .description('Keeps Codex and Claude Code in step with one git repository.')
     .version(version)
-    .showHelpAfterError('(syncline --help tells more)')
     .helpCommand(false)
     .configureHelp({ minWidthToWrap: 20, subcommandTerm: (command) => command.name() })
     .addHelpText('after', '\nStart with: syncline push-runtime --dry-run')
@@ -70,7 +69,8 @@ function baseProgram({ terminal }: Host, version: string): Command {
     .configureOutput({
       writeOut: terminal.out,
       writeErr: terminal.error,
-      outputError: (text, write) => write(withSuggestion(text)),
+      // It repeats what was typed: that is shown below, without secrets.
+      outputError: () => undefined,
     });
 }
 
@@ -82,13 +82,15 @@ function withSuggestion(text: string): string {
     word,
     commandRows.map(({ name }) => name),
   );
-  return meant === undefined ? text : `${text.trimEnd()}\n(Did you mean ${meant}?)\n`;
+  return meant === undefined ? text : `${text}\n(Did you mean ${meant}?)`;
 }
 
 async function reportError(error: unknown, words: readonly string[], host: Host): Promise<number> {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const findings = findingsOf(error);
   const { withoutSecrets } = await import('./show.ts');
+  if (error instanceof CommanderError && error.code !== 'commander.help')
+    host.terminal.error(withoutSecrets(`${messageOf(error)}\n(syncline --help tells more)\n`));
   const command = words.find((word) => commandRows.some((row) => row.name === word)) ?? '';
   if (words.includes('--json')) {
     const outcome = { command, exitCode: failed, inSync: false, units: [], findings };
@@ -102,11 +104,15 @@ async function reportError(error: unknown, words: readonly string[], host: Host)
   return failed;
 }
 
+/** What is given to an option that nobody knows may be a secret: `token set hub --value=…`. */
+function messageOf({ message }: CommanderError): string {
+  return withSuggestion(message.replace(/('--?[\w-]+=)[^']*'/, "$1…'"));
+}
+
 function findingsOf(error: unknown): readonly Finding[] {
   if (error instanceof Failure) return error.findings;
   if (error instanceof CommanderError) {
-    const [message, hint] = withSuggestion(error.message)
-      .trimEnd()
+    const [message, hint] = messageOf(error)
       .replace(/^error: /, '')
       .split(/\n\((.*)\)$/);
     return [problem('usage', message as string, `${hint ? `${hint} ` : ''}See syncline --help.`)];

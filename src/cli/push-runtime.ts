@@ -4,15 +4,18 @@ import type { Finding } from '../model/finding.ts';
 import { isDrift, type Plan } from '../model/plan.ts';
 import { nextStepsText } from '../report/next-steps.ts';
 import { conflictsText, countsText, powersText, unitsText } from '../report/plan-text.ts';
+import { afterwardsOf } from '../sync/afterwards.ts';
 import { checkPlan } from '../sync/check-plan.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { allowedTexts } from '../sync/source-problems.ts';
-import { askToApply, settleConflicts } from './ask.ts';
+import { adoptedText, withAdoptedWrites } from './adopt-chosen.ts';
+import { askToApply } from './ask.ts';
 import { refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
 import { withKeptAlways } from './keep-always.ts';
-import { planDeploy } from './plan-deploy.ts';
+import { type Deployment, planDeploy } from './plan-deploy.ts';
 import { untilApplied } from './replan.ts';
+import { settleConflicts } from './settle.ts';
 import { show, wantedDiffs } from './show.ts';
 import { withTokens } from './tokens.ts';
 import { withRun } from './with-run.ts';
@@ -29,21 +32,21 @@ export function deploy(context: Context, mode: 'push' | 'clean'): Promise<number
 }
 
 async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: readonly Finding[]): Promise<number> {
-  const { made, states, source, tokens, notes } = await planDeploy(
-    context,
-    mode,
-    mode === 'push' ? context.options : {},
-  );
-  if (mode === 'push') refuseUnknownNames(context.options, made.plan.units);
-  const settled = await settleConflicts(context, made.plan, states);
-  const { plan, edits } = settled ? (await planDeploy(context, mode, settled)).made : made;
-  if (plan.units.some(({ action }) => action === 'stop')) return showConflicts(context, plan, states, recovered);
-  const broken = checkPlan({ plan, edits }, states, allowedTexts(source.tree));
+  const first = await planDeploy(context, mode, mode === 'push' ? context.options : {});
+  if (mode === 'push') refuseUnknownNames(context.options, first.made.plan.units);
+  const settled = await settleConflicts(context, first);
+  const deployment = settled ?? first;
+  const { made, states, source, tokens, notes, adopted } = deployment;
+  if (made.plan.units.some(({ action }) => action === 'stop'))
+    return showConflicts(context, made.plan, states, recovered);
+  const broken = checkPlan(made, states, allowedTexts(source.tree));
   if (broken.length > 0) throw new Failure(broken);
-  if (!(await askToApply(context, plan, states))) return showDeclined(context, plan);
-  const whole = withKeptAlways(context, plan, source.setup);
+  const asks = mode === 'push' && (settled !== undefined || states.some(({ record }) => !record));
+  if (asks && !(await askToApply(context, deployment))) return showDeclined(context, made.plan);
+  const whole = withAdoptedWrites(withKeptAlways(context, made.plan, source.setup), adopted);
   const applied = withTokens(context, tokens, () => applyPlan(context.host, context.state, whole));
-  return showApplied(context, whole, states, applied.result, [...recovered, ...notes, ...applied.findings]);
+  const findings = [...recovered, ...notes, ...applied.findings];
+  return showApplied(context, { ...deployment, made: { ...made, plan: whole } }, applied.result, findings);
 }
 
 function showConflicts(
@@ -64,40 +67,32 @@ function showDeclined(context: Context, { command, units }: Plan): number {
 
 function showApplied(
   context: Context,
-  plan: Plan,
-  states: readonly ClientState[],
+  { made, states, adopted }: Deployment,
   backups: string | undefined,
   recovered: readonly Finding[],
 ): number {
   const { options, paint } = context;
+  const { plan } = made;
   const left = plan.units.filter((unit) => unit.action === 'leave' && isDrift(unit));
   const exitCode = left.length > 0 ? 1 : 0;
   const tense = options.dryRun ? 'will' : 'did';
   const body = [
     powersText(plan.units, tense, paint),
     unitsText(plan.units, tense, paint, options.verbose),
+    adoptedText(adopted, tense, paint),
     wantedDiffs(context, plan, states),
     plan.units.length > 0 ? `${countsText(plan.units, tense)}\n` : '',
   ].join('');
+  const afterwards = afterwardsOf(plan, states);
   const ending = {
     tense,
     writes: plan.writes.length,
     backups,
     left: left.length,
     canUndo: true,
-    afterwards: afterwardsOf(plan, states),
+    afterwards,
   } as const;
-  const findings = [...recovered, ...plan.findings];
+  const findings = [...recovered, ...plan.findings, ...(options.json ? afterwards : [])];
   const outcome = { command: plan.command, exitCode, inSync: exitCode === 0, units: plan.units, findings };
   return show(context, outcome, body, nextStepsText(ending));
-}
-
-/** What is left for a person to do after the units that were written, each thing once. */
-function afterwardsOf({ units }: Plan, states: readonly ClientState[]): string[] {
-  const written = units.filter(({ action }) => action === 'create' || action === 'update');
-  const found = written.flatMap(({ client, file, address }) => {
-    const target = states.find((state) => state.client.name === client)?.documents.get(file)?.target;
-    return (target?.kind === 'fragment' && address ? target.afterwards?.(address.path) : undefined) ?? [];
-  });
-  return [...new Set(found)];
 }

@@ -34,7 +34,12 @@ export function wantedDiffs(context: Context, plan: Plan, states: readonly Clien
 
 /** Every file a plan would change and every unit it would leave different, as unified diffs without secrets. */
 function diffsText(context: Context, plan: Plan, states: readonly ClientState[]): string {
-  const mask = maskFor(states, plan.writes);
+  const mask = maskFor(
+    states,
+    plan.writes.flatMap(({ path, before, after }) =>
+      [before, after].flatMap((side) => secretsOf(path, side ? decodeText(side.content) : undefined)),
+    ),
+  );
   const left = plan.units.filter(({ action, verdict }) => isOpen(verdict) && (action === 'leave' || action === 'stop'));
   const parts = [
     ...plan.writes.map((write) => diffText(sidesOf(write), mask, context.paint)),
@@ -46,7 +51,8 @@ function diffsText(context: Context, plan: Plan, states: readonly ClientState[])
 /** One unit: what stands in the runtime against what the source wants. */
 export function unitDiffText(context: Context, unit: PlannedUnit, states: readonly ClientState[]): string {
   const sides = { name: unit.id, old: lineEnded(unit.have), new: lineEnded(unit.want) };
-  return diffText(sides, maskFor(states), context.paint);
+  const written = [unit.have, unit.want].flatMap((text) => secretsOf(unit.path, text));
+  return diffText(sides, maskFor(states, written), context.paint);
 }
 
 function isOpen(verdict: string): boolean {
@@ -63,17 +69,15 @@ function sidesOf({ path, before, after }: FileWrite) {
   return { name: path, old: text(before), new: text(after) };
 }
 
-/** Takes out what the users' files hold in secret places, and whatever looks like a secret. */
-export function maskFor(states: readonly ClientState[], writes: readonly FileWrite[] = []): (text: string) => string {
+/** Takes out what the users' files hold in secret places, what else is known, and whatever looks like a secret. */
+export function maskFor(states: readonly ClientState[], more: readonly string[] = []): (text: string) => string {
   const documents = states.flatMap((state) => [...state.documents.values()]);
   const known = documents.flatMap((document) => secretsIn(document.values));
-  const written = writes.flatMap(({ path, before, after }) => [...secretsOf(path, before), ...secretsOf(path, after)]);
-  return (text) => maskSecrets(text, [...known, ...written]);
+  return (text) => maskSecrets(text, [...known, ...more]);
 }
 
-/** A file that is put back is no document of a client's state; what it holds is as secret. */
-function secretsOf(path: string, side: FileWrite['before'] | FileWrite['after']): string[] {
-  const text = side ? decodeText(side.content) : undefined;
+/** A whole file, and one that is put back, is no document of a client's state; what it holds is as secret. */
+function secretsOf(path: string, text: string | undefined): string[] {
   const values = text === undefined ? undefined : valuesOf(path, text);
   return values ? secretsIn(values) : [];
 }

@@ -1,10 +1,11 @@
 import { type Finding, problem } from '../model/finding.ts';
 import type { SourceTree } from '../model/source.ts';
 import { splitFrontmatter } from './frontmatter.ts';
+import { importProblems, markerProblems } from './instruction-problems.ts';
 import type { MemoryFile } from './memories.ts';
 import { fileAt, placesOf } from './overlay.ts';
 import { cutPieces, joinPieces, type Piece, plainPieces, sourcePieces } from './pieces.ts';
-import { decodeText, ownMarker, placeCounter, plainBody, withoutBom } from './text.ts';
+import { decodeText, plainBody, withoutBom } from './text.ts';
 import { expandPieces, expandTokens, type TokenValues } from './tokens.ts';
 
 export interface InstructionsOptions {
@@ -64,9 +65,12 @@ export function instructionSections(
   const block = parts.map(({ text }) => text).join('\n\n');
   const glue = { text: '\n\n', instead };
   const pieces = () => parts.flatMap((part, index) => [...(index === 0 ? [] : [glue]), ...part.pieces()]);
+  const own = texts.map(({ text }, index) => ({ text, source: paths[index] as string }));
+  const unread = options.memories === 'inline' ? [...own, ...inlined] : [];
   const findings = [
     ...texts.flatMap((each) => each.findings),
     ...inlined.flatMap(({ text, source }) => markerProblems(text, source)),
+    ...unread.flatMap(({ text, source }) => importProblems(text, source, values.clientName)),
   ];
   const blockSource = there ?? (imported[0] ?? indexed(memories)[0])?.source ?? (paths[1] as string);
   return { ...(block === '' ? {} : { block }), sections, findings, blockSource, pieces };
@@ -96,15 +100,6 @@ function ownText(
   const { text, findings } = expandTokens(source, values, path);
   const pieces = () => plainPieces(expandPieces(sourcePieces(path, source), values));
   return { there: true, text: plainBody(text), pieces, findings: [...findings, ...markerProblems(text, path)] };
-}
-
-function markerProblems(text: string, path: string): Finding[] {
-  const placeOf = placeCounter(text);
-  return [...text.matchAll(ownMarker)].map(({ index }) => {
-    const message = `"${path}" holds a marker of Syncline's own block ("<!-- >>> syncline … -->").`;
-    const remedy = 'Take the marker out: Syncline sets it itself.';
-    return problem('marker-in-source', message, remedy, { path, ...placeOf(index) });
-  });
 }
 
 function sectionOf({ relative, text, source, ...memory }: MemoryFile): Section {

@@ -2,7 +2,8 @@ import { type Finding, problem } from '../model/finding.ts';
 import { readYaml } from './frontmatter.ts';
 import { withoutBom } from './text.ts';
 
-const texts = ['display_name', 'short_description', 'default_prompt'];
+/** Texts of the interface, each with the characters it may have. */
+const texts: Readonly<Record<string, number>> = { display_name: 64, short_description: 1024, default_prompt: 1024 };
 const ignored = 'Codex ignores the whole file without a word';
 
 /**
@@ -23,7 +24,19 @@ export function openaiYamlProblems(text: string, path: string, skill: string): F
   if (wrong.length > 0) return wrong;
   const without = toolsOf(data).filter((tool) => !isText(tool.type) || !isText(tool.value));
   const lost = 'names a tool without "type" or "value", which Codex leaves out';
-  return without.length === 0 ? [] : [warn(lost, 'Give every tool both.', at('tools'))];
+  return [
+    ...tooLong(data).map((key) => warn(`has a longer "${key}" than Codex takes`, shorten(key), at(key))),
+    ...(without.length === 0 ? [] : [warn(lost, 'Give every tool both.', at('tools'))]),
+  ];
+}
+
+function shorten(key: string): string {
+  return `Codex leaves it out; shorten it to ${texts[key]} characters.`;
+}
+
+function tooLong({ interface: look = null }: Readonly<Record<string, unknown>>): string[] {
+  if (!isMapOrAbsent(look)) return [];
+  return Object.entries(texts).flatMap(([key, most]) => ([...String(look?.[key] ?? '')].length > most ? [key] : []));
 }
 
 /** What has the wrong type, as `[key, what it is]`. */
@@ -31,7 +44,7 @@ function faults(data: Readonly<Record<string, unknown>>): [key: string, what: st
   const { interface: look = null, dependencies = null } = data;
   if (!isMapOrAbsent(look)) return [['interface', 'something else than a map']];
   if (!isMapOrAbsent(dependencies)) return [['dependencies', 'something else than a map']];
-  const wrong = texts.filter((key) => !isText(look?.[key] ?? ''));
+  const wrong = Object.keys(texts).filter((key) => !isText(look?.[key] ?? ''));
   const tools = dependencies?.tools ?? [];
   const noList: [string, string] = ['tools', 'something else than a list of maps'];
   const isList = Array.isArray(tools) && tools.every((tool) => tool !== null && isMapOrAbsent(tool));

@@ -1,11 +1,11 @@
 import type { KeyPath } from '../model/value.ts';
 
-/** Tables whose values are secrets as a rule. */
-const secretTables = new Set(['env', 'headers', 'http_headers', 'tokens', 'secrets', 'credentials']);
+/** Tables whose values are secrets as a rule; `set` is the one of Codex's `shell_environment_policy`. */
+const secretTables = new Set(['env', 'set', 'headers', 'http_headers', 'tokens', 'secrets', 'credentials']);
 /** Keys whose values name environment variables. */
 const namesOfVariables = /^(?:env_key|env_vars|env_http_headers)$|_env_vars?$/;
 const secretWord =
-  /^(?:tokens?|keys?|apikeys?|secrets?|passwords?|passwd|passphrase|credentials?|authorization|cookie|pat)$/;
+  /^(?:tokens?|keys?|apikeys?|secrets?|passwords?|passwd|passphrase|pass|pwd|credentials?|authorization|cookie|pat)$/;
 /** What such a word does not make a secret: `token_limit`, `secret_file`, `api_key_helper`. */
 const harmlessEnd =
   /^(?:file|path|dir|name|id|helper|command|url|uri|limit|count|type|policy|manager|instructions|env|var|vars)$/;
@@ -25,14 +25,14 @@ export function isSecretName(key: string): boolean {
   const words = name.split('_').filter((word) => word !== '');
   const last = words.at(-1) ?? '';
   if (words.includes('public') || words.includes('max') || harmlessEnd.test(last)) return false;
-  if (words.some((word) => /^(?:secrets?|passwords?|passwd|passphrase|authorization)$/.test(word))) return true;
-  // A bare `key` is a key of the keyboard or of a map.
-  return secretWord.test(last) && !/^keys?$/.test(name);
+  if (words.some((word) => /^(?:secrets?|\w*(?:passwords?|passwd|passphrase)|authorization)$/.test(word))) return true;
+  // A bare `key` is a key of the keyboard or of a map, a bare `PWD` the working directory.
+  return secretWord.test(last) && !/^(?:keys?|pwd)$/.test(name);
 }
 
 /** True for a key whose value is a password or a token for certain, so that even a word under it is one. */
 export function isPasswordName(key: string): boolean {
-  return /(?:^|_)(?:password|passwd|passphrase|secret|token|authorization|(?:api|access|secret|private)_?key)$/.test(
+  return /(?:password|passwd|passphrase|_pass|_pwd|(?:^|_)(?:secret|token|authorization|(?:api|access|secret|private)_?key))$/.test(
     snakeCase(key),
   );
 }

@@ -1,6 +1,7 @@
 const placeholderWord = /example|placeholder|your[_-]?|change[_-]?me|replace|redacted|insert|dummy|x{4}|\*{3}/i;
 const longestPlaceholder = 160;
-const placeholderSign = /\.{3}|…|[<>]|\$\{|\{\{|^\$|^%\w+%$/;
+// A line of a quoted text starts with `>`, and a key that is quoted is a key.
+const placeholderSign = /\.{3}|…|<|>$|\$\{|\{\{|^\$|^%\w+%$/;
 const commonPassword =
   /^(?:pass|passwd|password|pwd|pw|secret|token|key|apikey|user|username|admin|root|guest|test|postgres|mysql|redis|rabbitmq|minio|hunter2|x-oauth-basic)\d{0,3}$/i;
 
@@ -53,7 +54,7 @@ function isMixed(run: string): boolean {
 }
 
 const plain =
-  /^(?:[A-Z]+|[\d.,:]+|(?:~|\.{1,2})?[/\\].*|[A-Za-z]:[/\\].*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+:\/\/[^?#@]*|op:\/\/.*)$/;
+  /^(?:[A-Z]+|[\d.,:]+|(?:~|\.{1,2})?[/\\].*|[A-Za-z]:[/\\].*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+:\/\/[^?#@]*|op:\/\/.*|arn:aws[a-z-]*:\S*)$/;
 
 const word = /^[A-Z]?[a-z]+(?:[-_ ][a-z]+)*$/;
 const humps = /^[a-z]*(?:[A-Z][a-z]+)+(?:V?\d{1,2})?$/;
@@ -63,7 +64,7 @@ export function isWord(text: string): boolean {
   return word.test(text) || humps.test(text);
 }
 
-/** True for a word, a number, a path, a URL without a query, the name of a variable: nothing that is secret by itself. */
+/** True for a word, a number, a path, a URL without a query, the name of a variable or of a thing at AWS: nothing that is secret by itself. */
 export function isPlain(text: string): boolean {
   return plain.test(text) || isWord(text);
 }

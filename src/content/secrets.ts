@@ -1,6 +1,6 @@
 import { isTable, type KeyPath, type Value } from '../model/value.ts';
 import { type Span, spansOfSecrets } from './mask.ts';
-import { secretAssignments } from './secret-assignments.ts';
+import { placeAfter, secretAssignments } from './secret-assignments.ts';
 import {
   isInSecretTable,
   isPasswordName,
@@ -58,28 +58,39 @@ export function suspectLiteral(path: KeyPath, value: string): string | undefined
   return assigned && `a literal is given to "${assigned.name}"`;
 }
 
+/** A literal that is likely to be a secret, and why. */
+interface Suspect {
+  readonly path: KeyPath;
+  readonly reason: string;
+}
+
 /**
- * The literals of a fragment that are likely to be secrets because of their places, and not already told by their shape. A
- * text after a flag such as `--api-key` is judged as if it stood under that name.
+ * The literals of a fragment that are likely to be secrets because of their places, or by a shape that the text of the
+ * file hides: there the quotes of `{"apiKey": "…"}` are escaped. What that text has `told` is left out. A text after a flag
+ * such as `--api-key` is judged as if it stood under that name.
  */
-export function suspectsIn(value: Value, at: KeyPath = [], judged: KeyPath = at): { path: KeyPath; reason: string }[] {
+export function suspectsIn(value: Value, told: ReadonlySet<string> = new Set()): Suspect[] {
+  return suspectsAt(value, told, [], []);
+}
+
+function suspectsAt(value: Value, told: ReadonlySet<string>, at: KeyPath, judged: KeyPath): Suspect[] {
   if (Array.isArray(value)) {
     const list = value as readonly Value[];
     return list.flatMap((item, index) =>
-      suspectsIn(item, [...at, String(index)], [...judged, ...secretFlag(list[index - 1])]),
+      suspectsAt(item, told, [...at, String(index)], [...judged, ...placeAfter(list[index - 1])]),
     );
   }
   if (isTable(value))
-    return Object.keys(value).flatMap((key) => suspectsIn(value[key] as Value, [...at, key], [...judged, key]));
-  const reason =
-    typeof value === 'string' && findSecrets(value).length === 0 ? suspectLiteral(judged, value) : undefined;
+    return Object.keys(value).flatMap((key) => suspectsAt(value[key] as Value, told, [...at, key], [...judged, key]));
+  const reason = typeof value === 'string' ? suspectText(judged, value, told) : undefined;
   return reason === undefined ? [] : [{ path: at, reason }];
 }
 
-/** The name of a flag that a secret follows in a list of arguments. */
-function secretFlag(argument: Value | undefined): string[] {
-  const name = typeof argument === 'string' ? /^--?(\w.*)$/.exec(argument)?.[1] : undefined;
-  return name !== undefined && isSecretName(name) ? [name] : [];
+/** Why a text is likely to be a secret, by its shape if that is not `told` yet, else by its place; or undefined. */
+export function suspectText(path: KeyPath, text: string, told: ReadonlySet<string>): string | undefined {
+  const shaped = findSecrets(text);
+  if (shaped.length === 0) return suspectLiteral(path, text);
+  return shaped.find(({ secret }) => !told.has(secret))?.kind;
 }
 
 // Enough only where the name of the place already says that a secret belongs there.
@@ -133,8 +144,15 @@ function surroundingsOf(key: string, value: Value | undefined, within: Surroundi
 
 function collectList(list: readonly Value[], within: Surroundings, found: Set<string>): void {
   for (const [index, item] of list.entries()) {
-    collect(item, secretFlag(list[index - 1]).length > 0 ? 'secret' : within, found);
+    collect(item, isGivenAway(placeAfter(list[index - 1]), item) ? 'secret' : within, found);
   }
+}
+
+/** After `--api-key` all is secret; after `-e` and `--header` most is not. */
+function isGivenAway(place: KeyPath, item: Value): boolean {
+  return (
+    place.length === 1 || (typeof item === 'string' && place.length > 1 && suspectLiteral(place, item) !== undefined)
+  );
 }
 
 // Switches: to hide each `"1"` and `"true"` of a file would hide the file.

@@ -23,7 +23,8 @@ export interface SkillFile {
   pieces?(): Piece[];
 }
 
-const begin = '<!-- >>> syncline inject >>> -->';
+/** What our injection into a SKILL.md starts with. */
+export const injectionBegin = '<!-- >>> syncline inject >>> -->';
 const end = '<!-- <<< syncline inject <<< -->';
 /** Larger files are data, not text for an agent: they are copied as they are. */
 const largestText = 1024 * 1024;
@@ -61,9 +62,9 @@ function injectText(entry: OverlayFile | undefined): Inject {
   if (text === undefined) {
     return { text: '', path, findings: [notText(path)] };
   }
-  const line = text.split('\n').findIndex((one) => one.includes(begin) || one.includes(end)) + 1;
+  const line = text.split('\n').findIndex((one) => one.includes(injectionBegin) || one.includes(end)) + 1;
   if (line === 0) return { text, path, findings: [] };
-  const message = `"${path}" holds a marker of the injection ("${begin}").`;
+  const message = `"${path}" holds a marker of the injection ("${injectionBegin}").`;
   return {
     text: '',
     path,
@@ -120,7 +121,7 @@ function deployFile(relative: string, file: OverlayFile['file'], inject: Inject,
   const { text, findings } = expandTokens(source, values, file.path);
   const isTop = isMain && relative.split('/').length === 2;
   const problems = isTop
-    ? [...findings, ...mainFileProblems(text, file.path, values.skillName ?? '', begin)]
+    ? [...findings, ...mainFileProblems(text, file.path, values.skillName ?? '', injectionBegin)]
     : findings;
   const deployed = isMain ? withInjection(text, expandTokens(inject.text, values, inject.path).text) : text;
   const pieces = () => {
@@ -144,14 +145,14 @@ export function withInjection(text: string, injected: string): string {
   if (!split || lines === '') return text;
   const head = text.slice(0, text.length - split.body.length);
   const eol = /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n';
-  const block = [begin, ...lines.split('\n'), end].join(eol);
+  const block = [injectionBegin, ...lines.split('\n'), end].join(eol);
   return head.endsWith('\n') ? `${head}${block}${eol}${split.body}` : `${head}${eol}${block}`;
 }
 
 /** The exact inverse of the injection. A text without one is given back as it is. */
 export function withoutInjection(text: string): string {
   const split = splitFrontmatter(text);
-  if (!split?.body.startsWith(begin)) return text;
+  if (!split?.body.startsWith(injectionBegin)) return text;
   const close = split.body.indexOf(`\n${end}`);
   if (close === -1) return text;
   const head = text.slice(0, text.length - split.body.length);

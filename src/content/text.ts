@@ -17,6 +17,12 @@ export function isBinary(bytes: Uint8Array): boolean {
   return bytes.includes(0) || decodeText(bytes) === undefined;
 }
 
+/** What can be read in bytes, whatever they are: of UTF-16 the plain letters, so that a key in it is seen. */
+export function legibleText(bytes: Uint8Array): string {
+  const text = bytes.includes(0) ? undefined : decodeText(bytes);
+  return text ?? new TextDecoder('latin1').decode(bytes).replaceAll('\0', '');
+}
+
 /** The text without a byte order mark. */
 export function withoutBom(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;

@@ -4,7 +4,7 @@ import type { SourceFile, SourceTree } from '../model/source.ts';
 import type { Statement } from './flat-toml.ts';
 import { type FlatValues, readFlat } from './flat-values.ts';
 import { fileAt, placesOf } from './overlay.ts';
-import { findSecrets, suspectLiteral } from './secrets.ts';
+import { findSecrets, suspectText } from './secrets.ts';
 import { variableName } from './tokens.ts';
 
 const rule = 'Write one NAME = "value" per line, without tables; the value is a text, a number or true or false.';
@@ -42,27 +42,34 @@ function readInto(variables: Record<string, string>, file: SourceFile): Finding[
   const { path } = file;
   const { text, values, statements, findings } = readVariableFile(file);
   for (const { key } of statements) variables[key] = '';
+  const hits = findSecrets(text);
+  const told = new Set(hits.map((hit) => hit.secret));
   const problems = Object.entries(values).flatMap(([name, value]) => {
     const statement = statements.find(({ key }) => key === name) ?? { key: name, value: String(value), line: 1 };
-    const found = variableProblems(statement, value, path);
+    const found = variableProblems(statement, value, path, told);
     const isSound = found.length === 0 && findSecrets(String(value)).length === 0;
     variables[name] = isSound ? (typeof value === 'string' ? value : statement.value) : '';
     return found;
   });
-  return [...findings, ...problems, ...findSecrets(text).map(({ kind, line }) => secret(kind, path, line))];
+  return [...findings, ...problems, ...hits.map(({ kind, line }) => secret(kind, path, line))];
 }
 
 function readVariableFile(file: SourceFile): FlatValues {
   return readFlat(file, ({ key, line }) => notAVariable(key, file.path, line));
 }
 
-function variableProblems({ key, line }: Statement, value: unknown, path: string): Finding[] {
+function variableProblems(
+  { key, line }: Statement,
+  value: unknown,
+  path: string,
+  told: ReadonlySet<string>,
+): Finding[] {
   if (!['string', 'number', 'bigint', 'boolean'].includes(typeof value)) return [notAVariable(key, path, line)];
   if (!variableName.test(key)) {
     const message = `The variable name "${key}" cannot stand in a token.`;
     return [problem('variable-name', message, 'Use letters, digits, "_", "-" and ".".', { path, line })];
   }
-  const reason = typeof value === 'string' && findSecrets(value).length === 0 && suspectLiteral([key], value);
+  const reason = typeof value === 'string' ? suspectText([key], value, told) : undefined;
   if (!reason) return [];
   return [secret(`"${key}": ${reason}`, path, line)];
 }

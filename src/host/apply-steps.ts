@@ -51,8 +51,14 @@ function stage(work: Work): void {
   [...work.files, ...work.records].forEach(({ path, after }, index) => {
     const { target, temporary } = work.journal.steps[index] as JournalStep;
     work.at = path;
+    showProgress(work, index);
     if (after && temporary) stageAt(work.disk, { temporary, target }, after.content, after.mode);
   });
+}
+
+/** Each file is staged, then swapped in. */
+function showProgress({ host, journal }: Work, done: number): void {
+  host.terminal.progress(done, 2 * journal.steps.length);
 }
 
 function backUp(work: Work): void {
@@ -78,17 +84,20 @@ function compare(work: Work): void {
 
 /** One file after the other, each under its client's lock for just as long as that takes. */
 function swapFiles(work: Work): void {
-  swapAll(work, work.journal.steps.slice(0, work.files.length));
+  swapAll(work, 0, work.files.length);
 }
 
 /** Only once the files are safe on the disk: a record is never ahead of them. */
 function swapRecords(work: Work): void {
-  swapAll(work, work.journal.steps.slice(work.files.length));
+  swapAll(work, work.files.length, work.journal.steps.length);
 }
 
-function swapAll(work: Work, steps: readonly JournalStep[]): void {
-  for (const step of steps) {
+function swapAll(work: Work, start: number, end: number): void {
+  const all = work.journal.steps;
+  const steps = all.slice(start, end);
+  for (const [index, step] of steps.entries()) {
     work.at = step.path;
+    showProgress(work, all.length + start + index);
     underClientLock(work.host, work.paths, step.lock, () => swap(work, step));
   }
   for (const folder of new Set(steps.map(({ target }) => dirname(target)))) work.disk.syncFolder(folder);

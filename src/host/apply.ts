@@ -20,6 +20,8 @@ export function applyPlan(host: Host, paths: StatePaths, plan: Plan): string | u
     for (const step of steps) step(work);
   } catch (error) {
     throw putBack(work, error);
+  } finally {
+    host.terminal.progress(1, 1);
   }
   return plan.writes.length > 0 ? work.backups : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Disk } from './disk.ts';
 import type { Programs } from './programs.ts';
+import type { ShowProgress } from './progress-bar.ts';
 
 /** Everything of the outside world that a command may use. `main.ts` builds the real one. */
 export interface Host {
@@ -50,6 +51,7 @@ export interface Terminal {
   readonly isInteractive: boolean;
   out(text: string): void;
   error(text: string): void;
+  readonly progress: ShowProgress;
   /** One line of answer, without the line end; undefined when the input ends. */
   ask(question: string): Promise<string | undefined>;
   /** Those of a list that a person marks; undefined when they leave it. Only where `isInteractive`. */

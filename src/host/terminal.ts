@@ -1,21 +1,23 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { Terminal } from './host.ts';
+import { progressBar } from './progress-bar.ts';
 
 /** The streams of a process, as far as a terminal needs them. */
 export interface Streams {
   readonly input: Readable & { readonly isTTY?: boolean };
   readonly output: Writable & { readonly isTTY?: boolean };
-  readonly errors: Writable;
+  readonly errors: Writable & { readonly isTTY?: boolean };
 }
 
-/** A terminal on the streams of a process. */
-export function streamTerminal({ input, output, errors }: Streams): Terminal {
+/** A terminal on the streams of a process. `now` gives milliseconds. */
+export function streamTerminal({ input, output, errors }: Streams, now: () => number): Terminal {
   return {
     showsColour: output.isTTY === true,
     isInteractive: input.isTTY === true && output.isTTY === true,
     out: (text) => void output.write(text),
     error: (text) => void errors.write(text),
+    progress: errors.isTTY ? progressBar(errors, now) : () => {},
     ask: (question) => ask(input, output, question),
     chooseMany: async (question, choices) =>
       (await import('./choose-many.ts')).chooseMany({ input, output, errors }, question, choices),

@@ -1,3 +1,4 @@
+import type { Finding } from '../model/finding.ts';
 import type { Tense } from './plan-text.ts';
 import { visible } from './visible.ts';
 
@@ -12,8 +13,8 @@ export interface RunEnd {
   readonly left: number;
   /** Whether the run left something of ours that can be undone. */
   readonly canUndo: boolean;
-  /** What the clients need a person for, one sentence each. */
-  readonly afterwards: readonly string[];
+  /** What the clients need a person for. */
+  readonly afterwards: readonly Pick<Finding, 'message' | 'remedy'>[];
 }
 
 /** The end of a report: what to do next. */
@@ -36,7 +37,7 @@ function doneLines({ writes, backups, canUndo, afterwards }: RunEnd): string[] {
   if (writes === 0) return ['Nothing had to be written.'];
   return [
     'Restart running agents: they read these files when they start.',
-    ...afterwards,
+    ...afterwards.map(({ message, remedy }) => `${message}. ${remedy}`),
     'To take this run back: syncline restore',
     ...(canUndo ? ['To undo everything Syncline deployed: syncline clean-runtime --remove-only'] : []),
     `The files as they were before this run: ${visible(backups ?? '')}`,

@@ -96,7 +96,7 @@ function textFile(
   };
 }
 
-/** A file that all clients share and that this one reads in another form; made of the text with its tokens expanded. */
+/** A file that all clients share and that this one reads in another form, or in several files; made of the text with its tokens expanded. */
 function convertedFile(
   client: string,
   target: WholeFilesTarget,
@@ -107,16 +107,24 @@ function convertedFile(
   const source = textOf(file);
   if (!shared?.convert || source === undefined) return { units: [], findings: [notText(file)] };
   const { text, findings } = expandTokens(source, tokens, file.path);
-  const { pieces, problems } = shared.convert(text, relative);
-  const converted = pieces.map((piece) => ('text' in piece ? piece.text : text.slice(piece.start, piece.end))).join('');
+  const { pieces, problems, beside = [] } = shared.convert(text, relative);
+  const main = { name: shared.file(relative), pieces };
+  const files = [main, ...beside.map((other) => ({ name: other.file, pieces: [{ text: other.text }] }))];
   const folder = shared.folder?.(relative);
-  const content = encodeText(converted);
-  const unit = fileUnit(client, shared.file(relative), { content, executable: false, source: file.path });
+  const units = files.map(({ name, pieces: of }) => ({
+    ...fileUnit(client, name, { content: encodeText(joined(of, text)), executable: false, source: file.path }),
+    ...(folder === undefined ? {} : { folder }),
+  }));
+  const from = () => expandPieces(sourcePieces(file.path, source), tokens);
   return {
-    units: [{ ...unit, ...(folder === undefined ? {} : { folder }) }],
+    units,
     findings: [...findings, ...textFindings(file, problems)],
-    pieces: [[unit.id, () => convertedPieces(pieces, expandPieces(sourcePieces(file.path, source), tokens), file)]],
+    pieces: files.map((one, index) => [units[index]?.id ?? '', () => convertedPieces(one.pieces, from(), file)]),
   };
+}
+
+function joined(pieces: readonly ConvertedPiece[], text: string): string {
+  return pieces.map((piece) => ('text' in piece ? piece.text : text.slice(piece.start, piece.end))).join('');
 }
 
 /** The pieces of a converted text: what was taken over comes from where it stands in the source. */

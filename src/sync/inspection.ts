@@ -1,15 +1,16 @@
 import { unsafeName } from '../content/names.ts';
 import { findSecrets, isTelling, maskSecrets, secretsIn } from '../content/secrets.ts';
 import { withoutInjection } from '../content/skills.ts';
-import { decodeText, encodeText } from '../content/text.ts';
+import { decodeText, encodeText, isBinary, legibleText } from '../content/text.ts';
 import type { UnitValue } from '../formats/format.ts';
 import type { Finding } from '../model/finding.ts';
 import { parentsOf } from '../model/paths.ts';
 import type { Runtime } from '../model/runtime.ts';
 import type { Address } from '../model/unit.ts';
-import type { Value } from '../model/value.ts';
+import type { Table, Value } from '../model/value.ts';
 import type { ClientState, Document } from './client-state.ts';
 import { type MergedUnit, mergeUnits } from './merged-unit.ts';
+import { valuesOf } from './source-problems.ts';
 
 /** The inspection copy of one client: what goes below `clients/<client>/pulled/`, by path, secrets taken out. */
 export type InspectionCopy = ReadonlyMap<string, Uint8Array>;
@@ -66,7 +67,7 @@ export function inspectionCopy(state: ClientState): InspectionCopy {
   const shared = new Set(state.documents.keys());
   const known = [...state.documents.values()].flatMap(({ values }) => secretsIn(values)).filter(isTelling);
   for (const [file, { bytes }] of [...state.runtime.files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (!shared.has(file) && isOpenFile(state.runtime, file)) copy.set(file, redacted(bytes, known));
+    if (!shared.has(file) && isOpenFile(state.runtime, file)) copy.set(file, redacted(file, bytes, known));
   }
   return copy;
 }
@@ -93,15 +94,23 @@ function masked(text: string, values: Value): string {
   return maskSecrets(text, secretsIn(values));
 }
 
-function redacted(bytes: Uint8Array, known: readonly string[]): Uint8Array {
+function redacted(file: string, bytes: Uint8Array, known: readonly string[]): Uint8Array {
   const text = decodeText(bytes);
-  return text === undefined ? bytes : encodeText(maskSecrets(withoutInjection(text), known));
+  if (text === undefined) return bytes;
+  const placed = secretsIn(variablesOf(file, text) ?? valuesOf(file, text) ?? {});
+  return encodeText(maskSecrets(withoutInjection(text), [...known, ...placed]));
+}
+
+/** What a file named `.env` sets, as a structured file would hold it. */
+function variablesOf(file: string, text: string): Table | undefined {
+  if (!/(?:^|\/)\.env(?:\.[\w.-]+)?$/.test(file)) return undefined;
+  const lines = text.matchAll(/^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=[ \t]*(["']?)(.*?)\2[ \t]*\r?$/gm);
+  return { env: Object.fromEntries([...lines].map(([, name, , value]) => [name, value as string])) };
 }
 
 /** What is no text cannot be masked, so it is copied only if no secret is seen in it, in UTF-16 neither. */
 function isOpenFile(runtime: Runtime, file: string): boolean {
   const bytes = runtime.files.get(file)?.bytes;
   if (isBeyond(runtime, file)) return false;
-  if (!bytes || decodeText(bytes) !== undefined) return true;
-  return findSecrets(new TextDecoder('latin1').decode(bytes).replaceAll('\0', '')).length === 0;
+  return !bytes || !isBinary(bytes) || findSecrets(legibleText(bytes)).length === 0;
 }

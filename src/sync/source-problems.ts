@@ -3,7 +3,7 @@ import { readAllowedSecrets } from '../content/allowed-secrets.ts';
 import { placesOf } from '../content/overlay.ts';
 import { secretRemedy } from '../content/secret-remedies.ts';
 import { findSecrets, maskSecrets, type SecretHit, suspectsIn } from '../content/secrets.ts';
-import { decodeText } from '../content/text.ts';
+import { decodeText, legibleText } from '../content/text.ts';
 import { type Format, Malformed } from '../formats/format.ts';
 import { json } from '../formats/json/json.ts';
 import { toml } from '../formats/toml/toml.ts';
@@ -51,13 +51,13 @@ export function problemsAsFindings(
 }
 
 /**
- * Literal secrets that can be told by their shape, in the texts and the names of `searchedFiles`. The files of variables
+ * Literal secrets that can be told by their shape, in the contents and the names of `searchedFiles`. The files of variables
  * are searched where they are read.
  */
 export function shapedSecrets(tree: SourceTree, clients: readonly string[]): Finding[] {
   return searchedFiles(tree, clients).flatMap((file) => [
     ...secretsInName(file),
-    ...(file.path.endsWith('/vars.toml') ? [] : secretsAsFindings(file, findSecrets(decodeText(file.bytes) ?? ''))),
+    ...(file.path.endsWith('/vars.toml') ? [] : secretsAsFindings(file, findSecrets(legibleText(file.bytes)))),
   ]);
 }
 
@@ -70,7 +70,7 @@ export function searchedFiles(tree: SourceTree, clients: readonly string[]): Sou
 /** The paths of those files in which a secret is found by its shape or by its place. */
 export function filesWithSecrets(files: readonly SourceFile[]): string[] {
   const holdsOne = ({ path, bytes }: SourceFile) => {
-    const text = decodeText(bytes) ?? '';
+    const text = legibleText(bytes);
     return findSecrets(text).length > 0 || suspectsIn(valuesOf(path, text) ?? {}).length > 0;
   };
   return files.filter(holdsOne).map(({ path }) => path);
@@ -79,7 +79,7 @@ export function filesWithSecrets(files: readonly SourceFile[]): string[] {
 /** The secrets themselves in files that may hold them: what a plan may write. Never to be shown. */
 export function allowedTexts(tree: SourceTree): ReadonlySet<string> {
   const { files } = readAllowedSecrets(tree);
-  const texts = tree.files.filter(({ path }) => files.has(path)).map(({ bytes }) => decodeText(bytes) ?? '');
+  const texts = tree.files.filter(({ path }) => files.has(path)).map(({ bytes }) => legibleText(bytes));
   return new Set(texts.flatMap(findSecrets).map(({ secret }) => secret));
 }
 
@@ -96,13 +96,14 @@ export function secretsAsFindings({ path, bytes }: SourceFile, hits: readonly Se
   return hits.map(({ kind, secret, line }) => secretProblem(kind, path, line, values && pathTo(values, secret)));
 }
 
-/** Literals in a structured file that their places give away as secrets. */
+/** Literals in a structured file that their places give away as secrets, or their shapes where the text hides those. */
 export function placedSecrets(
   file: SourceFile,
   { text, values }: { readonly text: string; readonly values: Table },
   format: Format,
 ): Finding[] {
-  return suspectsIn(values).map(({ path, reason }) =>
+  const told = new Set(findSecrets(text).map(({ secret }) => secret));
+  return suspectsIn(values, told).map(({ path, reason }) =>
     secretProblem(reason, file.path, format.lineOf(text, path) ?? 1, path),
   );
 }

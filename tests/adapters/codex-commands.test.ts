@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { claudeCommandProblems } from '../../src/adapters/claude-files.ts';
 import type { Converted } from '../../src/adapters/client.ts';
 import { codexCommandFiles } from '../../src/adapters/codex-commands.ts';
+import { ownCommandProblems } from '../../src/adapters/codex-own-commands.ts';
 import { readFrontmatter } from '../../src/content/frontmatter.ts';
 import { takenOver, textOf, toldOf } from './converted.ts';
 
@@ -46,6 +47,20 @@ Read @docs/style.md and commit with $ARGUMENTS; the first word is $0.
     expect(codexCommandFiles.file('x.md')).toBe('skills/x/SKILL.md');
   });
 
+  it('is not for the agent to use by itself where the command is not', () => {
+    const withKey = (line: string) => convert(`---\ndescription: d\n${line}\n---\nx`);
+    const beside = [
+      { file: 'skills/git-commit/agents/openai.yaml', text: expect.stringMatching(/invocation: false\n$/) },
+    ];
+    for (const yes of ['true', '"true"']) {
+      expect(withKey(`disable-model-invocation: ${yes}`)).toMatchObject({ beside, problems: [] });
+    }
+    expect(withKey('disable-model-invocation: true\nargument-hint: [a] [b]')).toMatchObject({ beside, problems: [] });
+    for (const no of ['disable-model-invocation: false', 'disable-model-invocation:', 'name: x']) {
+      expect(withKey(no)).toMatchObject({ beside: [], problems: [] });
+    }
+  });
+
   it('says what is lost, and where', () => {
     expect(told(commit)).toEqual([
       ['command-tools-lost', 'warning', 4],
@@ -53,10 +68,7 @@ Read @docs/style.md and commit with $ARGUMENTS; the first word is $0.
       ['command-shell-lost', 'warning', 10],
       ['command-file-lost', 'note', 11],
     ]);
-    expect(told('---\ndescription: d\ndisable-model-invocation: true\nhooks: {}\n---\nx')).toEqual([
-      ['command-invocation-lost', 'warning', 3],
-      ['command-key-lost', 'note', 4],
-    ]);
+    expect(told('---\ndescription: d\nhooks: {}\n---\nx')).toEqual([['command-key-lost', 'note', 3]]);
     expect(told('Mail a@b.org about `!important` and @someone, @ home.\n')).toEqual([]);
   });
 
@@ -105,5 +117,19 @@ Read @docs/style.md and commit with $ARGUMENTS; the first word is $0.
         expect(skill?.body).toBe('body');
       }),
     );
+  });
+});
+
+describe("a command in Codex's own form", () => {
+  const codes = (text: string, relative = 'git/commit.md') =>
+    ownCommandProblems(text, relative).map(({ code, line }) => [code, line]);
+
+  it('is the text of a SKILL.md, and refused where Codex would pass over it', () => {
+    expect(codes('---\nname: git-commit\ndescription: d\n---\nx\n')).toEqual([]);
+    expect(codes('---\ndescription: d\n---\n')).toEqual([]);
+    expect(codes('Commit it.\n')).toEqual([['skill-frontmatter', 1]]);
+    expect(codes('\uFEFF---\ndescription: d\n---\nx\n')).toEqual([['skill-bom', 1]]);
+    expect(codes('---\nname: x\n---\nx\n')).toEqual([['skill-description', 1]]);
+    expect(codes('---\ndescription: d\n---\nx\n', 'two words.md')).toEqual([['command-name', 1]]);
   });
 });

@@ -122,6 +122,19 @@ describe('a shared hook', () => {
     expect(losses(codexHooks, values)).toEqual([]);
   });
 
+  it('is told of variables that only Claude Code sets', () => {
+    const at = 'hooks.PreToolUse.0.hooks.0.command';
+    const project = withHandler({ command: `"$CLAUDE_PROJECT_DIR"/check.sh && echo "$\{CLAUDE_PROJECT_DIR}"` });
+    expect(losses(codexHooks, project)).toEqual([['hook-environment', 'warning', at]]);
+    expect(losses(claudeHooks, project)).toEqual([]);
+    for (const command of [
+      `"$\{CLAUDE_PROJECT_DIR:-$PWD}"/check.sh`,
+      'CLAUDE_PROJECT_DIR=.; ls $CLAUDE_PROJECT_DIR',
+      'ls $HOME',
+    ])
+      expect(losses(codexHooks, withHandler({ command }))).toEqual([]);
+  });
+
   it('has three seconds at the end of a session of Codex', () => {
     expect(losses(codexHooks, withHandler({ timeout: 3 }, 'SessionEnd'))).toEqual([]);
     expect(losses(codexHooks, withHandler({ timeout: 4 }, 'Stop'))).toEqual([]);

@@ -4,6 +4,7 @@ import { claudeAgentProblems } from '../../src/adapters/claude-files.ts';
 import type { SharedFiles } from '../../src/adapters/client.ts';
 import { codexAgentFiles, codexAgentProblems } from '../../src/adapters/codex-agents.ts';
 import { codexCommandFiles } from '../../src/adapters/codex-commands.ts';
+import { ownCommandProblems } from '../../src/adapters/codex-own-commands.ts';
 import type { Table } from '../../src/model/value.ts';
 import { askAppServer, isAbsent } from '../support/clients.ts';
 import { type ClaudeStart, claudeSession, claudeStart, codexRoles, codexSession } from '../support/mock-model.ts';
@@ -21,10 +22,11 @@ function home(): Sandbox {
 
 function writeConverted(sandbox: Sandbox, folder: string, files: SharedFiles, texts: Texts): void {
   for (const [relative, text] of Object.entries(texts)) {
-    const { pieces, problems } = (files.convert as Convert)(text, relative);
+    const { pieces, problems, beside = [] } = (files.convert as Convert)(text, relative);
     expect(problems.filter(({ severity }) => severity === undefined)).toEqual([]);
     const converted = pieces.map((piece) => ('text' in piece ? piece.text : text.slice(piece.start, piece.end)));
     sandbox.write(`home/.codex/${folder}${files.file(relative)}`, converted.join(''));
+    for (const other of beside) sandbox.write(`home/.codex/${folder}${other.file}`, other.text);
   }
 }
 
@@ -79,6 +81,7 @@ const tomlAgents: Texts = {
 const commands: Texts = {
   'git/commit.md': '---\ndescription: "Commit: all"\nallowed-tools: Bash\n---\nWrite $ARGUMENTS into the log.\n',
   'plain.md': '# Plain work\n\nDo it.\n',
+  'deploy.md': '---\ndescription: Brings it out\ndisable-model-invocation: true\n---\nNow to production.\n',
 };
 
 describe.skipIf(isAbsent('codex'))('the real Codex', () => {
@@ -120,7 +123,36 @@ describe.skipIf(isAbsent('codex'))('the real Codex', () => {
     ]);
     const called = await inCodex(sandbox, 'please $git-commit the fix');
     expect(called.request).toContain('Write $ARGUMENTS into the log.');
-    expect((await inCodex(sandbox)).request).not.toContain('Write $ARGUMENTS into the log.');
+    const uncalled = (await inCodex(sandbox)).request;
+    expect(uncalled).not.toContain('Write $ARGUMENTS into the log.');
+    // Only a person may call this one, so Codex does not tell its agent of it.
+    expect(uncalled).toContain('Commit: all');
+    expect(uncalled).not.toContain('Brings it out');
+    expect((await inCodex(sandbox, 'please $deploy')).request).toContain('Now to production.');
+  });
+});
+
+/** Commands in Codex's own form, by path: some good, some with a fault. */
+const ownCommands: Texts = {
+  'good.md': '---\nname: good\ndescription: d\n---\nx\n',
+  'nameless.md': '---\ndescription: d\n---\nx\n',
+  'bare.md': 'Do it.\n',
+  'described.md': '---\nname: described\n---\nx\n',
+  'marked.md': '\uFEFF---\nname: marked\ndescription: d\n---\nx\n',
+};
+
+describe.skipIf(isAbsent('codex'))('commands of its own', () => {
+  it('are listed by the real Codex where we take them, and no other', async () => {
+    const sandbox = home();
+    for (const [relative, text] of Object.entries(ownCommands))
+      sandbox.write(`home/.codex/${codexCommandFiles.file(relative)}`, text);
+    const request = { method: 'skills/list', params: { cwds: [sandbox.home] } };
+    const [answer] = (await askAppServer(sandbox.home, [request])) as [{ data: { skills: { name: string }[] }[] }];
+    const names = Object.keys(ownCommands).map((relative) => relative.replace('.md', ''));
+    const listed = answer.data[0]?.skills.map(({ name }) => name).filter((name) => names.includes(name));
+    const taken = Object.entries(ownCommands).filter(([name, text]) => ownCommandProblems(text, name).length === 0);
+    expect(listed?.sort()).toEqual(taken.map(([name]) => name.replace('.md', '')).sort());
+    expect(listed).toEqual(['good', 'nameless']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { isReservedServer } from '../../src/adapters/claude-refusals.ts';
 import { claudeServers } from '../../src/adapters/claude-servers.ts';
 import type { HeadersHelper, SharedFragment } from '../../src/adapters/client.ts';
 import { codexServers } from '../../src/adapters/codex-servers.ts';
@@ -106,6 +107,26 @@ describe.skipIf(isAbsent('claude'))('shared servers in the real Claude Code', ()
       expect(out).toContain(`\n${name}: `);
       expect(thereAndBack(claudeServers, 'mcpServers', name, rewritten[name] as Value)).toBe(canonical(server));
     }
+  });
+});
+
+/** Names that Claude Code keeps for itself, and some that look like it. */
+const names = [
+  ...['__proto__', 'workspace', 'webagent', 'computer-use', 'hearthbot', 'remote-devices', 'ccr-email', 'claude_ai'],
+  ...['claude-device', 'claude-code-remote', 'claude-in-chrome', 'Claude_in_Chrome', 'Claude_Browser'],
+  ...['Claude_Preview', 'Slack sign-in (Claude Code tag)', 'Workspace', 'computer_use', 'claude in chrome'],
+  ...['constructor', 'ide', 'playwright', 'memory', 'github', 'browser', 'plugin:a:b', 'a__b'],
+];
+
+describe.skipIf(isAbsent('claude'))('the names of servers', () => {
+  it('are refused where the real Claude Code loads none of that name, and only there', () => {
+    const sandbox = makeSandbox();
+    const entries = names.map((name) => `${JSON.stringify(name)}: { "command": "no-such-server" }`);
+    sandbox.write(claudeFile, `{ "mcpServers": { ${entries.join(', ')} } }`);
+    const { out } = runClaude(sandbox.home, ['mcp', 'list']);
+    const skipped = names.filter((name) => out.includes(`"${name}" is a reserved MCP server name`));
+    expect(names.filter(isReservedServer)).toEqual(skipped);
+    expect(skipped).toContain('computer-use');
   });
 });
 

@@ -108,6 +108,24 @@ describe('instructionSections', () => {
     expect(build('import', files).findings).toHaveLength(2);
   });
 
+  it('notes what a client that reads no files in gets only the name of', () => {
+    const shared = 'clients/shared/instructions.md';
+    const files = {
+      [shared]: '\uFEFF# Team\r\n\r\nSee @docs/style.md, and @~/all.md.\r\n',
+      [own]: 'Use @types/node and @/components, ask @ada or a@b.md; not `@docs/x.md`.\n',
+      [memory('global.md')]: '---\na: b\n---\n@more.txt\n',
+      [memory('projects/a.md')]: '@docs/a.md\n',
+    };
+    const found = build('inline', files).findings;
+    expect(found.map(({ code, severity, path, line }) => [code, severity, path, line])).toEqual([
+      ['import-lost', 'note', shared, 3],
+      ['import-lost', 'note', shared, 3],
+      ['import-lost', 'note', memory('global.md'), 4],
+    ]);
+    expect(found[0]?.message).toContain('Codex does not put the content of "@docs/style.md"');
+    expect(build('import', files).findings).toEqual([]);
+  });
+
   it('refuses instructions that are no text', () => {
     expect(build('inline', { [own]: notUtf8 }).findings).toMatchObject([{ code: 'not-utf8', path: own, line: 1 }]);
   });

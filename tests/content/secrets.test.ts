@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findSecrets, maskSecrets, secretsIn, suspectLiteral } from '../../src/content/secrets.ts';
+import { findSecrets, maskSecrets, secretsIn, suspectLiteral, suspectsIn } from '../../src/content/secrets.ts';
 import type { Value } from '../../src/model/value.ts';
 
 /** Made-up characters, put together at run time so that no scanner takes this file for a leak. */
@@ -39,6 +39,7 @@ const shaped: [kind: string, secret: string][] = [
   ['private key', pem('ENCRYPTED PRIVATE KEY')],
   ['private key', pem('PGP PRIVATE KEY BLOCK')],
   ['private key', pem('PRIVATE KEY').replaceAll('\n', '\\n')],
+  ['private key', pem('PRIVATE KEY').replaceAll('\n', '\n> ')],
   ['age key', `AGE-SECRET-KEY-1${upper(58)}`],
   ['Google API key', `AIza${made(35)}`],
   ['npm token', `npm_${made(36)}`],
@@ -206,6 +207,14 @@ describe('suspectLiteral', () => {
     [['hooks', 'Stop', '0', 'hooks', '0', 'command'], 'tool --api-key q7Zp2Lx9 run'],
     [['hooks', 'Stop', '0', 'hooks', '0', 'command'], 'curl -u ada:q7Zp2Lx9 https://h.io'],
     [['hooks', 'Stop', '0', 'hooks', '0', 'command'], "curl -H 'X-Api-Key: q7Zp2Lx9' https://h.io"],
+    [['hooks', 'Stop', '0', 'hooks', '0', 'command'], `curl -H "X-Team: ${made(24)}" https://h.io`],
+    [['hooks', 'Stop', '0', 'hooks', '0', 'command'], 'PGPASSWORD=q7!Zp2Lx9 psql'],
+    [['mcpServers', 'x', 'env', 'PGPASSWORD'], 'p4ssw0rd!x'],
+    [['mcpServers', 'x', 'env', 'DB_PASS'], 'q7Zp2Lx9'],
+    [['mcpServers', 'x', 'env', 'MYSQL_PWD'], 'q7Zp2Lx9'],
+    [['mcpServers', 'x', 'url'], `https://h.io/mcp?key=${made(24)}`],
+    [['mcpServers', 'x', 'args'], `--key=${made(24)}`],
+    [['shell_environment_policy', 'set', 'ANY'], made(24)],
   ])('suspects %j = %j', (path, value) => {
     const reason = suspectLiteral(path, value);
     expect(reason).toBeTypeOf('string');
@@ -243,6 +252,10 @@ describe('suspectLiteral', () => {
     [['mcpServers', 'x', 'env', 'FEATURE'], 'useNewTerminalUiByDefault'],
     [['mcpServers', 'x', 'env', 'CAMEL'], 'OpenRouterApiKeyV2'],
     [['mcpServers', 'x', 'env', 'REGION'], 'us-east-1a'],
+    [['mcpServers', 'x', 'pwd'], 'q7Zp2Lx9-x'],
+    [['mcpServers', 'x', 'env', 'MODEL'], `arn:aws:bedrock:us-east-1:123456789012:inference-profile/${made(12)}`],
+    [['mcpServers', 'x', 'url'], 'https://h.io/mcp?key=trackers&sort=key'],
+    [['mcpServers', 'x', 'args'], '--key=server-key.pem'],
     [['mcpServers', 'x', 'env', 'DATE'], '2026-11-21T04:22:01Z'],
     [['mcpServers', 'x', 'env', 'AUTH_TOKEN'], 'disabled'],
     [['mcpServers', 'x', 'env', 'TOKEN_SOURCE'], 'environment'],
@@ -256,7 +269,45 @@ describe('suspectLiteral', () => {
   });
 });
 
+describe('suspectsIn', () => {
+  const argument = (...args: string[]): Value => ({ mcpServers: { x: { command: 'npx', args } } });
+
+  it.each<[Value, string]>([
+    [argument('--key', made(24)), '1'],
+    [argument('-k', made(24)), '1'],
+    [argument('--header', `X-Team: ${made(24)}`), '1'],
+    [argument('-H', `X-Team: ${made(24)}`), '1'],
+    [argument('run', '-e', `ANY=${made(24)}`), '2'],
+    [argument('--env', `ANY=${made(24)}`), '1'],
+    [argument('--config', JSON.stringify({ apiKey: made(24) })), '1'],
+    [argument('--config', JSON.stringify({ auth: [`ghp_${made(36)}`] })), '1'],
+  ])('finds the argument in %j', (value, index) => {
+    expect(suspectsIn(value).map(({ path }) => path)).toEqual([['mcpServers', 'x', 'args', index]]);
+  });
+
+  it.each([
+    argument('--key', 'server-key.pem', '-k', '/etc/tls/key', '-H', 'Accept: application/json', '-H', 'X-Team: a1'),
+    argument('-e', 'LOG_LEVEL=debug', '-e', 'API_TOKEN', '--env', `API_TOKEN=${ref('API_TOKEN')}`, '-e', 'print(a1)'),
+    argument('--config', JSON.stringify({ apiKey: ref('API_KEY') })),
+  ])('finds nothing in %j', (value) => {
+    expect(suspectsIn(value)).toEqual([]);
+  });
+
+  it('leaves out what the text of the file has told', () => {
+    const told = new Set([`ghp_${made(36)}`]);
+    expect(suspectsIn(argument([...told].join('')), told)).toEqual([]);
+  });
+});
+
 describe('secretsIn', () => {
+  it('gives what stands after the flags of keys, headers and variables, and in what the shell of Codex gets', () => {
+    const [key, header, variable, set] = [made(24), `X-A: ${made(25)}`, `A=${made(26)}`, 'anything'];
+    const args = ['--key', key, '--header', header, '-e', variable, '-H', 'Accept: text/html', '-e', 'LOG=debug'];
+    expect(secretsIn({ args, shell_environment_policy: { inherit: 'core', set: { A: set } } })).toEqual([
+      ...[key, header, variable, set],
+    ]);
+  });
+
   it('gives everything that stands in a secret place or looks like a secret', () => {
     const token = `ghp_${made(36)}`;
     const document: Value = {

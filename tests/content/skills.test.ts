@@ -223,6 +223,15 @@ describe('skillFiles and the standard', () => {
     },
   );
 
+  it.each([
+    ['description: x\ndescription: y\nname: a', 3],
+    ['name: a\ndescription: Use when: x\ndescription: y', 4],
+    ['name: a\ndescription: x\nname: a\nother: 1\nother: 2', 4],
+    ['name: a\ndescription: x\nmetadata:\n  a: b\nmetadata:\n  a: c', 6],
+  ])('refuses a key that stands twice where Codex does: %j', (lines, at) => {
+    expect(codes(main(lines))).toEqual([['skill-frontmatter', line, at]]);
+  });
+
   it('judges no types in a frontmatter that is no YAML', () => {
     const files = main('name: a\ndescription: Use when: x\nmetadata:\n  version: 1');
     expect(deploy(files).findings).toEqual([]);
@@ -237,6 +246,7 @@ describe('agents/openai.yaml', () => {
     const text = [
       '\uFEFFinterface:',
       '  display_name: "{{skill.name}}"',
+      `  default_prompt: ${'é'.repeat(1024)}`,
       '  short_description: 12',
       '  icon: x',
       'dependencies:',
@@ -262,6 +272,9 @@ describe('agents/openai.yaml', () => {
     ['dependencies:\n  tools: nope\n', 2],
     ['dependencies:\n  tools:\n    - nope\n', 2],
     ['dependencies:\n  tools:\n    - type: mcp\n', 2],
+    [`interface:\n  display_name: ${'é'.repeat(65)}\n`, 2],
+    [`interface:\n  icon_small: x\n  short_description: ${'x'.repeat(1025)}\n`, 3],
+    [`interface:\n  default_prompt: ${'x'.repeat(1025)}\n`, 2],
   ])('warns of %j', (text, at) => {
     expect(warnings(withYaml(text))).toEqual([['skill-openai-yaml', path, at]]);
     expect(codes(withYaml(text))).toEqual([]);

@@ -98,6 +98,8 @@ describe('readVariables', () => {
     expect(findings).toMatchObject([{ code: 'literal-secret', line: 2 }]);
     expect(variables).toEqual({ team: 'blue', word: '' });
     expect(read(`room = \nword = """\n${key}"""\n`).findings).toMatchObject([{ line: 1 }, { line: 3 }]);
+    const escaped = `word = "{\\"apiKey\\": \\"${key.slice(4)}\\"}"\n`;
+    expect(read(escaped).findings).toMatchObject([{ code: 'literal-secret', line: 1 }]);
   });
 
   it('takes a variable with a mistake for defined, so that its uses are no mistakes of their own', () => {

@@ -33,9 +33,13 @@ export interface ClientRan {
   readonly err: string;
 }
 
-/** Runs the real Codex in a home, offline, with an empty environment. */
+/**
+ * Runs the real Codex in a home, offline, with an empty environment. In a home that is not below the temporary folder it
+ * would make one for programs of its own.
+ */
 export function runCodex(home: string, words: readonly string[], cwd: string = home): ClientRan {
-  return runClient('codex', words, cwd, { HOME: home, CODEX_HOME: join(home, '.codex') });
+  const temporary = join(home, '../..');
+  return runClient('codex', words, cwd, { HOME: home, CODEX_HOME: join(home, '.codex'), TMPDIR: temporary });
 }
 
 /** Runs the real Claude Code in a home, offline, with nothing in its environment but what is given. */

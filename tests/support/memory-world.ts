@@ -41,6 +41,7 @@ export interface Machine {
   readonly variables?: Readonly<Record<string, string>>;
   readonly clients?: readonly Client[];
   readonly programs?: Programs;
+  readonly progress?: Host['terminal']['progress'];
   /** False for a machine, or a file system, that cannot swap two files in one step. */
   readonly exchanges?: boolean;
 }
@@ -92,6 +93,7 @@ function worldOf(memory: MemoryDisk, clock: Clock): World {
 const silent: Host['terminal'] = {
   ...{ showsColour: false, isInteractive: false, ask: async () => undefined, readSecret: async () => undefined },
   chooseMany: async () => undefined,
+  progress: () => {},
   ...{ out: () => {}, error: () => {} },
 };
 
@@ -134,7 +136,8 @@ async function run(
 
 function hostOn(disk: Disk, clock: Clock, terminal: Host['terminal'], machine: Machine = {}): Host {
   return {
-    ...{ disk, variables: machine.variables ?? {}, home, workingDirectory: repo, platform: 'linux', terminal },
+    ...{ disk, variables: machine.variables ?? {}, home, workingDirectory: repo, platform: 'linux' },
+    terminal: { ...terminal, ...(machine.progress ? { progress: machine.progress } : {}) },
     // Each run is a process of its own, and the ones before are gone.
     process: {
       ...{ id: 100 + ++clock.names, machine: 'here' },

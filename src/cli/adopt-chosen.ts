@@ -1,0 +1,76 @@
+import { Failure } from '../model/failure.ts';
+import type { FileWrite, Plan } from '../model/plan.ts';
+import { adoptionText } from '../report/adopt-text.ts';
+import type { Paint } from '../report/colour.ts';
+import type { Tense } from '../report/plan-text.ts';
+import type { Adoption } from '../sync/adopt/adoption.ts';
+import { changedTree } from '../sync/adopt/change.ts';
+import type { ClientState } from '../sync/client-state.ts';
+import type { ClientDesired } from '../sync/desired.ts';
+import { recordWith } from '../sync/plan-record.ts';
+import { adopt, adoptionFolders, adoptionWrites, conflictFinding } from './adopt.ts';
+import type { Context } from './context.ts';
+import { gatherStates, type Source } from './gather.ts';
+import { gatherDesired } from './judge-source.ts';
+import { scanAdopted } from './scan-source.ts';
+
+/** Both sides as they were read: what a plan is made from. */
+export interface Sides {
+  readonly source: Source;
+  readonly desired: ReadonlyMap<string, ClientDesired>;
+  readonly states: readonly ClientState[];
+}
+
+/** What a push adopts on the way, and the writes for that: they are applied together with its own, or not at all. */
+export interface Adopted {
+  readonly adoption: Adoption;
+  readonly writes: readonly FileWrite[];
+}
+
+/**
+ * The sides as they will be once these units are adopted. Throws `Failure` when one cannot be: it would bring a mistake or a
+ * secret into the source, or two of them want different things.
+ */
+export async function withAdopted(
+  context: Context,
+  sides: Sides,
+  ids: readonly string[],
+): Promise<Sides & { readonly adopted?: Adopted }> {
+  const clients = sides.states.flatMap((state) => {
+    const desired = sides.desired.get(state.client.name);
+    return desired ? [{ state, desired }] : [];
+  });
+  const named = { ...context, options: { ...context.options, adopt: ids } };
+  const adoption = ids.length > 0 ? adopt(named, sides.source, clients, []) : undefined;
+  if (!adoption) return sides;
+  const errors = adoption.findings.filter(({ severity }) => severity === 'error');
+  const stops = [...adoption.conflicts.map(conflictFinding), ...errors];
+  if (stops.length > 0) throw new Failure(stops);
+  await scanAdopted(sides.source.tree, adoption.files);
+  const source = { ...sides.source, tree: changedTree(sides.source.tree, adoption.files) };
+  const desired = gatherDesired(context, source);
+  const states = gatherStates(context, desired).map((state) => withAbsorbed(state, adoption));
+  return {
+    source,
+    desired,
+    states,
+    adopted: { adoption, writes: adoptionWrites(context, sides.source, adoption.files) },
+  };
+}
+
+/** The plan together with what it adopts. */
+export function withAdoptedWrites(plan: Plan, adopted: Adopted | undefined): Plan {
+  if (!adopted) return plan;
+  const folders = adoptionFolders(adopted.writes);
+  return { ...plan, writes: [...adopted.writes, ...plan.writes], makeFolders: [...folders, ...plan.makeFolders] };
+}
+
+/** What is or was adopted, and where it went. This very run brings it to the other units. */
+export function adoptedText(adopted: Adopted | undefined, tense: Tense, paint: Paint): string {
+  return adopted ? adoptionText(adopted.adoption.adopted, [], tense, paint) : '';
+}
+
+function withAbsorbed(state: ClientState, { absorbed }: Adoption): ClientState {
+  const units = absorbed.flatMap((one) => (one.state.client.name === state.client.name ? [one.unit] : []));
+  return state.record && units.length > 0 ? { ...state, record: recordWith(state.record, units) } : state;
+}

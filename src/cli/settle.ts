@@ -1,0 +1,97 @@
+import { resolve } from 'node:path';
+import { Failure } from '../model/failure.ts';
+import type { PlannedUnit } from '../model/plan.ts';
+import { findingsText } from '../report/findings-text.ts';
+import { plural } from '../report/plan-text.ts';
+import { visible } from '../report/visible.ts';
+import { askLetter, canAsk } from './ask.ts';
+import type { Context } from './context.ts';
+import { openEditor } from './editor.ts';
+import { type Deployment, planDeploy } from './plan-deploy.ts';
+import { unitDiffText, withoutSecrets } from './show.ts';
+
+/** What a person says about one conflict. */
+type Answer = 'overwrite' | 'keep' | 'adopt';
+
+const explanation = `  overwrite  take the repository's value; the runtime's goes into the backup
+  keep       leave the runtime's value as it is, and push the rest
+  adopt      carry the runtime's value into the repository
+  edit       open both files in your editor, then look again
+  quit       change nothing\n`;
+
+const answers: Readonly<Record<string, Answer>> = { o: 'overwrite', k: 'keep', a: 'adopt' };
+
+/** The conflicts as they were settled so far, and the plan that follows. */
+interface Settling {
+  readonly answers: ReadonlyMap<string, Answer>;
+  readonly deployment: Deployment;
+}
+
+/**
+ * Asks about each conflict, one at a time, with its diff. Gives the plan with what was chosen; undefined when there is
+ * nobody to ask, nothing to ask about, or the person quits. Writes nothing; an editor may.
+ */
+export async function settleConflicts(context: Context, deployment: Deployment): Promise<Deployment | undefined> {
+  const { overwrite, keep, keepAlways } = context.options;
+  const { command } = deployment.made.plan;
+  if (command !== 'push-runtime' || overwrite || keep || keepAlways || !canAsk(context)) return undefined;
+  const count = openConflicts(deployment, new Map()).length;
+  if (count === 0) return undefined;
+  context.host.terminal.out(
+    `${count} ${plural('conflict', count)}: both sides hold a value of their own. For each, you can\n${explanation}`,
+  );
+  let now: Settling | undefined = { answers: new Map(), deployment };
+  for (let unit = next(now); unit && now; unit = now && next(now)) now = await settleOne(context, now, unit);
+  if (!now) return undefined;
+  const chosen = chosenBy(now.answers);
+  return planDeploy(context, 'push', chosen, chosen.adopt);
+}
+
+function next({ answers: given, deployment }: Settling): PlannedUnit | undefined {
+  return openConflicts(deployment, given)[0];
+}
+
+function openConflicts({ made }: Deployment, given: ReadonlyMap<string, Answer>): PlannedUnit[] {
+  return made.plan.units.filter(({ action, id }) => action === 'stop' && !given.has(id));
+}
+
+/** One question. Undefined when the person quits. */
+async function settleOne(context: Context, settling: Settling, unit: PlannedUnit): Promise<Settling | undefined> {
+  const { terminal } = context.host;
+  terminal.out(`\n${unitDiffText(context, unit, settling.deployment.states)}\n`);
+  const question = `${visible(unit.id)}: [o]verwrite, [k]eep, [a]dopt, [e]dit or [q]uit? `;
+  const letter = await askLetter(context, question, ['o', 'k', 'a', 'e', 'q']);
+  if (letter === 'q') return undefined;
+  if (letter === 'e') return edited(context, settling, unit);
+  const answer = answers[letter] as Answer;
+  const given = new Map([...settling.answers, [unit.id, answer] as const]);
+  if (answer !== 'adopt') return { ...settling, answers: given };
+  return (await planned(context, given)) ?? settling;
+}
+
+/** After the editor everything is read again; a conflict that is gone needs no answer any more. */
+async function edited(context: Context, settling: Settling, unit: PlannedUnit): Promise<Settling | undefined> {
+  const source = unit.source && resolve(settling.deployment.source.folder, unit.source.path);
+  for (;;) {
+    openEditor(context, [...(source ? [source] : []), unit.path]);
+    const now = await planned(context, settling.answers);
+    if (now) return now;
+    if ((await askLetter(context, '[e]dit again or [q]uit? ', ['e', 'q'])) === 'q') return undefined;
+  }
+}
+
+/** The plan with these answers; undefined when there is none, and why is said. */
+async function planned(context: Context, given: ReadonlyMap<string, Answer>): Promise<Settling | undefined> {
+  try {
+    return { answers: given, deployment: await planDeploy(context, 'push', {}, chosenBy(given).adopt) };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    context.host.terminal.error(withoutSecrets(findingsText(error.findings, context.paint)));
+    return undefined;
+  }
+}
+
+function chosenBy(given: ReadonlyMap<string, Answer>): { [answer in Answer]: string[] } {
+  const idsOf = (answer: Answer) => [...given].flatMap(([id, one]) => (one === answer ? [id] : []));
+  return { overwrite: idsOf('overwrite'), keep: idsOf('keep'), adopt: idsOf('adopt') };
+}
