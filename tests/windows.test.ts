@@ -107,6 +107,23 @@ describe('on Windows', () => {
     expect((await world.run(['token', 'show', 'hub'])).out).toBe('made-token-1\n');
   });
 
+  it.each(['C:\\Users\\ana\\web', 'C:/Users/ana/web'])(
+    'what the agents learned in %s is listed and adopted',
+    async (project) => {
+      const world = await pushed();
+      const claude = JSON.parse(world.read(`${home}\\.claude.json`));
+      world.write(`${home}\\.claude.json`, JSON.stringify({ ...claude, projects: { [project]: {} } }));
+      const learned = '---\nname: tests\ndescription: How the tests are run\ntype: project\n---\n\nRun them twice.\n';
+      world.write(`${home}\\.claude\\projects\\C--Users-ana-web\\memory\\tests.md`, learned);
+      const { code, out } = await world.run(['pull-runtime']);
+      expect([code, out]).toEqual([0, expect.stringMatching(/^ {2}(claude:\S+) {2}\(.*web, \d+ lines?\)/m)]);
+      const name = /^ {2}(claude:\S+) {2}\(/m.exec(out)?.[1] as string;
+      expect((await world.run(['pull-runtime', '--adopt', name])).code).toBe(0);
+      expect(world.read(`${repo}\\clients\\shared\\memory\\projects\\web\\tests.md`)).toContain('Run them twice.');
+      expect((await world.run(['push-runtime'])).code).toBe(0);
+    },
+  );
+
   it('completion names units', async () => {
     const world = await pushed();
     const { out } = await world.run(['__complete', 'zsh', 'push-runtime', '--keep', 'codex:config.toml#mcp_servers.t']);
