@@ -118,8 +118,11 @@ describe('on Windows', () => {
       const { code, out } = await world.run(['pull-runtime']);
       expect([code, out]).toEqual([0, expect.stringMatching(/^ {2}(claude:\S+) {2}\(.*web, \d+ lines?\)/m)]);
       const name = /^ {2}(claude:\S+) {2}\(/m.exec(out)?.[1] as string;
-      expect((await world.run(['pull-runtime', '--adopt', name])).code).toBe(0);
-      expect(world.read(`${repo}\\clients\\shared\\memory\\projects\\web\\tests.md`)).toContain('Run them twice.');
+      const adopted = await world.run(['pull-runtime', '--adopt', name]);
+      expect(adopted.code).toBe(0);
+      expect(world.read(`${repo}\\clients\\shared\\memory\\projects\\web\\claude-tests.md`)).toContain(
+        'Run them twice.',
+      );
       expect((await world.run(['push-runtime'])).code).toBe(0);
     },
   );
