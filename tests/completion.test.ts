@@ -183,14 +183,18 @@ describe('a completion', () => {
     expect((await world.run(['__complete'])).code).toBe(0);
   });
 
-  it('offers no name with a secret or a line end in it', async () => {
+  it('offers no name with a secret in it, a line end or what is not seen', async () => {
     const world = makeWorld();
     const secret = ['ghp', 'aZ3kQ9xB7mW2pL5vN8cR4tY6aZ3kQ9xB7mW2'].join('_');
     const text = JSON.stringify({ [`x${secret}`]: 1, 'a\nb': 1, fine: 1 });
     world.memory.write(`${home}/.claude/settings.json`, text);
-    world.memory.write(`${repo}/clients/claude/settings-fragment.json`, JSON.stringify({ fine: 2, 'a\nb': 2 }));
+    world.memory.write(
+      `${repo}/clients/claude/settings-fragment.json`,
+      JSON.stringify({ fine: 2, 'a\nb': 2, 'a\u202eb': 2 }),
+    );
     const found = await wordsAfter(['push-runtime', '--keep', 'claude:settings.json#'], world);
     expect(found).toContain('claude:settings.json#fine');
+    expect(found.join()).not.toMatch(/\u202e/);
     expect(found.join()).not.toContain(secret);
   });
 });

@@ -65,7 +65,7 @@ describe('the topics are true', () => {
 
   it('units: each shorter name means a unit, and the longer ones have the form of real ones', async () => {
     const own = makeWorld();
-    for (const name of ['codex:skills/greet', 'skills/greet', 'codex:config.toml', 'codex:'])
+    for (const name of ['codex:skills/greet', 'codex:skills/greet/', 'skills/greet', 'codex:config.toml', 'codex:'])
       expect([name, (await own.run(['push-runtime', '--dry-run', '--overwrite', name])).code]).toEqual([name, 0]);
     const text = helpTopics.units as string;
     const shaped = (id: string) => id.replace(/[\w"./()-]+\]?$/, '');

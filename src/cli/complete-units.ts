@@ -1,4 +1,4 @@
-import { ownFiles } from '../host/remains.ts';
+import { recordKeys } from '../host/remains.ts';
 import { listRuns } from '../host/runs.ts';
 import { readRecord } from '../host/state-directory.ts';
 import type { Verdict } from '../model/plan.ts';
@@ -62,8 +62,7 @@ function unmanagedHere(context: Context): Known[] {
 }
 
 function recorded({ host, state, clients }: Context): RecordedUnit[] {
-  const { records } = ownFiles(host.disk, state, '');
-  const ours = records.filter((key) => clients.some(({ name }) => key.startsWith(`${name}-`)));
+  const ours = recordKeys(host.disk, state).filter((key) => clients.some(({ name }) => key.startsWith(`${name}-`)));
   return ours.flatMap((key) => readRecord(host.disk, state, key)?.units ?? []);
 }
 

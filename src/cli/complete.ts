@@ -1,6 +1,7 @@
 import type { Client } from '../adapters/client.ts';
 import type { Host } from '../host/host.ts';
 import { helpTopics } from '../report/help-topics.ts';
+import { visible } from '../report/visible.ts';
 import { commandRows } from './commands.ts';
 import { type Place, placeOf } from './complete-place.ts';
 import { quotedRest, splitLine } from './shell-words.ts';
@@ -64,8 +65,8 @@ async function candidatesFor(
 ): Promise<readonly Candidate[] | typeof foldersMark> {
   const found = await wordsAt(placeOf(before, typed, commandRows), before, typed, world);
   if (found === foldersMark) return found;
-  // A line end or an escape in a name would be typed for the person.
-  return found.filter(({ word }) => word.startsWith(typed) && !/\p{Cc}/u.test(word));
+  // A line end, or what a person does not see, would be typed for them.
+  return found.filter(({ word }) => word.startsWith(typed) && visible(word) === word);
 }
 
 async function wordsAt(

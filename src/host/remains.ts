@@ -23,15 +23,20 @@ export interface OwnFiles {
 export function ownFiles(disk: Disk, paths: StatePaths, configuration: string): OwnFiles {
   try {
     const isThere = (path: string) => disk.status(path) !== undefined;
-    const names = isThere(paths.records) ? disk.list(paths.records).map(({ name }) => name) : [];
     return {
       runs: listRuns(disk, paths).length,
       tokens: listTokens(disk, paths),
-      records: names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length)),
+      records: recordKeys(disk, paths),
       configuration: isThere(configuration) ? configuration : undefined,
       folders: [paths.root, dirname(configuration)].filter(isThere),
     };
   } catch (error) {
     throw asFailure(error, paths.root, 'look at it');
   }
+}
+
+/** The keys of all records, whatever home they are of. Throws the system's error when they cannot be listed. */
+export function recordKeys(disk: Disk, { records }: StatePaths): string[] {
+  const names = disk.status(records) ? disk.list(records).map(({ name }) => name) : [];
+  return names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
 }
