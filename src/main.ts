@@ -7,7 +7,8 @@ import { runProgram } from './cli/program.ts';
 import { realDisk } from './host/disk.ts';
 import { homeFolder } from './host/home-folder.ts';
 import type { Host } from './host/host.ts';
-import { thisMachine } from './host/machine.ts';
+import { temporaryFolder, thisMachine } from './host/machine.ts';
+import { realNetwork } from './host/network.ts';
 import { patientDisk } from './host/patient-disk.ts';
 import { realPrograms } from './host/programs.ts';
 import { streamTerminal } from './host/terminal.ts';
@@ -22,8 +23,10 @@ const host: Host = {
   workingDirectory: workingDirectory(),
   platform: process.platform,
   terminal: streamTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }, Date.now),
-  process: { id: process.pid, ...thisMachine(), isAlive },
+  process: { id: process.pid, node: process.versions.node, ...thisMachine(), isAlive },
   programs: realPrograms,
+  network: realNetwork,
+  temporaryFolder: temporaryFolder(),
   now: () => new Date(),
   uniqueName: () => randomBytes(3).toString('hex'),
   newToken: () => randomBytes(32).toString('base64url'),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { sharedSource } from './support/adopt-source.ts';
-import { type AdoptCase, deployed, type Edit, edit, expectAdopted, homeOf } from './support/adopt-world.ts';
+import { type AdoptCase, deployed, type Edit, edit, expectAdopted, homeOf, inSource } from './support/adopt-world.ts';
+import { shapedSecret } from './support/canary.ts';
 import { sampled } from './support/law-runs.ts';
-import { repo } from './support/memory-world.ts';
+import { home, repo } from './support/memory-world.ts';
 
 /**
  * `pull-runtime --adopt` of what all clients share, and of what stands in a layer: the edit of one client goes into the
@@ -346,4 +347,67 @@ it('a server that another client’s own fragment adds to is not taken out of th
     'clients/codex/config-fragment.toml:2: adopting "claude:.claude.json#mcpServers.files" would bring a mistake into clients/codex/config-fragment.toml',
   );
   expect([world.memory.snapshot(repo), homeOf(world)]).toEqual(before);
+});
+
+describe('keys that somebody added to a server of ours', () => {
+  const added = servers('"LEVEL": "1"', '"LEVEL": "2", "MODE": "fast"');
+  const files = 'claude:.claude.json#mcpServers.files';
+
+  it('are left and told by an adoption of all, and of a part of a name', async () => {
+    for (const names of [[], ['claude:.claude.json']]) {
+      const world = await deployed(sharedSource);
+      edit(world, added);
+      const { code, out } = await world.run(['pull-runtime', '--adopt', ...names]);
+      expect([code, out]).toEqual([0, expect.stringContaining(`"${files}" was given more keys in the runtime`)]);
+      expect(world.memory.read(inSource('shared/mcp.json'))).toContain('{"LEVEL": "2", "FILES_TOKEN"');
+    }
+  });
+
+  it('go to the shared entry with the whole name, so that the other client gets them', async () => {
+    const world = await deployed(sharedSource);
+    edit(world, added);
+    const change = [
+      ['"LEVEL": "1"', '"LEVEL": "2"'],
+      ['{FILES_TOKEN}"}}', '{FILES_TOKEN}", "MODE": "fast"}}'],
+    ] as const;
+    await expectAdopted(world, { names: [files], source: { 'shared/mcp.json': change } });
+    expect(world.memory.read(`${home}/.codex/config.toml`)).toContain('MODE = "fast"');
+  });
+
+  it('that Codex writes as it is used stay there', async () => {
+    const world = await deployed(sharedSource);
+    const approved = '[mcp_servers.files.tools.read]\napproval_mode = "approve"\n\n[mcp_servers.web]\nrequired = true';
+    edit(world, config('[mcp_servers.web]', approved));
+    const { code, out } = await world.run(['pull-runtime', '--adopt', 'codex:config.toml#mcp_servers.files']);
+    expect([code, out]).toEqual([0, expect.stringContaining('there is nothing to adopt in')]);
+    const change = ['"timeout": 60000', '"timeout": 60000,\n      "required": true'] as const;
+    const names = ['codex:config.toml#mcp_servers.web'];
+    await expectAdopted(world, { names, source: { 'shared/mcp.json': [change] } });
+  });
+
+  it('that Claude Code writes when a server is added say nothing', async () => {
+    const world = await deployed(sharedSource);
+    edit(world, servers('"type": "http"', '"type": "http", "args": []'));
+    edit(world, servers('"command": "files-server"', '"type": "stdio", "command": "files-server"'));
+    const { code, out } = await world.run(['pull-runtime', '--adopt']);
+    expect([code, out]).toEqual([0, expect.not.stringContaining('more keys')]);
+  });
+
+  it('are refused with a secret', async () => {
+    const world = await deployed(sharedSource);
+    edit(world, servers('"LEVEL": "1"', `"LEVEL": "1", "FILES_KEY": "${shapedSecret(5)}"`));
+    const { code, err } = await world.run(['pull-runtime', '--adopt', files]);
+    expect([code, err]).toEqual([2, expect.stringContaining('[literal-secret]')]);
+    expect(err).not.toContain(shapedSecret(5));
+  });
+});
+
+it('a key that only a Codex agent has is told with the place for it, not carried into the shared agent', async () => {
+  const world = await deployed(sharedSource);
+  const before = world.memory.snapshot(repo);
+  edit(world, { file: '.codex/agents/tester.toml', from: 'description', to: 'model = "acme-large"\ndescription' });
+  const { code, err } = await world.run(['pull-runtime', '--adopt']);
+  expect([code, err]).toEqual([2, expect.stringContaining('tester.toml:2: "codex:agents/tester.toml" cannot be')]);
+  expect(err).toContain('Edit "clients/shared/agents/tester.md" instead, or give this client a file of its own');
+  expect(world.memory.snapshot(repo)).toEqual(before);
 });

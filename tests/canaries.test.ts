@@ -254,6 +254,30 @@ describe('secrets of the runtime', () => {
     expectNoneIn(leftBehind(sandbox), planted);
   });
 
+  it('are in no copy that doctor has the clients look at, and in nothing that they say of it', () => {
+    const sandbox = plantedHome();
+    edit(sandbox);
+    // Fakes that hold their whole files against their user, and one that fails to start its servers for what is in them.
+    const codex = `cp "$CODEX_HOME/config.toml" ${sandbox.root}/seen.toml
+detail=$(tr -d '"\\\\' <"$CODEX_HOME/config.toml" | tr '\\n' ' ')
+[ "$1" = --version ] && echo 'codex-cli 0.169.0' && exit 0
+echo "{\\"error\\":{\\"data\\":{\\"detail\\":\\"$detail\\"}}}"; exit 1`;
+    const claude = `[ "$1" = --version ] && echo '2.1.329' && exit 0
+[ "$1" = mcp ] && echo "all: x - ✘ $(tr -d '\\n' <"$CLAUDE_CONFIG_DIR/.claude.json")" && exit 0
+cat "$CLAUDE_CONFIG_DIR"/settings.json "$CLAUDE_CONFIG_DIR"/.claude.json >${sandbox.root}/seen.json
+echo 'Claude Code doctor'; echo; echo 'Invalid settings'
+for f in settings.json .claude.json; do echo "- $CLAUDE_CONFIG_DIR/$f › x: $(tr -d '\\n' <"$CLAUDE_CONFIG_DIR/$f")"; done`;
+    sandbox.write('bin/codex', `#!/bin/sh\n${codex}\n`, 0o755);
+    sandbox.write('bin/claude', `#!/bin/sh\n${claude}\n`, 0o755);
+    const env = { PATH: `${sandbox.root}/bin:/usr/bin:/bin` };
+    for (const words of [['doctor'], ['doctor', '--json', '--start-servers']]) {
+      const ran = sandbox.run(words, { env });
+      expectNoneIn(ran, planted);
+      expectNoneIn(sandbox.read('seen.toml') + sandbox.read('seen.json'), planted);
+      expect([ran.code, ran.out]).toEqual([1, expect.stringMatching(/mcp_servers\.mine[\s\S]*mine-server/)]);
+    }
+  });
+
   it('are in no record and no backup that others may read', () => {
     const sandbox = plantedHome();
     edit(sandbox);

@@ -16,7 +16,8 @@ const inDocs = readdirSync(join(root, 'docs'))
 const run = ['README.md', ...inDocs, 'examples/README.md'];
 const pages = [...run, 'ARCHITECTURE.md', 'CHANGELOG.md', 'clients/README.md'];
 const commands = [
-  ...['push-runtime', 'pull-runtime', 'clean-runtime', 'uninstall', 'check-sync', 'restore', 'token', 'completion'],
+  ...['push-runtime', 'pull-runtime', 'clean-runtime', 'uninstall', 'check-sync'],
+  ...['doctor', 'restore', 'token', 'completion'],
 ];
 
 describe('shell examples', () => {
@@ -292,7 +293,7 @@ function told({ findings }: JsonOutcome): string[] {
 }
 
 /** Options of other programs that the pages may name. */
-const foreign = ['--strict-config', '--print-startup-config'];
+const foreign = ['--strict-config', '--print-startup-config', '--version'];
 
 /** The packages that src/ imports: they are in the bundle. */
 function importedPackages(): string[] {

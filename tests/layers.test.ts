@@ -281,6 +281,9 @@ describe('what nothing reads', () => {
       'shared/hookz.json': '{}\n',
       'shared/rules/plain.md': 'Be plain.\n',
       'people/ana/claude/comands/x.md': 'Do x.\n',
+      'people/ana/mcp.json': '{}\n',
+      'people/ben/notes.txt': 'No layer here.\n',
+      'layer.toml': 'leave-out = ["skills/greet"]\n',
       'shared/README.md': 'For people.\n',
       'codex/agents/README.md': 'For people.\n',
       'claude/commands/.gitkeep': '',
@@ -289,7 +292,9 @@ describe('what nothing reads', () => {
     expect(code).toBe(0);
     const unread = json.findings.filter(({ code: name }) => name === 'unread-source');
     expect(unread.map(({ path }) => path).sort()).toEqual([
+      'clients/layer.toml',
       'clients/people/ana/claude/comands',
+      'clients/people/ana/mcp.json',
       'clients/shared/hookz.json',
       'clients/shared/rules',
     ]);

@@ -14,6 +14,7 @@ const adapter = `import { join } from 'node:path';
 import { json } from '../formats/json/json.ts';
 import { markdown } from '../formats/markdown/markdown.ts';
 import { isTable } from '../model/value.ts';
+import { warning } from './checkup.ts';
 import type { Client } from './client.ts';
 
 /** A client that exists only in this test. */
@@ -43,6 +44,28 @@ export const pebble: Client = {
     { kind: 'memory', folder: 'notes', reserved: () => undefined },
     { kind: 'skills', folder: 'tricks', owned: [], power: () => undefined },
   ],
+  checkup: {
+    program: 'pebble',
+    install: 'apt install pebble',
+    oracle: {
+      homeVariable: 'PEBBLE_HOME',
+      variables: {},
+      files: [{ file: 'pebble.json' }],
+      questions: [['check']],
+      read: ([answer]) => (answer?.out === 'fine' ? [] : [{ severity: 'error', key: 'servers.mine', says: answer?.out ?? '' }]),
+    },
+    needs: (files) => {
+      const servers = files('pebble.json').servers;
+      return Object.entries(isTable(servers) ? servers : {}).flatMap(([name, server]) =>
+        isTable(server) && typeof server.command === 'string'
+          ? [{ kind: 'program', name: server.command, file: 'pebble.json', path: ['servers', name], by: name }]
+          : [],
+      );
+    },
+    secretFiles: [],
+    looksAt: ({ root }) => [join(root, 'OFF')],
+    hides: ({ texts }) => (texts.size > 0 ? [warning('pebble-off', 'Pebble is off', 'rm OFF')] : []),
+  },
 };
 `;
 
@@ -94,6 +117,30 @@ describe('a third client, described in one file', () => {
     expect(run('clean-runtime').code).toBe(0);
     expect(run('clean-runtime', '--remove-only').code).toBe(0);
     expect(snapshot(sandbox.home)).toEqual(before);
+  });
+
+  it('is examined by doctor', () => {
+    const sandbox = makeSandbox();
+    arrange(sandbox);
+    sandbox.write(
+      'bin/pebble',
+      '#!/bin/sh\n[ $1 = --version ] && echo 1.2.3 || printf "%s" "no: $(ls $PEBBLE_HOME)"\n',
+      0o755,
+    );
+    sandbox.write('bin/mine', '#!/bin/sh\n', 0o755);
+    sandbox.write('home/.pebble/OFF', '');
+    const env = { PATH: `${sandbox.root}/bin:/usr/bin:/bin` };
+    sandbox.run(['push-runtime'], { bin });
+    const { json } = sandbox.run(['doctor', '--client', 'pebble', '--json'], { bin, env });
+    const told = json.findings
+      .filter(({ code }) => code !== 'git-missing')
+      .map(({ code, message }) => `${code}: ${message}`);
+    expect(told.sort()).toEqual([
+      'client-refuses: Pebble does not load this: no: pebble.json',
+      'pebble-off: Pebble is off',
+      'program-missing: the program "team-server" is not there: team of Pebble cannot start',
+    ]);
+    expect(json).toMatchObject({ clients: [{ client: 'pebble', version: '1.2.3', takesFiles: false }] });
   });
 
   it('takes part in --client and stands in reports', () => {

@@ -3,6 +3,7 @@ import { json } from '../formats/json/json.ts';
 import { markdown } from '../formats/markdown/markdown.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import { isTable, type KeyPath, type Table, type Value, valueAt } from '../model/value.ts';
+import { claudeCheckup } from './claude-checkup.ts';
 import { claudeAgentName, claudeAgentProblems, claudeCommandProblems } from './claude-files.ts';
 import { claudeLearned } from './claude-learned.ts';
 import { refused, serverProblems } from './claude-refusals.ts';
@@ -41,6 +42,7 @@ const servers: FragmentTarget = {
   replaces: changesTransport,
   renamed: (_path, value) => value,
   withoutDefaults: (_path, value) => value,
+  writtenInUse: ['type'],
   problems: (fragment) => shapeProblems(claudeServersShape, fragment),
   problemsTogether: serverProblems,
   refusals: (values) => serverProblems(values).map((problem) => problem.message),
@@ -64,6 +66,7 @@ export const claude: Client = {
     { kind: 'skills', folder: 'skills', owned: [], power: skillPower },
   ],
   learned: claudeLearned,
+  checkup: claudeCheckup,
 };
 
 interface TextOptions extends Pick<WholeFilesTarget, 'nameOf'> {

@@ -1,6 +1,7 @@
 import type { EditableFormat, Format } from '../formats/format.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import type { KeyPath, Table, Value } from '../model/value.ts';
+import type { Checkup } from './checkup.ts';
 
 /**
  * One client, described: a plain object without effects. To add a client is to write one such object in a file of its
@@ -15,6 +16,8 @@ export interface Client {
   readonly targets: readonly Target[];
   /** What it writes down by itself while it works. `values` gives what the file of one of its fragments holds. */
   learned?(environment: Environment, values: (file: string) => Table): Learned;
+  /** What `doctor` has to know of it; absent: it judges the files by what the targets say alone. */
+  readonly checkup?: Checkup;
 }
 
 /** The memories that a client makes by itself, apart from those that are deployed to it. */
@@ -72,6 +75,8 @@ export interface FragmentTarget {
   renamed(path: KeyPath, value: Value): Value;
   /** An entry without the values that mean the same as their absence. */
   withoutDefaults(path: KeyPath, value: Value): Value;
+  /** Keys of an entry that the client writes by itself: they are not taken into the source. */
+  readonly writtenInUse?: readonly string[];
   /** What every client says in one way; the client's own fragment wins over it, key by key. */
   readonly shared?: SharedFragment;
   /** What is wrong with one source file by itself: shape, unknown keys. An entry may be a part of one. */
@@ -202,7 +207,9 @@ export interface Converted {
 }
 
 /** A piece of a converted text: written by the conversion, or taken over from `start` up to and without `end`. */
-export type ConvertedPiece = { readonly text: string } | { readonly start: number; readonly end: number };
+export type ConvertedPiece =
+  | { readonly text: string }
+  | { readonly start: number; readonly end: number; readonly quoted?: true };
 
 /** Something a person should know about a text; the line is one-based. */
 export interface TextProblem {

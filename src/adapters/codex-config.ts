@@ -20,6 +20,7 @@ export const codexConfig: FragmentTarget = {
   replaces: changesTransport,
   renamed: (path, value) => (isServer(path) && isTable(value) ? withSeconds(value) : value),
   withoutDefaults: (path, value) => (isServer(path) && isTable(value) ? withoutServerDefaults(value) : value),
+  writtenInUse: ['tools'],
   problems: (fragment) => [...shapeProblems(codexConfigShape, fragment), ...codexSourceProblems(fragment)],
   problemsTogether: codexRefusals,
   refusals: (values) => [...codexRefusals(values), ...missingProvider(values)].map((problem) => problem.message),

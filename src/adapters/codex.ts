@@ -4,6 +4,7 @@ import { toml } from '../formats/toml/toml.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import type { Client, TextContent, TextProblem } from './client.ts';
 import { codexAgentFiles, codexAgentName, codexAgentProblems } from './codex-agents.ts';
+import { codexCheckup } from './codex-checkup.ts';
 import { codexCommandFiles } from './codex-commands.ts';
 import { codexConfig, profilePower } from './codex-config.ts';
 import { codexHooksTarget } from './codex-hooks.ts';
@@ -80,6 +81,7 @@ export const codex: Client = {
     },
   ],
   learned: codexLearned,
+  checkup: codexCheckup,
 };
 
 /** Codex 0.169 reads the files in `rules/` itself. */

@@ -45,7 +45,7 @@ export function quotedPieces({ text, bodyStart }: MarkdownSource, key: string, v
   const line = new RegExp(`^${key}:[ \\t]+(["']?)(.+?)\\1[ \\t]*(?:[ \\t]#.*)?$`, 'm').exec(text.slice(0, bodyStart));
   if (line?.[2] !== value || !plainWords.test(value)) return [{ text: quoted(value) }];
   const start = line.index + line[0].indexOf(value, key.length + 1);
-  return [{ text: '"' }, { start, end: start + value.length }, { text: '"' }];
+  return [{ text: '"' }, { start, end: start + value.length, quoted: true }, { text: '"' }];
 }
 
 /** A text as both YAML and TOML quote it. */

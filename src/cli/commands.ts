@@ -99,6 +99,26 @@ ${exitCodes}`,
     load: async () => (await import('./check-sync.ts')).checkSync,
   },
   {
+    name: 'doctor',
+    summary: 'look at clients, files and this machine, and say what is wrong and how to mend it; changes nothing',
+    help: `
+Examples:
+  syncline doctor
+  syncline doctor --online --start-servers
+
+Exit codes:
+  0  no problems; there may be notes
+  1  problems
+  2  could not look: usage, or a file or folder that cannot be read
+  3  does not come`,
+    options: [
+      ...common,
+      ['--online', 'also call the addresses of servers, to see whether they answer'],
+      ['--start-servers', 'also have Claude Code start its MCP servers, to see whether they work'],
+    ],
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
     name: 'restore',
     summary: 'put every file back as it was before a run; the newest, if none is named',
     arguments: [['run', 'the run to go back before, or how its name begins (default: the newest)']],

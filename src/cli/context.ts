@@ -27,6 +27,8 @@ export interface Options {
   readonly removeOnly?: boolean;
   readonly sourceOnly?: boolean;
   readonly list?: boolean;
+  readonly online?: boolean;
+  readonly startServers?: boolean;
   /** The argument of restore: the name of a run, or how it begins. */
   readonly run?: string;
   /** The arguments of token. */

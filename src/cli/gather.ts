@@ -83,7 +83,10 @@ export function refuseOtherRepository(states: readonly ClientState[], repository
   if (findings.length > 0) throw new Failure(findings);
 }
 
-function readState(
+/**
+ * Reads one client's home and record. Files that do not parse are problems; throws `Failure` for what cannot be read.
+ */
+export function readState(
   context: Context,
   client: Client,
   wanted: readonly WantedUnit[],

@@ -62,7 +62,7 @@ export function tokenFindings(context: Context, wanted: readonly WantedToken[]):
   const names = [...new Set(wanted.map(({ name }) => name))];
   return [
     ...(isLauncherThere(host, state) ? [] : [noLauncher(state.launcher)]),
-    ...names.flatMap((name) => fileFindings(context, name)),
+    ...names.flatMap((name) => tokenFileFindings(context, name)),
     ...wanted.flatMap((token) => variableFindings(context, token)),
   ];
 }
@@ -114,7 +114,8 @@ function madeToken({ state, environment, options }: Context, { name, variable }:
   return { code: 'token-made', severity: 'note', message, remedy, path: tokenPath(state, name) };
 }
 
-function fileFindings({ host, state }: Context, name: string): Finding[] {
+/** What is amiss with a token's file. Throws `Failure` for one that cannot be read. */
+export function tokenFileFindings({ host, state }: Context, name: string): Finding[] {
   const path = tokenPath(state, name);
   const file = readToken(host.disk, state, name);
   if (!file) {

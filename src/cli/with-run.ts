@@ -70,7 +70,8 @@ function unfinishedRun(context: Context): Finding[] {
   return [{ code: 'unfinished-run', severity: 'warning', message, remedy, path: context.state.journal }];
 }
 
-function hasJournal({ host, state }: Context): boolean {
+/** Whether a run is under way or was cut off. Throws `Failure` when that cannot be seen. */
+export function hasJournal({ host, state }: Context): boolean {
   try {
     return host.disk.linkStatus(state.journal) !== undefined;
   } catch (error) {

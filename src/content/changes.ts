@@ -67,7 +67,8 @@ export function hostOf(
   text: string,
   placed: readonly Placed[],
 ): { from: Origin; isBefore: boolean } | undefined {
-  const hosts = piecesAt(placed, at, at).filter(({ piece }) => piece.from);
+  const leaves = text.includes('\n');
+  const hosts = piecesAt(placed, at, at).filter(({ piece: { from } }) => from && !(from.quoted && leaves));
   const before = hosts.filter(({ end }) => end === at);
   // A token without a value stays in its line.
   const host = (text.endsWith('\n') ? before[0] : before.at(-1)) ?? hosts[0];

@@ -18,6 +18,8 @@ export interface Origin {
   readonly spelled?: string;
   /** What an LF that is put here has to be in the source; absent: itself. */
   readonly lineEnd?: '\r\n';
+  /** It stands between quotes in the deployed text: a line end that is put here would leave them. */
+  readonly quoted?: true;
 }
 
 /** The whole text of a source file, as it stands. */

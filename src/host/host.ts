@@ -1,4 +1,5 @@
 import type { Disk } from './disk.ts';
+import type { Network } from './network.ts';
 import type { Programs } from './programs.ts';
 import type { ShowProgress } from './progress-bar.ts';
 
@@ -14,6 +15,9 @@ export interface Host {
   readonly terminal: Terminal;
   readonly process: Processes;
   readonly programs: Programs;
+  readonly network: Network;
+  /** The folder of this machine for what is kept for a moment, absolute. */
+  readonly temporaryFolder: string;
   now(): Date;
   /** A short random name, different each time. */
   uniqueName(): string;
@@ -28,6 +32,8 @@ export interface Host {
 /** This process among the others. */
 export interface Processes {
   readonly id: number;
+  /** The version of Node: `22.12.0`. */
+  readonly node: string;
   /** The name of the machine: process numbers say nothing about another one. */
   readonly machine: string;
   /** When the machine was started: what is older cannot be running. */

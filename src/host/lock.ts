@@ -103,6 +103,15 @@ function tryMake(disk: Disk, path: string): boolean {
   }
 }
 
+/** Whether a client's lock stands there that nobody keeps up any more. Throws `Failure` when that cannot be seen. */
+export function isLeftClientLock(host: Host, path: string): boolean {
+  try {
+    return isStale(host, path);
+  } catch (error) {
+    throw asFailure(error, path, 'look at the lock');
+  }
+}
+
 function isStale({ disk, now }: Host, lock: string): boolean {
   const status = disk.status(lock);
   return status !== undefined && now().getTime() - status.modified > stale;

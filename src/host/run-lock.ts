@@ -55,6 +55,20 @@ function takeAside(host: Host, paths: StatePaths): void {
   if (!tryRename(disk, paths.lock, aside)) throw held(host, paths.lock, undefined);
 }
 
+/** The run lock as it stands: who holds it, and whether nobody does any more. Undefined where none is. Changes nothing. */
+export function lookAtRunLock(
+  host: Host,
+  { lock }: StatePaths,
+): { readonly by: string; readonly left: boolean } | undefined {
+  try {
+    if (!host.disk.linkStatus(lock)) return undefined;
+    const holder = parseHolder(readHolderText(host.disk, lock));
+    return { by: nameOf(host, holder), left: isGone(host, lock, holder) };
+  } catch (error) {
+    throw asFailure(error, lock, 'look at the run lock');
+  }
+}
+
 /** False when something with content stands there already. */
 function tryRename(disk: Disk, from: string, to: string): boolean {
   try {
@@ -119,8 +133,11 @@ function encode(holder: Holder): Uint8Array {
 }
 
 function held(host: Host, path: string, holder: Holder | undefined): Failure {
-  const elsewhere = holder && holder.machine !== host.process.machine ? ` on ${holder.machine}` : '';
-  const by = holder ? `"syncline ${holder.command}" (process ${holder.pid}${elsewhere})` : 'another run of Syncline';
   const remedy = 'Wait until it is done, then run the command again; if no such process runs, remove that folder.';
-  return new Failure([problem('lock-held', `the lock is held by ${by}`, remedy, { path })]);
+  return new Failure([problem('lock-held', `the lock is held by ${nameOf(host, holder)}`, remedy, { path })]);
+}
+
+function nameOf(host: Host, holder: Holder | undefined): string {
+  const elsewhere = holder && holder.machine !== host.process.machine ? ` on ${holder.machine}` : '';
+  return holder ? `"syncline ${holder.command}" (process ${holder.pid}${elsewhere})` : 'another run of Syncline';
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { PlannedUnit } from '../model/plan.ts';
 import type { RunIndex } from '../model/run.ts';
 import { addressText } from '../model/unit.ts';
+import type { ClientHealth } from './doctor-text.ts';
 import type { Remain } from './remains-text.ts';
 import type { TokenRow } from './token-text.ts';
 import { visibleJson } from './visible.ts';
@@ -22,6 +23,8 @@ export interface Outcome {
   readonly tokens?: readonly TokenRow[];
   /** What of ours an uninstall leaves on the machine. */
   readonly left?: readonly Remain[];
+  /** What is known of the clients' programs; only of doctor. */
+  readonly clients?: readonly ClientHealth[];
 }
 
 /**
@@ -38,6 +41,7 @@ export function jsonText(outcome: Outcome, verbose: boolean, mask: (text: string
     ...(outcome.runs ? { runs: outcome.runs.map(jsonRun) } : {}),
     ...(outcome.tokens ? { tokens: outcome.tokens } : {}),
     ...(outcome.left ? { left: outcome.left } : {}),
+    ...(outcome.clients ? { clients: outcome.clients } : {}),
   };
   return `${visibleJson(JSON.stringify(object, (_, value) => (typeof value === 'string' ? mask(value) : value), 2))}\n`;
 }

@@ -123,15 +123,20 @@ function convertedFile(
   };
 }
 
+const ownFile = 'give this client a file of its own, which goes before that one';
+
 function joined(pieces: readonly ConvertedPiece[], text: string): string {
   return pieces.map((piece) => ('text' in piece ? piece.text : text.slice(piece.start, piece.end))).join('');
 }
 
 /** The pieces of a converted text: what was taken over comes from where it stands in the source. */
 function convertedPieces(pieces: readonly ConvertedPiece[], from: readonly Piece[], { path }: SourceFile): Piece[] {
-  return pieces.flatMap((piece) =>
-    'text' in piece ? [{ ...piece, instead: `Edit "${path}" instead.` }] : cutPieces(from, piece.start, piece.end),
-  );
+  return pieces.flatMap((piece): Piece[] => {
+    if ('text' in piece) return [{ ...piece, instead: `Edit "${path}" instead, or ${ownFile}.` }];
+    const taken = cutPieces(from, piece.start, piece.end);
+    if (!piece.quoted) return taken;
+    return taken.map((one) => (one.from ? { ...one, from: { ...one.from, quoted: true } } : one));
+  });
 }
 
 function textOf(file: SourceFile): string | undefined {

@@ -90,14 +90,18 @@ export function rawValue({ values }: Document, { address }: Unit): Value | undef
   return index === undefined ? undefined : list[index];
 }
 
-/** Both sides of an entry as they are compared: renames applied, defaults and the client's own additions left out. */
+/** Both sides of an entry as they are compared: renames applied, defaults and, unless asked for, what was added left out. */
 export function entrySides(
   { unit, want, base, raw }: MergedUnit,
   target: FragmentTarget,
+  detail?: 'with what was added',
 ): { readonly want: Value; readonly have: Value } {
   const paths = [...entryPaths(want?.value ?? null), ...(base?.paths ?? [])];
   const [wanted, standing] = [want?.value ?? null, raw ?? null];
-  return { want: comparable(target, unit, wanted, undefined), have: comparable(target, unit, standing, paths) };
+  return {
+    want: comparable(target, unit, wanted, undefined),
+    have: comparable(target, unit, standing, detail ? undefined : paths),
+  };
 }
 
 /** The leaf paths that make up an entry's value: those of want and base. */

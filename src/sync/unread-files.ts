@@ -3,9 +3,18 @@ import { isDropping } from '../content/overlay.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SourceTree } from '../model/source.ts';
 
+/** A folder of the source and what is read in it. */
+interface Place {
+  readonly at: string;
+  readonly known: ReadonlySet<string>;
+  /** Absent: whatever is not known is told. */
+  readonly told?: ReadonlySet<string>;
+}
+
 /**
- * A warning for each file or folder beside those that are read, in `shared/` and in the folders of the clients: what is
- * spelled wrong would be left out without a word. Names that start with a dot, and a README, are for people.
+ * A warning for each file or folder beside those that are read, in `shared/`, in the folders of the clients and in a layer of
+ * the repository: what is spelled wrong would be left out without a word. Names that start with a dot, and a README, are
+ * for people.
  */
 export function unreadFiles(tree: SourceTree, clients: readonly Client[]): Finding[] {
   const shared = new Set(clients.flatMap(({ targets }) => ['vars.toml', ...targets.flatMap(sharedNames)]));
@@ -13,19 +22,33 @@ export function unreadFiles(tree: SourceTree, clients: readonly Client[]): Findi
     { name: 'shared', known: shared },
     ...clients.map(({ name, targets }) => ({ name, known: new Set(['vars.toml', ...targets.flatMap(ownNames)]) })),
   ];
-  const places = tree.layers.flatMap((layer) => folders.map(({ name, known }) => ({ at: `${layer}/${name}/`, known })));
+  const inner = tree.layers.flatMap((layer) => folders.map(({ name, known }) => ({ at: `${layer}/${name}/`, known })));
+  const places: Place[] = [...inner, ...layerPlaces(tree, new Set(folders.map(({ name }) => name)), shared)];
   const found = new Map<string, Finding>();
   for (const { path } of tree.files) {
     const place = places.find(({ at }) => path.startsWith(at));
     const name = place && (path.slice(place.at.length).split('/')[0] as string);
-    if (!place || !name || place.known.has(name) || isDropping(name) || /^(?:\.|README)/i.test(name)) continue;
+    if (!place || !name || isRead(place, name) || isDropping(name) || /^(?:\.|README)/i.test(name)) continue;
     found.set(`${place.at}${name}`, unread(`${place.at}${name}`, name, [...place.known]));
   }
   return [...found.values()];
 }
 
+/** The layers themselves, the innermost first. Outside the repository, and beside the layers, people may keep what they like. */
+function layerPlaces({ layers }: SourceTree, folders: ReadonlySet<string>, shared: ReadonlySet<string>): Place[] {
+  const [base, ...above] = layers;
+  const own = above.filter((layer) => layer.startsWith(`${base}/`)).sort((a, b) => b.length - a.length);
+  const places = own.map((layer): Place => ({ at: `${layer}/`, known: new Set([...folders, 'layer.toml']) }));
+  const known = new Set([...folders, 'machines', 'people']);
+  return [...places, { at: `${base}/`, known, told: new Set([...shared, 'layer.toml']) }];
+}
+
+function isRead({ known, told }: Place, name: string): boolean {
+  return told ? !told.has(name) : known.has(name);
+}
+
 function unread(path: string, name: string, known: readonly string[]): Finding {
-  const remedy = `Give it one of these names, or move it away: ${[...known].sort().join(', ')}.`;
+  const remedy = `Give it one of these names, move it into one of them, or away: ${[...known].sort().join(', ')}.`;
   const message = `nothing here is called ${JSON.stringify(name)}, so no client gets anything from it`;
   return { code: 'unread-source', severity: 'warning', message, remedy, path };
 }

@@ -225,7 +225,9 @@ export function memoryDisk(now: () => number = () => 0, root: FolderNode = newFo
       settle(root);
     },
     chmod: (path, mode) => {
-      fileNode(path).mode = mode;
+      const { node } = place(path, true);
+      if (!node) throw nothing(path);
+      node.mode = mode;
     },
     touch: (path) => {
       const { node } = place(path, false);

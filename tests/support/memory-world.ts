@@ -3,6 +3,7 @@ import type { Client } from '../../src/adapters/client.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import type { Disk } from '../../src/host/disk.ts';
 import type { Host } from '../../src/host/host.ts';
+import type { Network } from '../../src/host/network.ts';
 import type { Programs } from '../../src/host/programs.ts';
 import { diskCalls, type MemoryDisk, memoryDisk } from './memory-disk.ts';
 import type { JsonOutcome } from './sandbox.ts';
@@ -41,6 +42,8 @@ export interface Machine {
   readonly variables?: Readonly<Record<string, string>>;
   readonly clients?: readonly Client[];
   readonly programs?: Programs;
+  readonly network?: Network;
+  readonly node?: string;
   readonly progress?: Host['terminal']['progress'];
   /** False for a machine, or a file system, that cannot swap two files in one step. */
   readonly exchanges?: boolean;
@@ -140,11 +143,13 @@ function hostOn(disk: Disk, clock: Clock, terminal: Host['terminal'], machine: M
     terminal: { ...terminal, ...(machine.progress ? { progress: machine.progress } : {}) },
     // Each run is a process of its own, and the ones before are gone.
     process: {
-      ...{ id: 100 + ++clock.names, machine: 'here' },
+      ...{ id: 100 + ++clock.names, machine: 'here', node: machine.node ?? '22.12.0' },
       booted: machine.booted ?? new Date(0),
       isAlive: (id) => machine.isAlive?.(id) ?? false,
     },
     programs: machine.programs ?? noPrograms,
+    network: machine.network ?? { reach: async () => ({ failure: 'no network' }) },
+    temporaryFolder: '/tmp',
     now: () => new Date(clock.time),
     uniqueName: () => `n${++clock.names}`,
     newToken: () => `made-token-${++clock.names}`,

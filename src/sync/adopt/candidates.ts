@@ -1,8 +1,10 @@
 import type { PlannedUnit } from '../../model/plan.ts';
+import type { Table } from '../../model/value.ts';
 import type { ClientState } from '../client-state.ts';
 import type { ClientDesired } from '../desired.ts';
 import { type MergedUnit, mergeUnits } from '../merged-unit.ts';
 import { unmanagedUnits } from '../unmanaged.ts';
+import { entryWithAdded } from './added.ts';
 import { type Successor, successorsOf } from './successors.ts';
 
 /** One client as adoption sees it: its source and its runtime, every memory and skill read. */
@@ -15,6 +17,8 @@ export interface AdoptClient {
 export type Candidate = { readonly id: string; readonly of: AdoptClient } & (
   | { readonly kind: 'edited'; readonly merged: MergedUnit }
   | { readonly kind: 'removed'; readonly merged: MergedUnit }
+  /** An entry of ours that got keys in the runtime; with them and every edit of it. */
+  | { readonly kind: 'added'; readonly merged: MergedUnit; readonly entry: Table }
   /** An element of a list of which another one took the place. */
   | ({ readonly kind: 'replaced'; readonly merged: MergedUnit } & Successor)
   | { readonly kind: 'unmanaged'; readonly unit: PlannedUnit }
@@ -31,6 +35,14 @@ export function candidatesOf(of: AdoptClient): Candidate[] {
     const successor = successors.get(unit.unit.id);
     return successor ? { ...common, kind: 'replaced', ...successor } : { ...common, kind: 'removed' };
   });
+  const added = merged.flatMap((unit) => addedCandidate(of, unit));
   const unmanaged = unmanagedUnits(of.state, 'with elements');
-  return [...managed, ...unmanaged.map((unit): Candidate => ({ kind: 'unmanaged', id: unit.id, of, unit }))];
+  return [...managed, ...added, ...unmanaged.map((unit): Candidate => ({ kind: 'unmanaged', id: unit.id, of, unit }))];
+}
+
+function addedCandidate(of: AdoptClient, merged: MergedUnit): Candidate[] {
+  const target = of.state.documents.get(merged.unit.file)?.target;
+  if (merged.unit.kind !== 'entry' || target?.kind !== 'fragment') return [];
+  const entry = entryWithAdded(merged, target);
+  return entry ? [{ kind: 'added', id: merged.unit.id, of, merged, entry }] : [];
 }

@@ -12,8 +12,8 @@ export interface Chosen {
 
 /**
  * The candidates that were named; without names every edit of what we deployed. What was removed, what both sides
- * changed, what is kept on this machine (`kept` are names of units) and what was never ours is adopted by name only. Throws
- * `Failure` for a name that means nothing.
+ * changed, what is kept on this machine (`kept` are names of units) and what was never ours is adopted by name only; the keys
+ * that an entry got by its whole name only. Throws `Failure` for a name that means nothing.
  */
 export function chooseCandidates(
   candidates: readonly Candidate[],
@@ -25,12 +25,16 @@ export function chooseCandidates(
     const open = candidates.filter(({ id }) => !kept.some((name) => meansUnit(name, id)));
     return { candidates: open.filter(isEdit), findings: leftForNow(open.filter((one) => !isEdit(one))) };
   }
+  const named = candidates.filter(({ id }) => names.some((name) => meansUnit(name, id)));
+  const whole = named.filter(({ kind, id }) => kind === 'added' && names.includes(id));
+  const parts = named.filter(({ kind, id }) => kind !== 'added' && !whole.some((one) => one.id === id));
   const managed = clients.flatMap(({ state }) => mergeUnits(state).map(({ unit }) => unit.id));
   const findings = names
-    .filter((name) => !candidates.some(({ id }) => meansUnit(name, id)))
+    .filter((name) => !named.some(({ id }) => meansUnit(name, id)))
     .map((name) => (managed.some((id) => meansUnit(name, id)) ? nothingToAdopt(name) : unknown(name)));
   if (findings.some(({ severity }) => severity === 'error')) throw new Failure(findings);
-  return { candidates: candidates.filter(({ id }) => names.some((name) => meansUnit(name, id))), findings };
+  const left = named.filter((one) => one.kind === 'added' && !whole.includes(one));
+  return { candidates: [...parts, ...whole], findings: [...findings, ...leftForNow(left)] };
 }
 
 function isEdit(candidate: Candidate): boolean {
@@ -38,13 +42,15 @@ function isEdit(candidate: Candidate): boolean {
   return candidate.merged.verdict === 'runtime-ahead';
 }
 
-/** One note for what was removed and one for what both sides changed, however many there are. */
+/** One note for what was removed, one for what both sides changed and one for what got keys, however many there are. */
 function leftForNow(candidates: readonly Candidate[]): Finding[] {
   const removed = candidates.filter(({ kind }) => kind === 'removed');
   const conflicting = candidates.filter(({ kind }) => kind === 'edited' || kind === 'replaced');
+  const added = candidates.filter(({ kind }) => kind === 'added');
   return [
     ...byNameOnly(removed, 'removed in the runtime', 'take it out of the source'),
     ...byNameOnly(conflicting, 'changed on both sides', "replace the source's"),
+    ...byNameOnly(added, 'given more keys in the runtime', 'take them into the source'),
   ];
 }
 

@@ -37,8 +37,9 @@ function liftValue(candidate: Managed, want: WantedUnit): readonly SourceChange[
   if (kind === 'leaf') return liftLeaf(source, want, candidate.merged.raw);
   if (candidate.kind === 'removed') return liftRemovedEntry(source, want);
   const sides = entrySides(candidate.merged, source.target);
-  return isTable(sides.want) && isTable(sides.have)
-    ? liftEntry(source, want, sides.want, sides.have)
+  const have = candidate.kind === 'added' ? candidate.entry : sides.have;
+  return isTable(sides.want) && isTable(have)
+    ? liftEntry(source, want, sides.want, have)
     : liftLeaf(source, want, candidate.merged.raw);
 }
 

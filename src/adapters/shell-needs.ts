@@ -1,0 +1,51 @@
+import type { Environment } from '../model/paths.ts';
+import type { Need } from './checkup.ts';
+
+/** Where a line of shell stands, and whose it is. */
+export type LinePlace = Pick<Need, 'file' | 'path' | 'by'>;
+
+/** What a shell sets by itself, and what the clients set for what they start. */
+const alwaysSet =
+  /^(?:HOME|PATH|USER|LOGNAME|SHELL|PWD|OLDPWD|TMPDIR|LANG|TERM|HOSTNAME|UID|EUID|PPID|IFS|RANDOM|SECONDS|LINENO|COLUMNS|LINES|OSTYPE|BASH\w*|CLAUDE\w*|CODEX\w*)$/;
+/** Words that a shell knows itself, so that no program of the name is needed. */
+const ownWords = new Set(
+  (
+    '! [ [[ { ( : . alias bg break builtin case cd command continue declare do echo eval exec exit export false fg fi for ' +
+    'function getopts hash if let local printf pushd popd pwd read readonly return set shift source test then time times ' +
+    'trap true type ulimit umask unset until wait while'
+  ).split(' '),
+);
+/** A word that means itself to a shell. */
+const plainWord = /^[\w@%+=:,./~-]+$/;
+
+/** The program that a line of shell starts first, and the variables that it reads and does not set or test itself. */
+export function needsOfLine(line: string, place: LinePlace, { home }: Pick<Environment, 'home'>): Need[] {
+  const program = firstProgram(line, home);
+  const variables = variablesRead(line).map((name): Need => ({ kind: 'variable', name, ...place }));
+  return program === undefined ? variables : [{ kind: 'program', name: program, ...place }, ...variables];
+}
+
+/** Undefined where only a shell could tell. */
+function firstProgram(line: string, home: string): string | undefined {
+  const [, quoted, bare] =
+    /^\s*(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"']*)\s+)*(?:["']([^"']+)["']|([^\s;&|<>()]+))/.exec(line) ?? [];
+  const word = (quoted ?? bare)?.replace(/^(?:~(?=\/)|\$HOME(?=\/)|\$\{HOME\}(?=\/))/, () => home);
+  const isPlain = quoted === undefined ? plainWord.test(word ?? '') : !/[$`\\]/.test(word ?? '$');
+  return word === undefined || !isPlain || ownWords.has(word) ? undefined : word;
+}
+
+/** Only where nothing stands in for an unset one: `${NAME:-x}` has a value in any case. */
+function variablesRead(line: string): string[] {
+  const open = line.replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, (part) => (part.startsWith("'") ? '' : part));
+  const read = [...open.matchAll(/(?<!\\)\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})/g)].map(
+    ([, a, b]) => (a ?? b) as string,
+  );
+  return [...new Set(read)].filter((name) => !alwaysSet.test(name) && !isHandled(name, open));
+}
+
+/** Whether the line sets a variable, or asks whether it is set. */
+function isHandled(name: string, line: string): boolean {
+  return new RegExp(
+    `\\b${name}=|\\b(?:for|read(?: -\\w+)*) ${name}\\b|-[nzv] +"?\\$?\\{?${name}\\b|\\$\\{${name}[:=?+-]`,
+  ).test(line);
+}

@@ -1,0 +1,115 @@
+import type { Checkup, Need } from '../adapters/checkup.ts';
+import type { Client } from '../adapters/client.ts';
+import { textsAt } from '../host/texts-at.ts';
+import { Failure } from '../model/failure.ts';
+import type { Finding } from '../model/finding.ts';
+import type { WantedUnit } from '../model/unit.ts';
+import type { ClientState } from '../sync/client-state.ts';
+import type { ClientFacts, NeedFact } from '../sync/doctor/facts.ts';
+import { askClient, startServers } from './ask-client.ts';
+import type { Context } from './context.ts';
+import { readState } from './gather.ts';
+
+/** How long an address may take to answer, in milliseconds. */
+const addressPatience = 10_000;
+
+/** What was found out about a client, and what of its files could not be read or does not parse. */
+export interface Examined {
+  readonly facts: ClientFacts;
+  readonly problems: readonly Finding[];
+}
+
+/** Looks at one client: reads its home, asks its program, and looks for what its files rely on. Writes nothing there. */
+export async function examineClient(
+  context: Context,
+  client: Client,
+  wanted: readonly WantedUnit[],
+): Promise<Examined> {
+  const { state, texts, problems } = readClient(context, client, wanted);
+  const { checkup } = client;
+  const program = checkup && findProgram(context, checkup.program, context.environment.home);
+  // A file that does not parse is told by us, with its line; the client would say the same of a copy.
+  const whole = problems.length === 0 ? state : undefined;
+  const facts: ClientFacts = {
+    ...{ client, texts, hasHome: hasHome(context, client), version: 'unknown', asked: false },
+    ...(state ? { state } : {}),
+    ...(checkup && program !== undefined ? { program, ...(await asked(context, program, checkup, whole)) } : {}),
+    needs: state ? await lookForNeeds(context, state) : [],
+  };
+  return { facts, problems };
+}
+
+/** What the client itself says. In a dry run not even copies are written, so there is nothing to ask about. */
+async function asked(
+  { host, options }: Context,
+  program: string,
+  checkup: Checkup,
+  state: ClientState | undefined,
+): Promise<Partial<ClientFacts>> {
+  if (options.dryRun) return {};
+  const answers = await askClient(host, program, checkup, state);
+  const servers = options.startServers && state ? await startServers(host, program, checkup, state) : {};
+  return { asked: state !== undefined, ...answers, ...servers };
+}
+
+function readClient(context: Context, client: Client, wanted: readonly WantedUnit[]) {
+  const { host, environment } = context;
+  const problems: Finding[] = [];
+  const read = attempt(() => readState(context, client, wanted), problems);
+  const beside = client.checkup?.looksAt(client.locate(environment), host.platform) ?? [];
+  const texts = attempt(() => textsAt(host.disk, beside), problems) ?? new Map<string, string>();
+  return { state: read?.state, texts, problems: [...problems, ...(read?.problems ?? [])] };
+}
+
+/** What an act gives; where it fails, undefined, and its findings are added. */
+export function attempt<T>(act: () => T, findings: Finding[]): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    findings.push(...error.findings);
+    return undefined;
+  }
+}
+
+function hasHome({ host, environment }: Context, client: Client): boolean {
+  try {
+    return host.disk.status(client.locate(environment).root) !== undefined;
+  } catch {
+    // What cannot be looked at is told by who reads it.
+    return true;
+  }
+}
+
+function findProgram({ host }: Context, name: string, folder: string): string | undefined {
+  return host.programs.find(name, { folder, variables: host.variables });
+}
+
+async function lookForNeeds(context: Context, state: ClientState): Promise<NeedFact[]> {
+  const { host, environment } = context;
+  // `--home` moves the files; the clients would still be started with the variables of this machine.
+  const here = { ...environment, variables: host.variables };
+  const needs = state.client.checkup?.needs((file) => state.documents.get(file)?.values ?? {}, here) ?? [];
+  return Promise.all(needs.map((need) => lookForNeed(context, need)));
+}
+
+async function lookForNeed(context: Context, need: Need): Promise<NeedFact> {
+  const { host, options, environment, state } = context;
+  if (need.kind === 'variable') return host.variables[need.name] ? { need } : { need, unmet: 'not set' };
+  if (need.kind === 'address') return options.online ? reached(context, need) : { need };
+  // Of our launcher the findings about tokens tell.
+  if (need.name === state.launcher) return { need };
+  // A path that begins nowhere begins where the client is started, which is another folder each time.
+  if (need.folder === undefined && /^(?![A-Za-z]:)[^/\\]+[/\\]/.test(need.name)) return { need };
+  const variables = need.search === undefined ? host.variables : { ...host.variables, PATH: need.search };
+  const folder = need.folder ?? environment.home;
+  return host.programs.find(need.name, { folder, variables }) ? { need } : { need, unmet: 'not found' };
+}
+
+async function reached({ host }: Context, need: Need): Promise<NeedFact> {
+  if (!/^https?:\/\//i.test(need.name) || !URL.canParse(need.name)) return { need, unmet: 'it is no address' };
+  const answer = await host.network.reach(need.name, addressPatience);
+  if ('failure' in answer) return { need, unmet: answer.failure };
+  // Servers answer an empty call with all kinds of refusals; only their proxies answer that they are not there.
+  return answer.status >= 502 ? { need, unmet: `status ${answer.status}` } : { need };
+}
