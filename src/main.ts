@@ -24,7 +24,7 @@ const host: Host = {
   platform: process.platform,
   terminal: streamTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }, Date.now),
   process: { id: process.pid, node: process.versions.node, ...thisMachine(), isAlive },
-  programs: realPrograms,
+  programs: { ...realPrograms, show: (...start) => uninterrupted(() => realPrograms.show(...start)) },
   network: realNetwork,
   temporaryFolder: temporaryFolder(),
   now: () => new Date(),
@@ -33,6 +33,17 @@ const host: Host = {
   pause,
   removeTree: async (path) => (await import('./host/remove-tree.ts')).removeTree(path),
 };
+
+/** Ctrl-C is for the program that has the terminal: a pager stops a search, and goes on. */
+function uninterrupted<T>(act: () => T): T {
+  const ignore = () => {};
+  process.on('SIGINT', ignore);
+  try {
+    return act();
+  } finally {
+    process.off('SIGINT', ignore);
+  }
+}
 
 function isAlive(id: number): boolean {
   try {

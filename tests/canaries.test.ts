@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectNoneIn, made, shapedSecret } from './support/canary.ts';
-import { everyCommand } from './support/hostile.ts';
+import { everyCommand as writing } from './support/hostile.ts';
 import { sampled } from './support/law-runs.ts';
 import { makeSandbox, type RunOptions, type Sandbox } from './support/sandbox.ts';
 import { teamSource, writeTeamSource } from './support/team-source.ts';
@@ -12,6 +12,21 @@ import { teamSource, writeTeamSource } from './support/team-source.ts';
  * Made-up secrets stand in every place of a runtime where a person's own may stand, each another one. None may come into an
  * output, a copy, a record, a journal or a file name, whatever a command does; nor may one of the source.
  */
+const everyCommand: typeof writing = [
+  ...writing,
+  ...[
+    ['status'],
+    ['diff'],
+    ['explain', 'codex', '--verbose'],
+    ['explain', '~/.claude.json'],
+    ['explain', '~/.claude/settings.json'],
+  ],
+  ...[
+    ['explain', 'claude:settings.json#permissions'],
+    ['explain', 'codex:config.toml#mcp_servers'],
+  ],
+];
+
 let count = 0;
 function random(length: number): string {
   const letters = createHash('sha512')

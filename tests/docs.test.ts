@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it, test } from 'vitest';
 import { devDependencies, scripts } from '../package.json';
+import { commandRows } from '../src/cli/commands.ts';
 import { learnedHome } from './support/learned-home.ts';
 import { reliabilityRows } from './support/reliability.ts';
 import { type JsonOutcome, makeSandbox, runBin, type Sandbox, shippedRepository } from './support/sandbox.ts';
@@ -15,10 +16,7 @@ const inDocs = readdirSync(join(root, 'docs'))
   .map((name) => `docs/${name}`);
 const run = ['README.md', ...inDocs, 'examples/README.md'];
 const pages = [...run, 'ARCHITECTURE.md', 'CHANGELOG.md', 'clients/README.md'];
-const commands = [
-  ...['push-runtime', 'pull-runtime', 'clean-runtime', 'uninstall', 'check-sync'],
-  ...['doctor', 'restore', 'token', 'completion'],
-];
+const commands = commandRows.map(({ name }) => name);
 
 describe('shell examples', () => {
   it('the first lines of the README are those that CI and npm know', () => {

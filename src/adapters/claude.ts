@@ -9,6 +9,7 @@ import { claudeLearned } from './claude-learned.ts';
 import { refused, serverProblems } from './claude-refusals.ts';
 import { claudeServers } from './claude-servers.ts';
 import type { Client, FragmentProblem, FragmentTarget, TextContent, WholeFilesTarget } from './client.ts';
+import { claudeSession } from './every-session.ts';
 import { claudeServersShape, claudeSettingsShape, shapeProblems } from './shape.ts';
 import { claudeHooks } from './shared-hooks.ts';
 import { changesTransport } from './transport.ts';
@@ -28,7 +29,12 @@ const settings: FragmentTarget = {
   problemsTogether: () => [],
   refusals: () => [],
   power: settingsPower,
+  isLocal: ([root = '']) => localSettings.test(root),
 };
+
+/** What was confirmed or seen on this machine, and what an editor wants of the file. */
+const localSettings =
+  /^(?:\$schema|_syncline|forceLogin.*|feedbackSurvey.*|skip.*Prompt|.*(?:Seen|Acknowledged|Count))$/;
 
 /** `.claude.json`: any Claude command may rewrite it whole, under its own lock. */
 const servers: FragmentTarget = {
@@ -47,6 +53,7 @@ const servers: FragmentTarget = {
   problemsTogether: serverProblems,
   refusals: (values) => serverProblems(values).map((problem) => problem.message),
   power: () => 'MCP server',
+  isLocal: ([root]) => root !== 'mcpServers',
 };
 
 /** Claude Code 2.1: `$CLAUDE_CONFIG_DIR`, by default `~/.claude` with `~/.claude.json` beside it. */
@@ -65,6 +72,7 @@ export const claude: Client = {
     { kind: 'memory', folder: 'memories', reserved: () => undefined },
     { kind: 'skills', folder: 'skills', owned: [], power: skillPower },
   ],
+  everySession: claudeSession,
   learned: claudeLearned,
   checkup: claudeCheckup,
 };

@@ -2,6 +2,7 @@ import type { EditableFormat, Format } from '../formats/format.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import type { KeyPath, Table, Value } from '../model/value.ts';
 import type { Checkup } from './checkup.ts';
+import type { EverySession } from './every-session.ts';
 
 /**
  * One client, described: a plain object without effects. To add a client is to write one such object in a file of its
@@ -14,6 +15,8 @@ export interface Client {
   readonly title: string;
   locate(environment: Environment): ClientHome;
   readonly targets: readonly Target[];
+  /** What of its home is before the model in every session; absent: that is not known. */
+  readonly everySession?: EverySession;
   /** What it writes down by itself while it works. `values` gives what the file of one of its fragments holds. */
   learned?(environment: Environment, values: (file: string) => Table): Learned;
   /** What `doctor` has to know of it; absent: it judges the files by what the targets say alone. */
@@ -87,6 +90,11 @@ export interface FragmentTarget {
   refusals(values: Table): readonly string[];
   /** What deploying a unit lets an agent do that a person should see first, or undefined. */
   power(path: KeyPath, value: Value): string | undefined;
+  /**
+   * Whether what stands at a path is for this machine only (trust, tips that were seen, folders): `init --from-runtime` does
+   * not take it along. Absent: nothing is.
+   */
+  isLocal?(path: KeyPath): boolean;
   /** What is left for a person to do once a unit was written, or removed from a file that stays; or undefined. */
   afterwards?(path: KeyPath, done: 'written' | 'removed'): NextStep | undefined;
 }
@@ -158,6 +166,11 @@ export interface WholeFilesTarget {
   readonly extension: string;
   /** The runtime file for a source file, given its path below the folder. */
   file(relative: string): string;
+  /**
+   * The way back, where the files stand at the top of the client's home among others: the path below the folder, or
+   * undefined for a file that is none of these.
+   */
+  relative?(file: string): string | undefined;
   /** The folder of the runtime that holds only such files, if there is one: what else is in it is listed as unmanaged. */
   readonly folder?: string;
   /** The name that the client knows a file by, given its text as deployed: of two files with one name it takes one. */

@@ -26,7 +26,32 @@ export const codexConfig: FragmentTarget = {
   refusals: (values) => [...codexRefusals(values), ...missingProvider(values)].map((problem) => problem.message),
   power,
   afterwards: trustHooks,
+  isLocal,
 };
+
+/** Trust, what Codex has shown or migrated, its app, and what names folders; `tools` of a server is what was approved. */
+const localRoots = [
+  'desktop',
+  'installation_id',
+  'log_dir',
+  'marketplaces',
+  'notice',
+  'plugins',
+  'profile',
+  'profiles',
+  'projects',
+  'skills',
+  'sqlite_home',
+  'windows_wsl_setup_acknowledged',
+];
+
+function isLocal(path: KeyPath): boolean {
+  const [root, second, third] = path;
+  if (root === 'mcp_servers') return third === 'tools';
+  if (root === 'hooks') return second === 'state';
+  if (root === 'tui') return second !== undefined && /nux|tooltip|seen/.test(second);
+  return localRoots.includes(root ?? '');
+}
 
 function unitKind(path: KeyPath, value: Value): 'leaf' | 'entry' | 'table' | 'set' {
   const isEntries = entryTables.includes(path[0] as string);

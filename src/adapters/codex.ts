@@ -11,6 +11,7 @@ import { codexHooksTarget } from './codex-hooks.ts';
 import { codexLearned } from './codex-learned.ts';
 import { ownCommandProblems } from './codex-own-commands.ts';
 import { codexRefusals } from './codex-rules.ts';
+import { codexSession } from './every-session.ts';
 import { codexConfigShape, shapeProblems } from './shape.ts';
 
 const codexMemoryFiles = ['MEMORY.md', 'memory_summary.md', 'raw_memories.md', 'phase2_workspace_diff.md'];
@@ -31,6 +32,7 @@ export const codex: Client = {
       source: 'profiles',
       extension: '.toml',
       file: (relative) => relative.replace(/\.toml$/, '.config.toml'),
+      relative: (file) => /^([^/]+)\.config\.toml$/.exec(file)?.[1]?.concat('.toml'),
       content: {
         kind: 'structured',
         format: toml,
@@ -80,6 +82,7 @@ export const codex: Client = {
       power: () => undefined,
     },
   ],
+  everySession: codexSession,
   learned: codexLearned,
   checkup: codexCheckup,
 };

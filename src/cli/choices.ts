@@ -1,6 +1,6 @@
 import { nearestUnit } from '../content/nearest.ts';
 import { Failure } from '../model/failure.ts';
-import { problem } from '../model/finding.ts';
+import { type Finding, problem } from '../model/finding.ts';
 import type { PlannedUnit } from '../model/plan.ts';
 import { meansUnit } from '../model/unit.ts';
 import type { Choices } from '../sync/choose-action.ts';
@@ -38,17 +38,24 @@ export function choicesOf({ overwrite, keep, keepAlways }: Chosen, { keep: kept,
 /** Throws `Failure` for a name that means no unit, and for one that is both overwritten and kept. */
 export function refuseUnknownNames({ overwrite, keep, keepAlways }: Chosen, units: readonly PlannedUnit[]): void {
   const lists = [overwrite, keep, keepAlways].map((list) => (Array.isArray(list) ? (list as readonly string[]) : []));
-  const unknown = lists.flat().filter((name) => !units.some((unit) => meansUnit(name, unit.id)));
   const both = (lists[0] as readonly string[]).filter((name) => lists.slice(1).some((list) => list.includes(name)));
   const findings = [
-    ...unknown.map((name) => problem('usage', `no unit is named ${JSON.stringify(name)}`, meant(name, units))),
+    ...unknownNames(lists.flat(), units),
     ...both.map((name) => problem('usage', `${JSON.stringify(name)} is named twice`, 'Overwrite it or keep it.')),
   ];
   if (findings.length > 0) throw new Failure(findings);
 }
 
-function meant(name: string, units: readonly PlannedUnit[]): string {
-  const ids = units.map(({ id }) => id);
-  const near = nearestUnit(name, ids);
-  return near === undefined ? 'check-sync --verbose lists every unit.' : `Did you mean ${JSON.stringify(near)}?`;
+/** What is wrong with names that mean no unit, each with the unit that may be meant. */
+export function unknownNames(names: readonly string[], units: readonly Pick<PlannedUnit, 'id'>[]): Finding[] {
+  const unknown = names.filter((name) => !units.some((unit) => meansUnit(name, unit.id)));
+  return unknown.map((name) => problem('usage', `no unit is named ${JSON.stringify(name)}`, suggestion(name, units)));
+}
+
+function suggestion(name: string, units: readonly Pick<PlannedUnit, 'id'>[]): string {
+  const near = nearestUnit(
+    name,
+    units.map(({ id }) => id),
+  );
+  return near ? `Did you mean ${JSON.stringify(near)}?` : 'check-sync --verbose lists every unit.';
 }

@@ -6,7 +6,7 @@ export interface CommandRow {
   readonly name: string;
   readonly summary: string;
   readonly help: string;
-  /** Words that may follow the name, in this order, and what they mean. */
+  /** Words that may follow the name, in this order, and what they mean; `unit...` takes all that are left. */
   readonly arguments?: readonly (readonly [name: string, description: string])[];
   readonly options: readonly (readonly [flags: string, description: string])[];
   load(): Promise<(context: Context) => Promise<number>>;
@@ -28,6 +28,24 @@ ${exitCodesText}`;
 
 /** The commands, in the order of the help. */
 export const commandRows: readonly CommandRow[] = [
+  {
+    name: 'init',
+    summary: 'make a repository of your own; --from-runtime takes along what the clients have',
+    arguments: [['dir', 'the folder, which may not be there yet (default: this one)']],
+    help: `
+Examples:
+  syncline init agents
+  syncline init agents --from-runtime --dry-run
+  syncline init agents --from-runtime --only codex:config.toml claude:skills
+${exitCodes}`,
+    options: [
+      ...common,
+      ['--from-runtime', 'take along what the clients have; no file of theirs changes'],
+      ['--yes', 'with --from-runtime: take all that is found'],
+      ['--only <unit...>', 'with --from-runtime: take only these'],
+    ],
+    load: async () => (await import('./init.ts')).init,
+  },
   {
     name: 'push-runtime',
     summary: 'make the clients hold what the repository says; edits in the runtime are left and reported',
@@ -117,6 +135,47 @@ Exit codes:
       ['--start-servers', 'also have Claude Code start its MCP servers, to see whether they work'],
     ],
     load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
+    name: 'status',
+    summary: 'how things stand, on one screen: clients, last push, layers, what every session costs in tokens',
+    help: `
+Examples:
+  syncline status
+  syncline status --json
+
+It informs: differences are no reason for another exit code than 0.
+check-sync judges.
+${exitCodes}`,
+    options: [...common],
+    load: async () => (await import('./status.ts')).status,
+  },
+  {
+    name: 'diff',
+    summary: 'show what stands in the clients against what the repository says; writes nothing',
+    arguments: [['unit...', 'only these units, and those below them (default: all that differ)']],
+    help: `
+Examples:
+  syncline diff
+  syncline diff claude:CLAUDE.md codex:skills/review
+
+On a terminal it goes through $PAGER, else less. It exits like check-sync.
+${exitCodes}`,
+    options: [...common, ['--no-pager', 'print it at once']],
+    load: async () => (await import('./diff.ts')).diff,
+  },
+  {
+    name: 'explain',
+    summary: 'tell where a unit or a file comes from, who wrote it, who changed it, and what a push would do',
+    arguments: [['what', 'a unit, or how its name begins; a file of a client or of the repository']],
+    help: `
+Examples:
+  syncline explain ~/.claude/CLAUDE.md
+  syncline explain clients/shared/mcp.json
+  syncline explain codex:config.toml#mcp_servers.team
+${exitCodes}`,
+    options: [...common],
+    load: async () => (await import('./explain.ts')).explain,
   },
   {
     name: 'restore',

@@ -31,6 +31,15 @@ export interface Options {
   readonly startServers?: boolean;
   /** The argument of restore: the name of a run, or how it begins. */
   readonly run?: string;
+  /** The argument of init, and its options. */
+  readonly dir?: string;
+  readonly fromRuntime?: boolean;
+  readonly only?: readonly string[];
+  /** The arguments of diff and of explain. */
+  readonly unit?: readonly string[];
+  readonly what?: string;
+  /** False with `--no-pager`. */
+  readonly pager?: boolean;
   /** The arguments of token. */
   readonly action?: string;
   readonly name?: string;

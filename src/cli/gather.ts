@@ -41,7 +41,7 @@ export function gatherSource(context: Context, setup = gatherSetup(context)): So
 export const noSetup: Setup = { path: '', text: '', layers: [], keep: [] };
 
 /** What the user says of this machine. Throws `Failure` for a file that is wrong. */
-function gatherSetup({ host, environment }: Context): Setup {
+export function gatherSetup({ host, environment }: Context): Setup {
   const path = userConfigPath(environment, host.platform);
   return readSetup(readUserConfig(host.disk, path), path);
 }
@@ -78,9 +78,19 @@ export function gatherStates(context: Context, desired: ReadonlyMap<string, Clie
 
 /** Throws `Failure` when another repository deployed to one of the homes. */
 export function refuseOtherRepository(states: readonly ClientState[], repository: Repository): void {
-  const others = states.filter(({ record }) => record && !isSame(record.repository, repository));
-  const findings = others.map(({ record, home }) => otherRepository(record as ClientRecord, home));
+  const findings = otherRepositories(states, repository);
   if (findings.length > 0) throw new Failure(findings);
+}
+
+/** A finding for each home that another repository deployed to. */
+export function otherRepositories(states: readonly ClientState[], repository: Repository): Finding[] {
+  const others = states.filter((state) => otherRepositoryOf(state, repository) !== undefined);
+  return others.map(({ record, home }) => otherRepository(record as ClientRecord, home));
+}
+
+/** The repository that deployed to a client's home, where that is another one. */
+export function otherRepositoryOf({ record }: ClientState, repository: Repository): Repository | undefined {
+  return record && !isSame(record.repository, repository) ? record.repository : undefined;
 }
 
 /**

@@ -19,7 +19,7 @@ export function help(
   if (command) return command.outputHelp();
   const topic = Object.hasOwn(helpTopics, word) ? helpTopics[word] : undefined;
   if (topic !== undefined) return out(topic);
-  const near = nearest(word, [...program.commands.map((each) => each.name()), ...Object.keys(helpTopics)]);
+  const near = nearest(word, [...Object.keys(helpTopics), ...program.commands.map((each) => each.name())]);
   const topics = `Topics are ${Object.keys(helpTopics).join(', ')}; syncline --help lists the commands.`;
   throw usage(`there is no help on ${JSON.stringify(word)}`, near ? `Did you mean ${near}? ${topics}` : topics);
 }

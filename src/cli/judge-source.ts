@@ -1,6 +1,6 @@
 import type { Client } from '../adapters/client.ts';
 import { readAllowedSecrets, withoutAllowed } from '../content/allowed-secrets.ts';
-import { readRepositoryId } from '../content/vars.ts';
+import { readRepositoryId, readSessionBudget } from '../content/vars.ts';
 import { headersHelper } from '../host/state-directory.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
@@ -34,7 +34,7 @@ export function judgeSource(
   );
   const findings = distinct([
     ...(tree.unreadable ?? []),
-    ...idProblems(tree),
+    ...manifestProblems(tree),
     ...allowed.findings,
     ...[...desired.values()].flatMap((each) => each.findings),
     ...withoutAllowed(shapedSecrets(tree, [...desired.keys()]), allowed),
@@ -56,14 +56,16 @@ export function sourceNotes(
   return distinct(findings.filter(({ severity }) => severity !== 'error'));
 }
 
-function desiredOf({ environment, state }: Context, client: Client, tree: SourceTree): ClientDesired {
+/** What a source wants for one client, with what is wrong with it. */
+export function desiredOf({ environment, state }: Context, client: Client, tree: SourceTree): ClientDesired {
   return desiredUnits(client, tree, { home: client.locate(environment), helper: headersHelper(state) });
 }
 
-function idProblems(tree: SourceTree): readonly Finding[] {
+function manifestProblems(tree: SourceTree): readonly Finding[] {
   try {
     readRepositoryId(tree);
-    return [];
+    const { finding } = readSessionBudget(tree);
+    return finding ? [finding] : [];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return error.findings;

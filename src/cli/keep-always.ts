@@ -1,8 +1,7 @@
 import { dirname } from 'node:path';
 import { encodeText } from '../content/text.ts';
 import { readFileOf } from '../host/read-file.ts';
-import type { Plan } from '../model/plan.ts';
-import { sideOf } from '../model/plan.ts';
+import { type FileWrite, type Plan, sideOf } from '../model/plan.ts';
 import { type Setup, withKept } from '../sync/setup.ts';
 import type { Context } from './context.ts';
 
@@ -14,15 +13,18 @@ export function withKeptAlways({ host, options }: Context, plan: Plan, setup: Se
   const names = keepAlways === true ? kept.map(({ id }) => id) : keepAlways;
   const added = names.filter((name) => !setup.keep.includes(name));
   if (added.length === 0) return plan;
-  const status = host.disk.status(setup.path);
-  const now = status && readFileOf(host.disk, setup.path, status);
-  const content = encodeText(withKept(setup, added));
-  const write = {
-    client: '',
-    file: 'config.toml',
-    path: setup.path,
-    before: sideOf(now),
-    after: { content, mode: now?.mode ?? 0o644 },
+  return {
+    ...plan,
+    writes: [...plan.writes, keepWrite(host, setup, added)],
+    makeFolders: [...plan.makeFolders, dirname(setup.path)],
   };
-  return { ...plan, writes: [...plan.writes, write], makeFolders: [...plan.makeFolders, dirname(setup.path)] };
+}
+
+/** The write that puts more units into `keep` of the user's configuration. */
+export function keepWrite({ disk }: Context['host'], setup: Setup, names: readonly string[]): FileWrite {
+  const status = disk.status(setup.path);
+  const now = status && readFileOf(disk, setup.path, status);
+  const content = encodeText(withKept(setup, names));
+  const after = { content, mode: now?.mode ?? 0o644 };
+  return { client: '', file: 'config.toml', path: setup.path, before: sideOf(now), after };
 }

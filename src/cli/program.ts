@@ -35,7 +35,10 @@ export async function runProgram(
     for (const [name, description] of row.arguments ?? []) command.argument(`[${name}]`, description);
     command.allowExcessArguments(false).action(async () => {
       const run = await row.load();
-      const given = (row.arguments ?? []).map(([name], index) => [name, command.args[index]]);
+      const given = (row.arguments ?? []).map(([name], index) => [
+        name.replace('...', ''),
+        name.endsWith('...') ? command.args.slice(index) : command.args[index],
+      ]);
       const options: Options = { ...command.opts(), ...Object.fromEntries(given) };
       exitCode = await run(makeContext(host, await loadClients(), options, version));
     });

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { applyPlan } from '../host/apply.ts';
 import { readFolder } from '../host/read-folder.ts';
-import { readRuntime } from '../host/read-runtime.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Plan, PlannedUnit } from '../model/plan.ts';
@@ -10,7 +9,7 @@ import type { AdoptClient } from '../sync/adopt/candidates.ts';
 import { changedTree } from '../sync/adopt/change.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import type { ClientDesired } from '../sync/desired.ts';
-import { type InspectionCopy, inspectedFiles, inspectionCopy } from '../sync/inspection.ts';
+import { type InspectionCopy, inspectionCopy } from '../sync/inspection.ts';
 import { makePlan } from '../sync/plan.ts';
 import { type CopyRequest, linkedCopies, planCopies } from '../sync/plan-copy.ts';
 import { adopt, adoptionFolders, adoptionRecords, adoptionWrites } from './adopt.ts';
@@ -18,6 +17,7 @@ import { choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherSource, gatherStates, repositoryOf, type Source } from './gather.ts';
 import { gatherDesired, judgeSource } from './judge-source.ts';
+import { withEverything } from './read-everything.ts';
 import { readInbox } from './read-inbox.ts';
 import { untilApplied } from './replan.ts';
 import { scanAdopted, scanCopies } from './scan-source.ts';
@@ -82,12 +82,6 @@ function withAdoption(context: Context, source: Source, plan: Plan, adoption: Ad
     makeFolders: [...adoptionFolders(writes), ...plan.makeFolders],
     records: adoptionRecords(adoption.absorbed),
   };
-}
-
-/** Reads the contents of every memory and skill as well. */
-function withEverything({ host }: Context, state: ClientState): ClientState {
-  const more = readRuntime(host.disk, { ...state.home, files: inspectedFiles(state), trees: [] });
-  return { ...state, runtime: { ...state.runtime, files: new Map([...state.runtime.files, ...more.files]) } };
 }
 
 function verdictsOf(context: Context, states: readonly ClientState[], source: Source): readonly PlannedUnit[] {

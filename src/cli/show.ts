@@ -8,6 +8,7 @@ import { quietText } from '../report/quiet-text.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { valuesOf } from '../sync/source-problems.ts';
 import type { Context } from './context.ts';
+import { paged } from './pager.ts';
 
 /**
  * Prints what a command found: a body, the findings, and what to do next; or the one JSON object; or, with `--quiet`, what
@@ -19,6 +20,13 @@ export function show({ host, options, paint }: Context, outcome: Outcome, body: 
   else if (options.quiet) terminal.out(withoutSecrets(quietText(outcome, body, paint)));
   else terminal.out(withoutSecrets(body + findingsText(outcome.findings, paint) + ending));
   return outcome.exitCode;
+}
+
+/** The same for what may be long: on a terminal a person leafs through it. */
+export function showPaged(context: Context, outcome: Outcome, body: string): number {
+  const { options, paint } = context;
+  const text = withoutSecrets(body + findingsText(outcome.findings, paint));
+  return !options.json && paged(context, text) ? outcome.exitCode : show(context, outcome, body);
 }
 
 /** A name, too, may hold a secret: of a file, of a server. */
@@ -59,7 +67,8 @@ function isOpen(verdict: string): boolean {
   return verdict === 'runtime-ahead' || verdict === 'conflict' || verdict === 'source-ahead';
 }
 
-function lineEnded(text: string | undefined): string | undefined {
+/** A text with a line end at its end; an absent one stays absent. */
+export function lineEnded(text: string | undefined): string | undefined {
   return text === undefined || text.endsWith('\n') ? text : `${text}\n`;
 }
 

@@ -31,8 +31,11 @@ export function nearestUnit(name: string, ids: readonly string[]): string | unde
   }
   const near = closest(name, names.keys(), () => undefined);
   const part = name.split(/[:/#.]/).at(-1) as string;
-  return near === undefined ? ids.find((id) => part !== '' && id.includes(part)) : names.get(near);
+  return near === undefined ? ids.find((id) => part.length >= shortestPart && id.includes(part)) : names.get(near);
 }
+
+/** A shorter part of a name stands in many others by chance. */
+const shortestPart = 3;
 
 /** The id and what stands above it, each with and without the client; and its last parts, which mean the id. */
 function spellings(id: string): [spelled: string, meant: string][] {

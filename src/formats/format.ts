@@ -83,6 +83,11 @@ export interface EditRequest {
   readonly set: readonly UnitValue[];
   /** Units to take out whole, with what a client added to them. One that is not there is no error. */
   readonly remove: readonly UnitText[];
+  /**
+   * Units that were the user's before us and that we let go: they stay. Markdown takes our markers from around them, if
+   * nothing else is between these.
+   */
+  readonly release?: readonly UnitText[];
   /** Every unit that is ours in this file after the edit: those of `set`, and those that stay as they are. */
   readonly placed: readonly UnitText[];
   /** From the record: the texts we inserted, where they stood, and the parents we created. Empty without a record. */
@@ -107,6 +112,8 @@ export interface EditResult {
   /** True when nothing of the user's is left in the file: a file we created can go. */
   readonly empty: boolean;
   readonly notes: readonly EditNote[];
+  /** Units of `release` that are plain text of the user's again. */
+  readonly released?: readonly UnitText[];
 }
 
 /** Something in the file a person should know; the line is one-based and that of the new text. */

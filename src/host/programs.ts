@@ -11,6 +11,8 @@ export interface Start {
   readonly input?: string;
   /** It is killed after this long, in milliseconds. */
   readonly timeout?: number;
+  /** How what it prints becomes text; latin1 gives each byte as one character. Default: utf8. */
+  readonly encoding?: 'utf8' | 'latin1';
 }
 
 /** What a program printed; the code is undefined when it was killed, or could not be started. */
@@ -38,12 +40,12 @@ const mostOutput = 64 * 1024 * 1024;
 /** The programs of this machine. */
 export const realPrograms: Programs = {
   find: findProgram,
-  run: (program, words, { folder, variables, input, timeout }) => {
+  run: (program, words, { folder, variables, input, timeout, encoding = 'utf8' }) => {
     const limits = {
       maxBuffer: mostOutput,
       ...(timeout === undefined ? {} : { timeout, killSignal: 'SIGKILL' as const }),
     };
-    const given = { cwd: folder, env: { ...variables }, input: input ?? '', encoding: 'utf8' as const };
+    const given = { cwd: folder, env: { ...variables }, input: input ?? '', encoding };
     const { status, stdout, stderr } = spawnSync(program, [...words], { ...given, ...limits });
     return { code: status ?? undefined, out: stdout ?? '', err: stderr ?? '' };
   },

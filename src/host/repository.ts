@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
-import { problem } from '../model/finding.ts';
+import { type Finding, problem } from '../model/finding.ts';
 import type { Repository } from '../model/record.ts';
 import type { Disk } from './disk.ts';
 import type { Host } from './host.ts';
@@ -30,16 +30,19 @@ export function identifyRepository({ disk, variables }: Host, folder: string, id
   return { id: id ?? roots?.split('\n').sort()[0] ?? path, name: basename(path), path, commit };
 }
 
-function isInGit(disk: Disk, path: string): boolean {
+/** Whether a folder, which may not be there yet, is in a git repository. */
+export function isInGit(disk: Disk, path: string): boolean {
   return disk.linkStatus(join(path, '.git')) !== undefined || (dirname(path) !== path && isInGit(disk, dirname(path)));
 }
 
-/**
- * What git answers about a folder, or undefined when it is not installed or this is no repository. `GIT_DIR` and the like
- * stay out: in a hook they name the repository of the hook.
- */
+/** The environment for git. `GIT_DIR` and the like stay out: in a hook they name the repository of the hook. */
+export function gitVariables(variables: Host['variables']): Host['variables'] {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !name.startsWith('GIT_')));
+}
+
+/** What git answers about a folder, or undefined when it is not installed or this is no repository. */
 function gitIn(folder: string, variables: Host['variables']): (words: readonly string[]) => string | undefined {
-  const env = Object.fromEntries(Object.entries(variables).filter(([name]) => !name.startsWith('GIT_')));
+  const env = gitVariables(variables);
   return (words) => {
     const result = spawnSync('git', ['-C', folder, ...words], {
       ...{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env },
@@ -47,4 +50,15 @@ function gitIn(folder: string, variables: Host['variables']): (words: readonly s
     const answer = result.status === 0 ? result.stdout.trim() : '';
     return answer === '' ? undefined : answer;
   };
+}
+
+/** Makes a folder a git repository, unless it is in one already; a warning where git is not there or fails. */
+export function initGit({ disk, programs, variables }: Host, folder: string): Finding[] {
+  if (isInGit(disk, folder)) return [];
+  const env = gitVariables(variables);
+  const start = { folder, variables: env };
+  const git = programs.find('git', start);
+  if (git !== undefined && programs.run(git, ['init', '--quiet'], start).code === 0) return [];
+  const message = git === undefined ? 'git is not on PATH, so this is no git repository yet' : '"git init" failed here';
+  return [{ code: 'no-git', severity: 'warning', message, remedy: 'Run git init there.', path: folder }];
 }

@@ -41,3 +41,9 @@ export interface ClientLock {
   /** Who takes it, as people know the client. */
   readonly holder: string;
 }
+
+/** When a run started, in ISO 8601: its name begins with that. */
+export function timeOfRun(run: string): string {
+  const [, year, month, day, hour, minute, second] = /^(....)(..)(..)T(..)(..)(..)/.exec(run) ?? [];
+  return `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
+}

@@ -7,6 +7,8 @@ export interface DiffSides {
   readonly name: string;
   readonly old: string | undefined;
   readonly new: string | undefined;
+  /** What each side is, where the name alone does not say it. */
+  readonly labels?: readonly [old: string, now: string];
 }
 
 /** Beyond this many edits a diff takes seconds and tells nobody anything. */
@@ -17,7 +19,8 @@ export function diffText(sides: DiffSides, mask: (text: string) => string, paint
   const [old, now] = [mask(sides.old ?? ''), mask(sides.new ?? '')];
   const name = visible(sides.name);
   const [from, to] = [sides.old === undefined ? '/dev/null' : name, sides.new === undefined ? '/dev/null' : name];
-  const patch = createTwoFilesPatch(from, to, old, now, '', '', { context: 3, maxEditLength: longestEdit });
+  const [oldLabel, newLabel] = (sides.labels ?? ['', '']).map(visible);
+  const patch = createTwoFilesPatch(from, to, old, now, oldLabel, newLabel, { context: 3, maxEditLength: longestEdit });
   if (patch === undefined) return `${name}: too different to show\n`;
   const lines = patch.split('\n').filter((line) => !/^(?:=====|Index: )/.test(line));
   return lines.map((line) => paintLine(visibleLine(line), paint)).join('\n');

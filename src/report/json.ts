@@ -1,6 +1,9 @@
+import type { DifferenceRow } from '../model/difference.ts';
+import type { ExplanationRow } from '../model/explanation.ts';
 import type { Finding } from '../model/finding.ts';
 import type { PlannedUnit } from '../model/plan.ts';
 import type { RunIndex } from '../model/run.ts';
+import type { Status } from '../model/status.ts';
 import { addressText } from '../model/unit.ts';
 import type { ClientHealth } from './doctor-text.ts';
 import type { Remain } from './remains-text.ts';
@@ -19,16 +22,30 @@ export interface Outcome {
   readonly runs?: readonly RunIndex[];
   /** What was carried into the source; only when that was asked. */
   readonly adopted?: readonly { readonly id: string; readonly paths: readonly string[] }[];
+  /** What a new repository is made of, and what could be taken into it; only of init. */
+  readonly made?: {
+    readonly folder: string;
+    readonly files: readonly string[];
+    readonly found: readonly { readonly name: string; readonly kind: string; readonly ids: readonly string[] }[];
+    readonly variables: readonly string[];
+  };
   /** What there is of tokens; only when that was asked. */
   readonly tokens?: readonly TokenRow[];
   /** What of ours an uninstall leaves on the machine. */
   readonly left?: readonly Remain[];
   /** What is known of the clients' programs; only of doctor. */
   readonly clients?: readonly ClientHealth[];
+  /** Both sides of units; only when that was asked. */
+  readonly differences?: readonly DifferenceRow[];
+  /** All there is to tell of units; only when that was asked. */
+  readonly explanations?: readonly ExplanationRow[];
+  /** How things stand; only when that was asked. */
+  readonly status?: Status;
 }
 
 /**
- * The one object that `--json` prints (design, section 2). Values never stand in it, and `mask` takes secrets out of names.
+ * The one object that `--json` prints (design, section 2). Values stand only in the patches of `differences`, whose texts
+ * hold no secrets any more; `mask` takes secrets out of names.
  * Units that are `same` are counted.
  */
 export function jsonText(outcome: Outcome, verbose: boolean, mask: (text: string) => string): string {
@@ -39,9 +56,13 @@ export function jsonText(outcome: Outcome, verbose: boolean, mask: (text: string
     ...{ version: 1, command, exitCode, inSync, same: same.length, units: listed.map(jsonUnit), findings },
     ...(outcome.adopted ? { adopted: outcome.adopted } : {}),
     ...(outcome.runs ? { runs: outcome.runs.map(jsonRun) } : {}),
+    ...outcome.made,
     ...(outcome.tokens ? { tokens: outcome.tokens } : {}),
     ...(outcome.left ? { left: outcome.left } : {}),
     ...(outcome.clients ? { clients: outcome.clients } : {}),
+    ...(outcome.differences ? { differences: outcome.differences } : {}),
+    ...(outcome.explanations ? { explanations: outcome.explanations } : {}),
+    ...(outcome.status ? { status: outcome.status } : {}),
   };
   return `${visibleJson(JSON.stringify(object, (_, value) => (typeof value === 'string' ? mask(value) : value), 2))}\n`;
 }

@@ -1,4 +1,4 @@
-import type { RunIndex } from '../model/run.ts';
+import { type RunIndex, timeOfRun } from '../model/run.ts';
 import { plural } from './plan-text.ts';
 import { visible } from './visible.ts';
 
@@ -7,13 +7,12 @@ export function runsText(runs: readonly RunIndex[]): string {
   if (runs.length === 0) return 'No run to restore.\n';
   const rows = runs.map(({ run, command, files }) => {
     const count = files.filter(({ file }) => file !== '').length;
-    return `${visible(run)}  ${visible(timeText(run))}  ${visible(command).padEnd(13)}  ${count} ${plural('file', count)}\n`;
+    return `${visible(run)}  ${visible(secondsText(timeOfRun(run)))}  ${visible(command).padEnd(13)}  ${count} ${plural('file', count)}\n`;
   });
   return `${rows.join('')}syncline restore <run> puts the files back as they were before it.\n`;
 }
 
-/** The time a run's name begins with, to the second, in UTC. */
-function timeText(run: string): string {
-  const [, year, month, day, hour, minute, second] = /^(....)(..)(..)T(..)(..)(..)/.exec(run) ?? [];
-  return `${year}-${month}-${day} ${hour}:${minute}:${second} UTC`;
+/** To the second, in UTC. */
+function secondsText(time: string): string {
+  return time.replace('T', ' ').replace('Z', ' UTC');
 }

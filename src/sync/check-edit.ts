@@ -18,7 +18,7 @@ import type { DocumentEdit } from './plan-document.ts';
 /** What is wrong with the edit of a shared file: the user's part must be whole, ours as wanted, and the client content. */
 export function checkEdit(edit: DocumentEdit): Finding[] {
   const { document, result } = edit;
-  const now = result.text === '' ? {} : document.target.format.read(result.text);
+  const now = result.text === '' ? {} : document.target.format.read(result.text, result.inserted);
   return [
     ...foreignTextChanged(edit),
     ...foreignValueChanged(edit, now),

@@ -40,7 +40,8 @@ function sourceOf(
   return { path: at.part.file.path, ...(line === undefined ? {} : { line }) };
 }
 
-interface FragmentValue {
+/** A value of a client's file that is managed by itself. */
+export interface FragmentValue {
   readonly kind: 'leaf' | 'entry' | 'element';
   readonly address: Address;
   readonly value: Value;
@@ -48,7 +49,8 @@ interface FragmentValue {
   readonly twins?: number | undefined;
 }
 
-function fragmentValues(target: FragmentTarget, table: Table, at: KeyPath = []): FragmentValue[] {
+/** Every value of a client's file that could be a unit. */
+export function fragmentValues(target: FragmentTarget, table: Table, at: KeyPath = []): FragmentValue[] {
   return Object.keys(table).flatMap((key): FragmentValue[] => {
     const [path, value] = [[...at, key], table[key] as Value];
     const kind = target.unitKind(path, value);

@@ -44,11 +44,12 @@ export function editDocument(
     .filter(({ action }) => action === 'create' || action === 'update')
     .map((unit) => unitValue(unit, document.target));
   const remove = units.filter(goes).map(({ merged }) => unitText(merged));
+  const release = units.filter(isLetGo).map(({ merged }) => unitText(merged));
   const placed = units.filter(staysOurs).map(({ merged }) => unitText(merged));
   // Even where nothing is ours there may be glue of ours left, or a marker that a client took the other of.
   if (!document.exists && set.length === 0) return undefined;
   const request: EditRequest = {
-    ...{ set, remove, placed, label },
+    ...{ set, remove, release, placed, label },
     inserted: recorded?.inserted ?? [],
     parents: recorded?.parents ?? [],
   };
@@ -57,7 +58,7 @@ export function editDocument(
       mode === 'clean'
         ? redeploy(document, units, request)
         : { set, remove, result: document.target.format.edit(document.text, request) };
-    return { document, parents: request.parents, ...edit };
+    return { document, parents: request.parents, ...edit, remove: [...edit.remove, ...(edit.result.released ?? [])] };
   } catch (error) {
     if (!(error instanceof Unplaceable)) throw error;
     throw new Failure([unplaceable(document, error)], { cause: error });
@@ -97,6 +98,11 @@ function isKept({ action }: DecidedUnit): boolean {
 /** A placed unit that somebody removed already is taken out too: what we made around it goes with it. */
 function goes({ merged, action }: DecidedUnit): boolean {
   return action === 'remove' || (action === 'release' && merged.base?.origin === 'placed');
+}
+
+/** Text that was found and that the source wants no longer. */
+function isLetGo({ merged: { unit, base, have }, action }: DecidedUnit): boolean {
+  return action === 'release' && base?.origin === 'found' && have !== undefined && unit.kind === 'section';
 }
 
 function staysOurs({ merged, action }: DecidedUnit): boolean {

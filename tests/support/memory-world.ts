@@ -2,7 +2,7 @@ import { allClients } from '../../src/adapters/all-clients.ts';
 import type { Client } from '../../src/adapters/client.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import type { Disk } from '../../src/host/disk.ts';
-import type { Host } from '../../src/host/host.ts';
+import type { Choice, Host } from '../../src/host/host.ts';
 import type { Network } from '../../src/host/network.ts';
 import type { Programs } from '../../src/host/programs.ts';
 import { diskCalls, type MemoryDisk, memoryDisk } from './memory-disk.ts';
@@ -45,6 +45,8 @@ export interface Machine {
   readonly network?: Network;
   readonly node?: string;
   readonly progress?: Host['terminal']['progress'];
+  /** Somebody at a terminal, who marks these of a list, or leaves it. */
+  chooses?(choices: readonly Choice[]): readonly string[] | undefined;
   /** False for a machine, or a file system, that cannot swap two files in one step. */
   readonly exchanges?: boolean;
 }
@@ -118,6 +120,8 @@ async function run(
   clock.time += 1_000;
   const terminal = {
     ...silent,
+    isInteractive: machine?.chooses !== undefined,
+    chooseMany: async (_: string, choices: readonly Choice[]) => machine?.chooses?.(choices),
     out: (text: string) => {
       out += text;
     },

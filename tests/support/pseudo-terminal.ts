@@ -48,8 +48,10 @@ export function runOnTerminal(
   answers: readonly Answer[] = [],
   variables: Readonly<Record<string, string>> = {},
 ): Promise<OnTerminal> {
+  // Without a size a list has no room at all.
+  const sized = 'stty cols 80 rows 40; exec "$0" "$@"';
   const place = { cwd: sandbox.repo, env: { HOME: sandbox.home, ...variables } };
-  return runAnyOnTerminal([process.execPath, bin, ...words], place, answers, 10);
+  return runAnyOnTerminal(['sh', '-c', sized, process.execPath, bin, ...words], place, answers, 10);
 }
 
 /** The same for another program; the environment has a PATH and says what kind of terminal it is. */
@@ -61,7 +63,7 @@ export function runAnyOnTerminal(
 ): Promise<OnTerminal> {
   const [tool, list] =
     terminalTool === 'script'
-      ? ['script', ['-qefc', command.map((word) => `'${word}'`).join(' '), '/dev/null']]
+      ? ['script', ['-qefc', `exec ${command.map((word) => `'${word}'`).join(' ')}`, '/dev/null']]
       : ['python3', ['-c', python, ...command]];
   const env = { PATH: process.env.PATH ?? '', TERM: 'xterm-256color', SHELL: '/bin/sh', ...place.env };
   const child = spawn(tool as string, list as string[], { cwd: place.cwd, env });

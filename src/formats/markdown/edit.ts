@@ -1,32 +1,59 @@
-import type { Address } from '../../model/unit.ts';
 import { sameValue } from '../../model/value.ts';
-import { type EditRequest, type EditResult, type UnitValue, Unplaceable } from '../format.ts';
+import { type EditRequest, type EditResult, type UnitText, type UnitValue, Unplaceable } from '../format.ts';
 import { insertedIn, type Span, type Splice, splice, stripOurs, tagged } from '../tagged-text.ts';
-import { type Block, beginMarker, brokenBlock, endMarker, markerLines, wholeBlock } from './find-block.ts';
-import { composeBody, delimitersOf, normalText, parseBody, type Sections, tableOfSections } from './sections.ts';
+import { type Block, beginMarker, brokenBlock, endMarker, foundBlock, markerLines, wholeBlock } from './find-block.ts';
+import { releasedOf, unwrapped } from './release.ts';
+import {
+  composeBody,
+  delimitersOf,
+  memoryOf,
+  normalText,
+  parseBody,
+  type Sections,
+  tableOfSections,
+} from './sections.ts';
 
 /** See `Format.edit`. The block stays where it is; a new one goes to the end of the file, after a blank line. */
 export function edit(text: string, request: EditRequest): EditResult {
   for (const unit of request.set) refuseDelimiters(unit);
   const block = blockOf(text, request);
   const old = block ? parseBody(block.body) : { memories: new Map() };
-  const sections = sectionsAfter(old, request);
+  const left = sectionsAfter(old, request);
+  const released = releasedOf(left, request);
+  const sections: Sections = released.length > 0 ? { memories: new Map() } : left;
+  if (foundBlock(text, request.inserted) && sameSections(old, left)) return untouched(text, request, released);
   const glue = block ? glueBefore(text, block, request) : undefined;
   const strays = markerLines(text).filter(({ start, end }) => !block || end <= block.start || start >= block.end);
   const before = tagged(text, [...strays, ...(block ? [block] : []), ...(glue ? [glue] : [])]);
   const removals = strays.map(({ start, end }) => ({ start, end, insert: [] }));
-  const after = splice(before, [...removals, ...splicesFor(text, block, glue, old, sections)]);
+  const changes = released.length > 0 ? unwrapped(text, block, left) : splicesFor(text, block, glue, old, sections);
+  const after = splice(before, [...removals, ...changes]);
   check(after.text, sections, request, lineAt(text, block?.start ?? text.length));
   const own = stripOurs(after);
   const movedForeignText = stripOurs(before) !== own;
   const [inserted, was] = [insertedIn(after), insertedIn(before)];
-  return { text: after.text, inserted, parents: [], before: was, movedForeignText, empty: own === '', notes: [] };
+  return {
+    text: after.text,
+    inserted,
+    parents: [],
+    before: was,
+    movedForeignText,
+    empty: own === '',
+    notes: [],
+    released,
+  };
+}
+
+/** A text that was found as it should be gets no markers as long as it stays so. */
+function untouched(text: string, { inserted }: EditRequest, released: readonly UnitText[]): EditResult {
+  const same = { text, parents: [], before: inserted, movedForeignText: false, empty: false, notes: [], released };
+  return { ...same, inserted: released.length > 0 ? [] : inserted };
 }
 
 /** Throws `Unplaceable` when markers stand there, but no block that is certainly ours. */
 function blockOf(text: string, { set, remove, placed, inserted }: EditRequest): Block | undefined {
   const wanted = composeBody(sectionsAfter({ memories: new Map() }, { set, remove: [], placed }));
-  const found = wholeBlock(text) ?? brokenBlock(text, inserted, wanted);
+  const found = foundBlock(text, inserted) ?? wholeBlock(text) ?? brokenBlock(text, inserted, wanted);
   const address = (set[0] ?? remove[0] ?? placed[0])?.address;
   const [stray] = markerLines(text);
   if (found || !stray || !address) return found;
@@ -55,11 +82,6 @@ function sectionsAfter(
   const named = [...placed, ...set].flatMap(({ address }) => memoryOf(address) ?? []);
   const order = [...new Set([...named, ...memories.keys()])].filter((name) => memories.has(name));
   return { main, memories: new Map(order.map((name) => [name, memories.get(name) as string])) };
-}
-
-/** The name of a memory section; undefined for the main text. */
-function memoryOf({ path }: Address): string | undefined {
-  return path[0] === 'memory' ? path[1] : undefined;
 }
 
 /** The line ends before the block that the record says are ours; never one that now ends a line of the user's. */

@@ -33,6 +33,22 @@ export function wholeBlock(text: string): Block | undefined {
   return { start: begin.start, end: end.end, body: text.slice(begin.end, end.start), whole: true };
 }
 
+/**
+ * What the record holds of a file that was all text of the user's, without markers, when it was taken into the source: the
+ * whole text is the block until it changes.
+ */
+export const foundWhole: Inserted = { at: 0, text: '' };
+
+/** All of a text, the blank lines at its end left out, where the record says so and no marker has come into it. */
+export function foundBlock(text: string, inserted: readonly Inserted[]): Block | undefined {
+  const kept = text.trimEnd();
+  const start = text.startsWith('\uFEFF') ? 1 : 0;
+  if (kept.length <= start || !inserted.some((own) => own.text === '') || markerLines(text).length > 0)
+    return undefined;
+  const rest = /^[ \t]*(?:\r?\n)?/.exec(text.slice(kept.length)) as RegExpExecArray;
+  return { start, end: kept.length + rest[0].length, body: `${text.slice(start, kept.length)}\n`, whole: false };
+}
+
 /** Our block where its markers are lost, doubled or misplaced: only where our recorded or wanted text stands verbatim. */
 export function brokenBlock(text: string, inserted: readonly Inserted[], wanted: string): Block | undefined {
   const recorded = inserted.flatMap(({ at, text: own }) => {

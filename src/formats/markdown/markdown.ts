@@ -2,7 +2,7 @@ import { isTable, type KeyPath, type Table, valueAt } from '../../model/value.ts
 import type { Format } from '../format.ts';
 import type { Inserted } from '../tagged-text.ts';
 import { edit } from './edit.ts';
-import { brokenBlock, wholeBlock } from './find-block.ts';
+import { brokenBlock, foundBlock, wholeBlock } from './find-block.ts';
 import { delimitersOf, normalText, parseBody, tableOfSections } from './sections.ts';
 
 /**
@@ -19,7 +19,7 @@ export const markdown: Format = {
 };
 
 function read(text: string, inserted: readonly Inserted[] = []): Table {
-  const block = wholeBlock(text) ?? brokenBlock(text, inserted, '');
+  const block = foundBlock(text, inserted) ?? wholeBlock(text) ?? brokenBlock(text, inserted, '');
   return tableOfSections(parseBody(block?.body ?? ''));
 }
 

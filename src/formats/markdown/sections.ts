@@ -1,3 +1,4 @@
+import type { Address } from '../../model/unit.ts';
 import { emptyTable, type Table } from '../../model/value.ts';
 
 /** What a block holds: the main text, and the inlined memories by name in their order. Line ends are `\n`. */
@@ -78,4 +79,9 @@ export function tableOfSections({ main, memories }: Sections): Table {
   if (main !== undefined) table.block = main;
   if (memories.size > 0) table.memory = Object.assign(emptyTable(), Object.fromEntries(memories));
   return table;
+}
+
+/** The name of a memory section; undefined for the main text. */
+export function memoryOf({ path }: Address): string | undefined {
+  return path[0] === 'memory' ? path[1] : undefined;
 }

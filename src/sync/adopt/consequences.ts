@@ -2,7 +2,9 @@ import { machinePathLines } from '../../content/machine-paths.ts';
 import { decodeText, isBinary } from '../../content/text.ts';
 import { digestOfFile, digestOfValue } from '../../model/digest.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { SourceTree } from '../../model/source.ts';
 import type { WantedUnit } from '../../model/unit.ts';
+import type { ClientState } from '../client-state.ts';
 import type { Adoption, AdoptRequest, JudgedSource } from './adoption.ts';
 import type { ChangedFile } from './change.ts';
 import { meansAdopted } from './compare-adopted.ts';
@@ -36,8 +38,12 @@ function digestOfWant({ content, executable, value }: WantedUnit): string {
 }
 
 /** A warning for each file that came to name a folder of this machine; those of one machine may. */
-export function machinePaths({ tree, clients }: AdoptRequest, files: readonly ChangedFile[]): Finding[] {
-  const homes = clients.map(({ state }) => state.home.root);
+export function machinePaths(
+  tree: SourceTree,
+  files: readonly ChangedFile[],
+  states: readonly Pick<ClientState, 'home'>[],
+): Finding[] {
+  const homes = states.map(({ home }) => home.root);
   return files.flatMap(({ path, after }): Finding[] => {
     if (path.startsWith('clients/machines/')) return [];
     const standing = tree.files.find((file) => file.path === path);

@@ -37,7 +37,14 @@ function judged(
     ...{ files, adopted: adoptedUnits(changes), absorbed, conflicts: [] },
     also: unitsAlsoChanged(request, before, after),
     powers: newPowers(before, after),
-    findings: [...machinePaths(request, files), ...conflictsAhead(request, after)],
+    findings: [
+      ...machinePaths(
+        request.tree,
+        files,
+        request.clients.map(({ state }) => state),
+      ),
+      ...conflictsAhead(request, after),
+    ],
   };
 }
 

@@ -1,0 +1,137 @@
+import { basename } from 'node:path';
+import type { StarterFile } from '../content/starter.ts';
+import { decodeText, isBinary } from '../content/text.ts';
+import { realHome } from '../host/read-runtime.ts';
+import { headersHelper } from '../host/state-directory.ts';
+import { Failure } from '../model/failure.ts';
+import { type Finding, problem } from '../model/finding.ts';
+import type { FileWrite, Plan } from '../model/plan.ts';
+import type { Repository } from '../model/record.ts';
+import type { SourceTree } from '../model/source.ts';
+import { type TakeRow, takeText } from '../report/init-text.ts';
+import { machinePaths } from '../sync/adopt/consequences.ts';
+import { applyChanges } from '../sync/adopt/join-changes.ts';
+import type { ClientState } from '../sync/client-state.ts';
+import { assembled } from '../sync/take/assemble.ts';
+import { type Owner, withFoundInstructions } from '../sync/take/found-record.ts';
+import { planTake } from '../sync/take/plan-take.ts';
+import { proposals } from '../sync/take/propose.ts';
+import { type Sound, secretInside, soundProposal, type Trial } from '../sync/take/sound.ts';
+import type { Context } from './context.ts';
+import { gatherSetup, gatherStates } from './gather.ts';
+import { choose, rowsOf } from './init-choose.ts';
+import { judgeSource } from './judge-source.ts';
+import { keepWrite } from './keep-always.ts';
+import { withEverything, withTopFiles } from './read-everything.ts';
+
+/** What goes into a new source from the homes. */
+export interface TakenAlong {
+  readonly files: readonly StarterFile[];
+  /** Writes records only. */
+  readonly plan: Plan;
+  /** The write that keeps what still holds its secrets, on this machine. */
+  readonly keeping?: FileWrite;
+  readonly variables: readonly string[];
+  readonly waiting: readonly string[];
+  readonly rows: readonly TakeRow[];
+  /** The report of what was taken. */
+  readonly found: string;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * `--from-runtime`: what the clients have, as far as it is chosen, in the words of a source of which `identity` are the
+ * first files. An exit code where nobody chose. Throws `Failure` for homes that cannot be read or are managed already.
+ */
+export async function takeAlong(
+  context: Context,
+  folder: string,
+  identity: readonly StarterFile[],
+): Promise<TakenAlong | { readonly exitCode: number }> {
+  const states = gatherStates(context, new Map()).map((state) => withEverything(context, withTopFiles(context, state)));
+  refuseManaged(states);
+  const trial = trialOf(context, { folder, identity, states });
+  const found = proposals({ states, helper: headersHelper(context.state) });
+  const tried = found.proposals.map((proposal) => soundProposal(trial, proposal));
+  const { sound, refused } = await scanned(tried);
+  const told = [...found.findings, ...refused, ...(tried.length === 0 ? [nothingFound] : [])];
+  const chosen = await choose(context, sound, told);
+  if ('exitCode' in chosen) return chosen;
+  return taken(context, trial, chosen.taken, told);
+}
+
+const nothingFound: Finding = {
+  code: 'nothing-found',
+  severity: 'note',
+  message: 'nothing was found in the clients that could be taken along',
+  remedy: 'Fill clients/ by hand: README.md says what goes where.',
+};
+
+/** A trial that knows whose records will be written. */
+type OwnedTrial = Trial & { readonly owner: Owner; readonly homes: readonly ClientState[] };
+
+function trialOf(
+  context: Context,
+  { folder, identity, states }: { folder: string; identity: readonly StarterFile[]; states: readonly ClientState[] },
+): OwnedTrial {
+  const owner = { repository: repositoryAt(context, folder, identity), version: context.version };
+  return {
+    ...{ owner, homes: states, tree: { files: identity, layers: ['clients'] } },
+    states: states.map((state) => withFoundInstructions(state, owner)),
+    judge: (tree: SourceTree) => judgeSource({ ...context, clients: context.allClients }, tree),
+  };
+}
+
+function repositoryAt({ host }: Context, folder: string, [identity]: readonly StarterFile[]): Repository {
+  const path = realHome(host.disk, folder);
+  const id = /id = "(.+)"/.exec(decodeText(identity?.bytes ?? new Uint8Array()) ?? '')?.[1] ?? path;
+  return { id, name: basename(path), path, commit: null };
+}
+
+function refuseManaged(states: readonly ClientState[]): void {
+  const findings = states.flatMap(({ record, home }) => {
+    if (!record) return [];
+    const message = `a repository deploys to this home already: ${record.repository.path}`;
+    const remedy =
+      'Add to it with pull-runtime --adopt, or give the home back there first: clean-runtime --remove-only.';
+    return [problem('other-repository', message, remedy, { path: home.root })];
+  });
+  if (findings.length > 0) throw new Failure(findings);
+}
+
+/** Those proposals in which the scanner finds no secret either, and why the others are left out. */
+async function scanned(tried: readonly (Sound | Finding)[]): Promise<{ sound: Sound[]; refused: Finding[] }> {
+  const sound = tried.filter((one): one is Sound => 'changes' in one);
+  const texts = sound.flatMap(({ changes }, index) =>
+    applyChanges({ files: [], layers: [] }, changes).files.flatMap(({ after }) =>
+      after && !isBinary(after.bytes) ? [{ path: `${index}`, text: decodeText(after.bytes) ?? '' }] : [],
+    ),
+  );
+  const hits = texts.length > 0 ? await (await import('./scanner.ts')).scanTexts(texts) : [];
+  const secret = new Set(hits.map(({ path }) => Number(path)));
+  return {
+    sound: sound.filter((_, index) => !secret.has(index)),
+    refused: [
+      ...tried.filter((one): one is Finding => !('changes' in one)),
+      ...sound.filter((_, index) => secret.has(index)).map(secretInside),
+    ],
+  };
+}
+
+function taken(context: Context, trial: OwnedTrial, chosen: readonly Sound[], told: readonly Finding[]): TakenAlong {
+  const { host, options, paint } = context;
+  const made = assembled(trial, chosen);
+  const setup = gatherSetup(context);
+  const plan = planTake(made, trial.homes, trial.owner, setup.path);
+  const waiting = made.taken.flatMap((one) => one.waiting);
+  const added = waiting.filter((id) => !setup.keep.includes(id));
+  const rows = rowsOf(made.taken);
+  const files = made.files.flatMap(({ path, after }) => (after ? [{ path, ...after }] : []));
+  return {
+    ...{ files, plan, waiting, rows },
+    ...(added.length > 0 ? { keeping: keepWrite(host, setup, added) } : {}),
+    variables: [...new Set(made.taken.flatMap(({ variables }) => variables))].sort(),
+    found: takeText(rows, options.dryRun ? 'Would take along:' : 'Taken along:', paint),
+    findings: [...told, ...made.findings, ...machinePaths(trial.tree, made.files, trial.homes)],
+  };
+}

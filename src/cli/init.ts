@@ -1,0 +1,120 @@
+import { dirname, join, resolve } from 'node:path';
+import { contentFiles, identityFile, projectFiles, type StarterFile } from '../content/starter.ts';
+import { applyPlan } from '../host/apply.ts';
+import { kindAt } from '../host/folders.ts';
+import { initGit, isInGit } from '../host/repository.ts';
+import { digestOf } from '../model/digest.ts';
+import { Failure } from '../model/failure.ts';
+import { type Finding, problem } from '../model/finding.ts';
+import type { FileWrite, Plan } from '../model/plan.ts';
+import { afterInitText, type InitEnd, madeText } from '../report/init-text.ts';
+import type { Context } from './context.ts';
+import { type TakenAlong, takeAlong } from './init-from-runtime.ts';
+import { untilApplied } from './replan.ts';
+import { show } from './show.ts';
+import { withRun } from './with-run.ts';
+
+/**
+ * `init`: makes a repository of one's own, of what is useful at the least or of what the clients have. All of it or
+ * nothing, and never over a file that is there.
+ */
+export function init(context: Context): Promise<number> {
+  refuseLoneOptions(context);
+  return withRun(context, 'init', (recovered) => untilApplied(() => initOnce(context, recovered)));
+}
+
+function refuseLoneOptions({ options }: Context): void {
+  if (options.fromRuntime || !(options.yes || options.only)) return;
+  const message = `--${options.yes ? 'yes' : 'only'} says what to take from the clients`;
+  throw new Failure([problem('usage', message, 'Give --from-runtime with it.')]);
+}
+
+async function initOnce(context: Context, recovered: readonly Finding[]): Promise<number> {
+  const { host, options } = context;
+  const folder = resolve(host.workingDirectory, options.dir ?? options.repo ?? '.');
+  const isTop = kindAt(host.disk, join(folder, '.git')) !== 'nothing' || !isInGit(host.disk, folder);
+  const identity = [identityFile(newId(context)), ...(options.fromRuntime ? [] : contentFiles())];
+  const starter = [...identity, ...projectFiles(isTop)];
+  refuseStanding(context, folder, starter);
+  const taken = options.fromRuntime ? await takeAlong(context, folder, identity) : undefined;
+  if (taken && 'exitCode' in taken) return taken.exitCode;
+  const files = [...starter, ...(taken?.files ?? [])].sort((a, b) => (a.path < b.path ? -1 : 1));
+  applyPlan(host, context.state, planOf(folder, files, taken));
+  const git = options.dryRun ? [] : initGit(host, folder);
+  return showMade(context, { folder, files, isTop, taken, findings: [...recovered, ...git] });
+}
+
+/** Random, in a form that nobody takes for a secret. */
+function newId({ host }: Context): string {
+  const digits = digestOf(host.newToken());
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    digits.slice(12, 16),
+    digits.slice(16, 20),
+    digits.slice(20, 32),
+  ].join('-');
+}
+
+/** Throws `Failure` with every file that is there already. */
+function refuseStanding({ host: { disk } }: Context, folder: string, files: readonly StarterFile[]): void {
+  const kind = disk.status(folder)?.kind;
+  if (kind !== undefined && kind !== 'folder')
+    throw new Failure([problem('init-exists', 'this is no folder', 'Name another one.', { path: folder })]);
+  if (kindAt(disk, join(folder, 'clients')) !== 'nothing') {
+    const remedy = 'It is a repository of Syncline already: edit it, or take more along with pull-runtime --adopt.';
+    throw new Failure([problem('init-exists', 'there is a clients/ here', remedy, { path: join(folder, 'clients') })]);
+  }
+  const standing = files.map(({ path }) => join(folder, path)).filter((path) => kindAt(disk, path) !== 'nothing');
+  const remedy = 'Move it away, or name another folder.';
+  const findings = standing.map((path) =>
+    problem('init-exists', 'this is there already, and init overwrites nothing', remedy, { path }),
+  );
+  if (findings.length > 0) throw new Failure(findings);
+}
+
+function planOf(folder: string, files: readonly StarterFile[], taken: TakenAlong | undefined): Plan {
+  const writes = files.map(({ path, bytes, executable }): FileWrite => {
+    const after = { content: bytes, mode: executable ? 0o755 : 0o644 };
+    return { client: '', file: path, path: join(folder, path), before: null, after };
+  });
+  const all = [...writes, ...(taken?.keeping ? [taken.keeping] : [])];
+  const makeFolders = [...new Set(all.map(({ path }) => dirname(path)))];
+  const { records = [], units = [] } = taken?.plan ?? {};
+  return { command: 'init', units, writes: all, makeFolders, removeFolders: [], records, findings: [] };
+}
+
+interface Made {
+  readonly folder: string;
+  readonly files: readonly StarterFile[];
+  readonly isTop: boolean;
+  readonly taken: TakenAlong | undefined;
+  readonly findings: readonly Finding[];
+}
+
+function showMade(context: Context, { folder, files, isTop, taken, findings }: Made): number {
+  const { options, paint } = context;
+  const end: InitEnd = {
+    ...{ folder, files: files.map(({ path }) => path), dry: options.dryRun === true, isTop },
+    ...{ variables: taken?.variables ?? [], waiting: taken?.waiting ?? [], config: taken?.keeping?.path ?? '' },
+    isAgreed: taken !== undefined,
+  };
+  const { found = '', rows = [] } = taken ?? {};
+  const made = { folder, files: end.files, found: rows, variables: end.variables };
+  const all = [...findings, ...(taken?.findings ?? []), ...(isTop ? [] : [notAtTop(folder)])];
+  const outcome = {
+    command: 'init',
+    exitCode: 0,
+    inSync: end.isAgreed,
+    units: taken?.plan.units ?? [],
+    findings: all,
+    made,
+  };
+  return show(context, outcome, found + madeText(end, paint), afterInitText(end));
+}
+
+function notAtTop(path: string): Finding {
+  const message = 'the folder is in a git repository and not its top, so no hook and no workflow was made';
+  const remedy = 'Let those of the repository run: syncline check-sync --source-only --repo <this folder>.';
+  return { code: 'not-at-top', severity: 'note', message, remedy, path };
+}

@@ -1,0 +1,117 @@
+import { encodeText } from './text.ts';
+
+/** A file of a new repository. */
+export interface StarterFile {
+  /** Relative to the repository. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly executable: boolean;
+}
+
+/** The name that a repository has for good, whatever its folder is called. */
+export function identityFile(id: string): StarterFile {
+  const text = `# Tells this repository from others, also before its first commit and in shallow clones. Do not change it.
+id = "${id}"
+`;
+  return file('clients/syncline.toml', text);
+}
+
+/** The least that is of use: what both agents are told, and where servers go. Nothing that gives an agent powers. */
+export function contentFiles(): StarterFile[] {
+  return [
+    file('clients/shared/instructions.md', instructions),
+    file('clients/shared/memory/global.md', memory),
+    file('clients/shared/mcp.json', '{\n  "mcpServers": {}\n}\n'),
+  ];
+}
+
+/** What stands around `clients/`. The hook and the workflow work only at the top of a git repository. */
+export function projectFiles(isTop: boolean): StarterFile[] {
+  const files = [file('.gitignore', gitignore), file('README.md', isTop ? readMe + readMeChecks : readMe)];
+  if (!isTop) return files;
+  return [
+    ...files,
+    { ...file('.githooks/pre-commit', hook), executable: true },
+    file('.github/workflows/syncline.yml', workflow),
+  ];
+}
+
+function file(path: string, text: string): StarterFile {
+  return { path, bytes: encodeText(text), executable: false };
+}
+
+const instructions = `- Read what is there before you change it, and follow its ways.
+- Say what you did, what you did not do, and what you could not check.
+`;
+
+const memory = `# Global memory
+
+- These files are kept in a git repository and deployed by Syncline: what shall stay is changed there.
+`;
+
+const gitignore = `# Copies that pull-runtime makes, for looking at.
+clients/*/pulled/
+node_modules/
+`;
+
+const hook = `#!/bin/sh
+# Checks clients/ before each commit. Switch it on once per clone: git config core.hooksPath .githooks
+PATH="$PWD/node_modules/.bin:$PATH"
+if ! command -v syncline >/dev/null 2>&1; then
+  echo 'syncline is not installed here: see README.md. To commit without the check: git commit --no-verify' >&2
+  exit 1
+fi
+exec syncline check-sync --source-only
+`;
+
+const workflow = `name: syncline
+on: [push, pull_request]
+permissions:
+  contents: read
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with:
+          node-version: 22
+      # Installs Syncline where package.json names it. It is not on npm yet: see README.md.
+      - run: if [ -f package.json ]; then npm install; fi
+      - run: PATH="$PWD/node_modules/.bin:$PATH" syncline check-sync --source-only
+`;
+
+const readMe = `# What our agents know
+
+Syncline keeps Codex and Claude Code in step with this repository. Change a file below \`clients/\`, then:
+
+\`\`\`sh
+syncline push-runtime
+\`\`\`
+
+Look first with \`--dry-run\`; take the last run back with \`syncline restore\`.
+
+In \`clients/\`:
+
+- \`shared/instructions.md\`: what both agents are told, in every project
+- \`shared/mcp.json\`: MCP servers; name variables (\`\${TOKEN}\`), never secrets
+- \`shared/skills/<name>/SKILL.md\`: skills
+- \`shared/memory/**.md\`: memories; \`global.md\` is always before the agents
+- \`shared/commands/\`, \`shared/agents/\`: commands and agents
+- \`codex/\`, \`claude/\`: what only one of them gets
+- \`syncline.toml\`: the name of this repository
+
+## Install
+
+Syncline is not on npm yet, so \`npx syncline\` finds it only where it is installed. From a clone of it:
+
+- \`npm ci && npm link\` there, and \`syncline\` works everywhere; or
+- \`npm install --save-dev <folder or git URL of it>\` here, and \`npx syncline\` works in this folder, the checks below too.
+`;
+
+const readMeChecks = `
+## Checks
+
+- Before each commit, once per clone: \`git config core.hooksPath .githooks\`
+- In CI: \`.github/workflows/syncline.yml\`. It needs the dependency named in \`package.json\`.
+`;

@@ -1,0 +1,77 @@
+import type { Paint } from './colour.ts';
+import { plural } from './plan-text.ts';
+import { visible } from './visible.ts';
+
+/** One line of the list of what could be taken along. */
+export interface TakeRow {
+  /** Names the row in the list, and for `--only`. */
+  readonly name: string;
+  readonly kind: string;
+  readonly ids: readonly string[];
+  readonly power?: string;
+}
+
+/** The list of what was found, a row each. */
+export function takeText(rows: readonly TakeRow[], head: string, paint: Paint): string {
+  if (rows.length === 0) return '';
+  const width = Math.max(...rows.map(({ kind }) => kind.length));
+  const lines = rows.map((row) => `  ${paint.good(row.kind.padEnd(width))}  ${takeLabel(row)}\n`);
+  return `${paint.strong(head)}\n${lines.join('')}`;
+}
+
+/** What a row stands for, in one line. */
+export function takeLabel({ name, ids }: Pick<TakeRow, 'name' | 'ids'>): string {
+  const clients = [...new Set(ids.map((id) => id.slice(0, id.indexOf(':'))))];
+  const both = clients.length > 1 ? ` (also in ${clients.slice(1).join(', ')})` : '';
+  const many = ids.length / clients.length;
+  return `${visible(name)}${both}${many > 1 ? ` (${many})` : ''}`;
+}
+
+/** How an init ended, as far as it decides what a person does next. */
+export interface InitEnd {
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly dry: boolean;
+  readonly isTop: boolean;
+  readonly variables: readonly string[];
+  /** Units that still hold their secrets. */
+  readonly waiting: readonly string[];
+  readonly config: string;
+  /** Whether the source came from the homes, so that they have it already. */
+  readonly isAgreed: boolean;
+}
+
+/** The files that were made. */
+export function madeText({ folder, files, dry }: InitEnd, paint: Paint): string {
+  const head = `${dry ? 'Would make' : 'Made'} ${files.length} ${plural('file', files.length)} in ${visible(folder)}:`;
+  return `${paint.strong(head)}\n${files.map((path) => `  ${visible(path)}\n`).join('')}`;
+}
+
+/** What to do next. */
+export function afterInitText(end: InitEnd): string {
+  const next = end.dry ? ['Dry run: nothing was written.'] : nextLines(end);
+  return [...secretLines(end), ...next].map((line) => `${line}\n`).join('');
+}
+
+function secretLines({ variables, waiting, config }: InitEnd): string[] {
+  if (waiting.length === 0) return [];
+  return [
+    `In place of secrets the repository names variables: ${variables.map(visible).join(', ')}.`,
+    `These still hold the secrets and stay as they are (keep in ${visible(config)}):`,
+    ...waiting.map((id) => `  ${visible(id)}`),
+    'To go over, set the variables where the client is started, then for each:',
+    '  syncline push-runtime --overwrite <unit>',
+    'and take its name out of keep.',
+  ];
+}
+
+function nextLines({ isTop, isAgreed }: InitEnd): string[] {
+  const first = isAgreed
+    ? 'No file of the clients was changed: both sides are equal. Edit clients/, then: syncline push-runtime'
+    : 'Next: edit clients/, look with syncline push-runtime --dry-run, then: syncline push-runtime';
+  return [
+    'Commit them there: git add . && git commit',
+    ...(isTop ? ['To check clients/ before each commit: git config core.hooksPath .githooks'] : []),
+    first,
+  ];
+}
