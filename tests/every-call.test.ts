@@ -130,7 +130,7 @@ function takesSpace(name: CallName): boolean {
 
 /** Before a call that only reads, the disk is as before the next one that does not. */
 function changesDisk(name: CallName): boolean {
-  return takesSpace(name) || ['removeFolder', 'setOwner', 'rename', 'unlink', 'syncFolder'].includes(name);
+  return takesSpace(name) || ['removeFolder', 'setOwner', 'rename', 'exchange', 'unlink', 'syncFolder'].includes(name);
 }
 
 /** How one run of the command goes when nothing is wrong. */
