@@ -81,6 +81,7 @@ describe('--quiet', () => {
       ['token', 'show', 'hub'],
       ['restore', '--list'],
       ['completion', 'bash'],
+      ['explain', 'codex:config.toml'],
     ]) {
       const [code, out] = await outcome(world, words);
       expect([words, await outcome(world, [...words, '--quiet'])]).toEqual([words, [code, out, '']]);

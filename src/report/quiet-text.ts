@@ -16,9 +16,9 @@ export function quietText(outcome: Outcome, body: string, paint: Paint): string 
   return text === '' && outcome.exitCode !== 0 ? body : text;
 }
 
-/** A list that was asked for is not a report of how it went. */
-function isAnswer({ runs, tokens }: Outcome): boolean {
-  return runs !== undefined || tokens !== undefined;
+/** What was asked for is not a report of how it went. */
+function isAnswer({ runs, tokens, explanations }: Outcome): boolean {
+  return runs !== undefined || tokens !== undefined || explanations !== undefined;
 }
 
 /** What a run has brought to the runtime needs nobody any more; a check brings nothing. */
