@@ -9,14 +9,16 @@ import { homeFolder } from './host/home-folder.ts';
 import type { Host } from './host/host.ts';
 import { temporaryFolder, thisMachine } from './host/machine.ts';
 import { realNetwork } from './host/network.ts';
+import { patientDisk } from './host/patient-disk.ts';
 import { realPrograms } from './host/programs.ts';
 import { streamTerminal } from './host/terminal.ts';
 
 const started = [process.execPath, __filename] as const;
+const pause = (duration: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, duration);
 
 /** The one place that knows the process: builds the real world, runs one command, sets the exit code. */
 const host: Host = {
-  disk: realDisk,
+  disk: process.platform === 'win32' ? patientDisk(realDisk, pause) : realDisk,
   variables: process.env,
   home: homeFolder(process.env, process.platform),
   workingDirectory: workingDirectory(),
@@ -29,7 +31,7 @@ const host: Host = {
   now: () => new Date(),
   uniqueName: () => randomBytes(3).toString('hex'),
   newToken: () => randomBytes(32).toString('base64url'),
-  pause: (duration) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, duration),
+  pause,
   removeTree: async (path) => (await import('./host/remove-tree.ts')).removeTree(path),
 };
 

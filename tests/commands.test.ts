@@ -375,7 +375,7 @@ describe('the report', () => {
     const { code, out } = sandbox.run(['push-runtime']);
     expect(code).toBe(1);
     expect(out).toMatch(/^ {2}left +codex:config\.toml#mcp_servers\.team - edited or removed in the runtime/m);
-    expect(out).toMatch(/1 left different\..*--overwrite/);
+    expect(out).toMatch(/1 left different\.[\s\S]*--overwrite/);
   });
 
   it('clean-runtime --remove-only names what it removed, the backup, and needs no repository', () => {

@@ -303,6 +303,21 @@ describe.skipIf(!terminalTool)('colours', () => {
   });
 });
 
+describe.skipIf(!terminalTool)('colour', () => {
+  it.each([[['check-sync', '--verbose']], [['push-runtime', '--dry-run']], [['push-runtime', '--client', 'x']]])(
+    'of %s says nothing that the words do not say',
+    async (words) => {
+      const sandbox = conflicting();
+      const [coloured, plain] = [
+        await runOnTerminal(sandbox, words),
+        await runOnTerminal(sandbox, [...words, '--no-color']),
+      ];
+      expect(coloured.screen).not.toBe(plain.screen);
+      expect(withoutEscapes(coloured.screen)).toBe(plain.screen);
+    },
+  );
+});
+
 function team(): Sandbox {
   const sandbox = makeSandbox();
   writeTeamSource(sandbox);

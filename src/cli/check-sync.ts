@@ -55,12 +55,20 @@ function summary({ units }: Plan, exitCode: number): string {
     left > 0 ? `${left} ${plural('unit', left)} ${left === 1 ? 'is' : 'are'} left out on this machine.\n` : '';
   if (exitCode === 0)
     return `In sync: ${managed.length} ${plural('unit', managed.length)} ${managed.length === 1 ? 'is' : 'are'} equal on both sides.\n${besides}`;
-  const differ = managed.filter(isDrift).length;
+  const differing = managed.filter(isDrift);
+  const differ = differing.length;
   const next = [
     ...(left > 0 ? [besides.trimEnd()] : []),
     `${differ} of ${managed.length} ${plural('unit', managed.length)} ${differ === 1 ? 'differs' : 'differ'}.`,
-    'source-ahead: push-runtime writes it. runtime-ahead: push-runtime leaves it, --overwrite replaces it.',
-    'conflict: push-runtime stops until you choose --overwrite or --keep. check-sync --verbose shows the differences.',
+    ...meanings.flatMap(([verdict, text]) => (differing.some((unit) => unit.verdict === verdict) ? [text] : [])),
+    'check-sync --verbose shows the differences.',
   ];
   return `${next.join('\n')}\n`;
 }
+
+/** What to do about each verdict that makes a difference. */
+const meanings = [
+  ['source-ahead', 'source-ahead: push-runtime writes it.'],
+  ['runtime-ahead', 'runtime-ahead: push-runtime leaves it, --overwrite replaces it.'],
+  ['conflict', 'conflict: push-runtime stops until you choose --overwrite or --keep.'],
+] as const;

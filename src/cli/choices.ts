@@ -1,4 +1,4 @@
-import { nearest } from '../content/nearest.ts';
+import { nearestUnit } from '../content/nearest.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { PlannedUnit } from '../model/plan.ts';
@@ -52,27 +52,10 @@ export function unknownNames(names: readonly string[], units: readonly Pick<Plan
   return unknown.map((name) => problem('usage', `no unit is named ${JSON.stringify(name)}`, suggestion(name, units)));
 }
 
-/** A shorter part of a name stands in many others by chance. */
-const shortestPart = 3;
-
 function suggestion(name: string, units: readonly Pick<PlannedUnit, 'id'>[]): string {
-  const part = name.split(/[:/#.]/).at(-1) as string;
-  const ids = units.map(({ id }) => id);
-  const holding = ids.find((id) => part.length >= shortestPart && id.includes(part));
-  const near = mostLike(name, ids) ?? holding ?? mostLike(name, namesOf(units));
-  return near ? `Did you mean ${JSON.stringify(near)}?` : 'check-sync --verbose lists every unit.';
-}
-
-/** The name most like a mistyped one: that both end in `.md` is no likeness. */
-export function mostLike(name: string, names: Iterable<string>): string | undefined {
-  const plain = (text: string) => text.replaceAll('.', '/');
-  const known = new Map([...names].map((each) => [plain(each), each]));
-  return known.get(nearest(plain(name), known.keys()) ?? '');
-}
-
-/** The units, and the folders above them, which are names too. */
-function namesOf(units: readonly Pick<PlannedUnit, 'id'>[]): Set<string> {
-  return new Set(
-    units.flatMap(({ id }) => [...id.matchAll(/[/#.]/g)].map(({ index }) => id.slice(0, index)).concat(id)),
+  const near = nearestUnit(
+    name,
+    units.map(({ id }) => id),
   );
+  return near ? `Did you mean ${JSON.stringify(near)}?` : 'check-sync --verbose lists every unit.';
 }

@@ -1,9 +1,11 @@
 import { applyPlan } from '../host/apply.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Repository } from '../model/record.ts';
 import { nextStepsText } from '../report/next-steps.ts';
 import { countsText, unitsText } from '../report/plan-text.ts';
+import type { Remain } from '../report/remains-text.ts';
 import { afterwardsOf } from '../sync/afterwards.ts';
 import { checkPlan } from '../sync/check-plan.ts';
 import { makePlan } from '../sync/plan.ts';
@@ -18,14 +20,31 @@ import { withRun } from './with-run.ts';
 /** `clean-runtime`: removes all that was placed and deploys the source again; with `--remove-only` it stops before that. */
 export function cleanRuntime(context: Context): Promise<number> {
   if (!context.options.removeOnly) return deploy(context, 'clean');
-  return withRun(context, 'clean-runtime', (recovered) => untilApplied(async () => removeAll(context, recovered)));
+  return removeDeployed(context, 'clean-runtime', () => ({ text: '' }));
 }
 
-/** Needs no repository: the record says what is ours. */
-function removeAll(context: Context, recovered: readonly Finding[]): number {
+/** What a removal ends with: what it leaves on the machine, as data and as text. */
+type After = (plan: Plan) => { readonly left?: readonly Remain[]; readonly text: string };
+
+/** Removes all that was placed. Needs no repository: the record says what is ours. */
+export function removeDeployed(
+  context: Context,
+  command: 'clean-runtime' | 'uninstall',
+  after: After,
+): Promise<number> {
+  return withRun(context, command, (recovered) =>
+    untilApplied(async () => removeAll(context, command, recovered, after)),
+  );
+}
+
+function removeAll(
+  context: Context,
+  command: 'clean-runtime' | 'uninstall',
+  recovered: readonly Finding[],
+  after: After,
+): number {
   const states = gatherStates(context, new Map()).filter(({ record }) => record);
   const repository = states[0]?.record?.repository ?? noRepository;
-  const command = 'clean-runtime';
   const { version, paint, options } = context;
   const made = makePlan({
     ...{ command, mode: 'remove-only', choices: noChoices, clients: states },
@@ -44,9 +63,10 @@ function removeAll(context: Context, recovered: readonly Finding[]): number {
   ].join('');
   const afterwards = afterwardsOf(plan, states);
   const ending = { tense, writes: plan.writes.length, backups, left: 0, canUndo: false, afterwards } as const;
+  const { left, text } = after(plan);
   const findings = [...recovered, ...plan.findings, ...(options.json ? afterwards : [])];
-  const outcome = { command, exitCode: 0, inSync: false, units: own, findings };
-  return show(context, outcome, body, states.length === 0 ? '' : nextStepsText(ending));
+  const outcome = { command, exitCode: 0, inSync: false, units: own, findings, ...(left ? { left } : {}) };
+  return show(context, outcome, body, (states.length === 0 ? '' : nextStepsText(ending)) + text);
 }
 
 const noRepository: Repository = { id: '', name: '', path: '', commit: null };

@@ -19,6 +19,7 @@ const common = [
   ['--json', 'print one JSON object'],
   ['--dry-run', 'show what would happen, with diffs, and write nothing'],
   ['--verbose', 'show units that are the same, and diffs'],
+  ['--quiet', 'say nothing when all is well: the exit code tells'],
   ['--no-color', 'no colours (NO_COLOR does the same)'],
 ] as const;
 
@@ -32,7 +33,7 @@ export const commandRows: readonly CommandRow[] = [
 Examples:
   syncline init agents
   syncline init agents --from-runtime --dry-run
-  syncline init agents --from-runtime --only codex:config.toml#mcp_servers claude:skills
+  syncline init agents --from-runtime --only codex:config.toml claude:skills
 
 ${exitCodesText}`,
     options: [
@@ -95,6 +96,18 @@ ${exitCodesText}`,
     load: async () => (await import('./clean-runtime.ts')).cleanRuntime,
   },
   {
+    name: 'uninstall',
+    summary: 'take out all that was deployed, for good; needs no repository',
+    help: `
+Examples:
+  syncline uninstall --dry-run
+  syncline uninstall
+
+${exitCodesText}`,
+    options: common,
+    load: async () => (await import('./uninstall.ts')).uninstall,
+  },
+  {
     name: 'check-sync',
     summary: 'compare both sides and exit non-zero when they differ; writes nothing',
     help: `
@@ -151,7 +164,8 @@ Examples:
   syncline status
   syncline status --json
 
-It informs: differences are no reason for another exit code than 0. check-sync judges.
+It informs: differences are no reason for another exit code than 0.
+check-sync judges.
 
 ${exitCodesText}`,
     options: [...common],
@@ -228,5 +242,19 @@ ${exitCodesText}`,
       ['--shell <shell>', 'env: sh, fish or powershell (default: sh)'],
     ],
     load: async () => (await import('./token.ts')).token,
+  },
+  {
+    name: 'completion',
+    summary: 'print the script that completes commands, options and units in your shell',
+    arguments: [['shell', 'bash, zsh or fish']],
+    help: `
+Examples:
+  eval "$(syncline completion bash)"
+  source <(syncline completion zsh)
+  syncline completion fish > ~/.config/fish/completions/syncline.fish
+
+${exitCodesText}`,
+    options: common,
+    load: async () => (await import('./completion.ts')).completion,
   },
 ];

@@ -16,6 +16,7 @@ export interface Options {
   readonly json?: boolean;
   readonly dryRun?: boolean;
   readonly verbose?: boolean;
+  readonly quiet?: boolean;
   readonly color?: boolean;
   readonly overwrite?: true | readonly string[];
   readonly keep?: true | readonly string[];
@@ -67,6 +68,7 @@ export interface Context {
 /** Builds the context. Throws `Failure` for a client that is not known and for an option that lost its value. */
 export function makeContext(host: Host, clients: readonly Client[], options: Options, version: string): Context {
   refuseLostValues(options);
+  refuseContradictions(options);
   const environment = environmentOf(host, options);
   return {
     host: options.dryRun ? { ...host, disk: dryDisk(host.disk) } : host,
@@ -92,6 +94,14 @@ function refuseLostValues(options: Options): void {
     problem('usage', `option --${name} needs a value, not ${JSON.stringify(value)}`, `Write --${name} <value>.`),
   );
   if (findings.length > 0) throw new Failure(findings);
+}
+
+/** Who wants quiet does not want more, and an object cannot be left out. */
+function refuseContradictions({ quiet, json, verbose }: Options): void {
+  const others = [...(json ? ['--json'] : []), ...(verbose ? ['--verbose'] : [])];
+  if (!quiet || others.length === 0) return;
+  const message = `--quiet and ${others.join(' and ')} contradict each other`;
+  throw new Failure([problem('usage', message, 'Leave one of them out.')]);
 }
 
 /** `--home` stands for HOME and for every variable that moves a client's home or our state. */

@@ -1,11 +1,12 @@
 import { join, relative, resolve, sep } from 'node:path';
+import { nearestUnit } from '../content/nearest.ts';
 import { realHome } from '../host/read-runtime.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { PlannedUnit } from '../model/plan.ts';
 import type { SourceTree } from '../model/source.ts';
 import { clientAt, type NamedIn, unitsAtPath, unitsFromSource, unitsNamed } from '../sync/meant.ts';
-import { mostLike, unknownNames } from './choices.ts';
+import { unknownNames } from './choices.ts';
 import type { Context } from './context.ts';
 import type { Deployment } from './plan-deploy.ts';
 
@@ -103,7 +104,7 @@ function note(code: string, message: string, remedy: string): Finding {
 function unknown(name: string, { made, source }: Named): Finding {
   const [finding] = unknownNames([name], made.plan.units);
   const paths = source.tree.files.map((file) => file.path);
-  const path = /[/\\]/.test(name) ? mostLike(name, paths) : undefined;
+  const path = /[/\\]/.test(name) ? nearestUnit(name, [...paths]) : undefined;
   const remedy = path ? `Did you mean ${JSON.stringify(path)}?` : (finding?.remedy ?? '');
   const message = `no unit is named ${JSON.stringify(name)}, and no file of the source or of a client is there`;
   return problem('usage', message, remedy);

@@ -4,9 +4,11 @@ import type { Host } from '../host/host.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import { paintFor } from '../report/colour.ts';
 import { findingsText } from '../report/findings-text.ts';
+import { helpTopics } from '../report/help-topics.ts';
 import { jsonText } from '../report/json.ts';
 import { commandRows } from './commands.ts';
 import { makeContext, type Options, showsColour } from './context.ts';
+import { commandBeginning, help } from './help.ts';
 import { reasonsOf } from './reasons-of.ts';
 
 const failed = 2;
@@ -21,6 +23,9 @@ export async function runProgram(
   loadClients: () => Promise<readonly Client[]>,
   version: string,
 ): Promise<number> {
+  if (words[0] === '__complete') {
+    return (await import('./complete.ts')).complete(words.slice(1), { host, loadClients, version });
+  }
   let exitCode = 0;
   const program = baseProgram(host, version);
   for (const row of commandRows) {
@@ -37,6 +42,7 @@ export async function runProgram(
       exitCode = await run(makeContext(host, await loadClients(), options, version));
     });
   }
+  addHelp(program, host);
   try {
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;
@@ -45,10 +51,21 @@ export async function runProgram(
   }
 }
 
+function addHelp(program: Command, { terminal }: Host): void {
+  program
+    .command('help')
+    .argument('[word]', 'a command, or a topic')
+    .description(`explain a command, or one of: ${Object.keys(helpTopics).join(', ')}`)
+    .allowExcessArguments(false)
+    .action((word?: string) => help(program, word, terminal.out));
+}
+
 function baseProgram({ terminal }: Host, version: string): Command {
   return new Command('syncline')
     .description('Keeps Codex and Claude Code in step with one git repository.')
     .version(version)
+    .helpCommand(false)
+    .configureHelp({ minWidthToWrap: 20, subcommandTerm: (command) => command.name() })
     .addHelpText('after', '\nStart with: syncline push-runtime --dry-run')
     .exitOverride()
     .configureOutput({
@@ -57,6 +74,17 @@ function baseProgram({ terminal }: Host, version: string): Command {
       // It repeats what was typed: that is shown below, without secrets.
       outputError: () => undefined,
     });
+}
+
+/** Commander suggests what is spelled alike; `push` is not, but has only one meaning. */
+function withSuggestion(text: string): string {
+  const word = /unknown command '(.*)'/.exec(text)?.[1];
+  if (word === undefined || text.includes('Did you mean')) return text;
+  const meant = commandBeginning(
+    word,
+    commandRows.map(({ name }) => name),
+  );
+  return meant === undefined ? text : `${text}\n(Did you mean ${meant}?)`;
 }
 
 async function reportError(error: unknown, words: readonly string[], host: Host): Promise<number> {
@@ -80,7 +108,7 @@ async function reportError(error: unknown, words: readonly string[], host: Host)
 
 /** What is given to an option that nobody knows may be a secret: `token set hub --value=…`. */
 function messageOf({ message }: CommanderError): string {
-  return message.replace(/('--?[\w-]+=)[^']*'/, "$1…'");
+  return withSuggestion(message.replace(/('--?[\w-]+=)[^']*'/, "$1…'"));
 }
 
 function findingsOf(error: unknown): readonly Finding[] {

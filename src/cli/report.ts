@@ -63,10 +63,6 @@ function refuseFormat({ options }: Context, report: string): void {
   if (options.json) throw usage('--report and --json both want to be all of the output', 'Leave one of them out.');
 }
 
-function usage(message: string, remedy: string): Failure {
-  return new Failure([problem('usage', message, remedy)]);
-}
-
 /** The folders that paths of the source and of a report are relative to, as real paths. */
 interface Root {
   readonly repository: string;

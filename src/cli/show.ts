@@ -4,18 +4,20 @@ import type { FileWrite, Plan, PlannedUnit } from '../model/plan.ts';
 import { diffText } from '../report/diff-text.ts';
 import { findingsText } from '../report/findings-text.ts';
 import { jsonText, type Outcome } from '../report/json.ts';
+import { quietText } from '../report/quiet-text.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { valuesOf } from '../sync/source-problems.ts';
 import type { Context } from './context.ts';
 import { paged } from './pager.ts';
 
 /**
- * Prints what a command found: a body, the findings, and what to do next; or the one JSON object. Gives the exit code
- * back.
+ * Prints what a command found: a body, the findings, and what to do next; or the one JSON object; or, with `--quiet`, what
+ * needs a person. Gives the exit code back.
  */
 export function show({ host, options, paint }: Context, outcome: Outcome, body: string, ending = ''): number {
   const { terminal } = host;
   if (options.json) terminal.out(jsonText(outcome, options.verbose === true, withoutSecrets));
+  else if (options.quiet) terminal.out(withoutSecrets(quietText(outcome, body, paint)));
   else terminal.out(withoutSecrets(body + findingsText(outcome.findings, paint) + ending));
   return outcome.exitCode;
 }

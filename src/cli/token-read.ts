@@ -10,6 +10,7 @@ import { gatherSource } from './gather.ts';
 import { gatherDesired } from './judge-source.ts';
 import { show } from './show.ts';
 import { gatherTokens, inStep } from './tokens.ts';
+import { usage } from './usage.ts';
 
 /** What `token` ends with when all is well. */
 export const tokenOutcome = { command: 'token', exitCode: 0, inSync: false, units: [], findings: [] } as const;
@@ -104,9 +105,4 @@ export function noToken({ state }: Context, name: string): Finding {
   return problem('token-missing', `there is no token "${name}" on this machine`, remedy, {
     path: tokenPath(state, name),
   });
-}
-
-/** A command line that makes no sense. */
-export function usage(message: string, remedy: string): Failure {
-  return new Failure([problem('usage', message, remedy)]);
 }

@@ -4,7 +4,8 @@ import { Failure } from '../model/failure.ts';
 import { problem } from '../model/finding.ts';
 import type { Context } from './context.ts';
 import { show } from './show.ts';
-import { noToken, tokenOutcome, usage } from './token-read.ts';
+import { noToken, tokenOutcome } from './token-read.ts';
+import { usage } from './usage.ts';
 import { withRun } from './with-run.ts';
 
 const { command } = tokenOutcome;

@@ -1,9 +1,11 @@
+import { nearest } from '../content/nearest.ts';
 import { tokenNameProblem } from '../content/server-tokens.ts';
 import { Failure } from '../model/failure.ts';
 import { problem } from '../model/finding.ts';
 import type { Context } from './context.ts';
-import { environmentLines, headers, list, showToken, usage } from './token-read.ts';
+import { environmentLines, headers, list, showToken } from './token-read.ts';
 import { makeNew, remove, setGiven } from './token-write.ts';
+import { usage } from './usage.ts';
 
 type Act = (context: Context, name: string) => number | Promise<number>;
 
@@ -18,15 +20,23 @@ const actions: Readonly<Record<string, { readonly words: readonly string[]; read
   remove: { words: ['name'], act: remove },
 };
 
+/** The words that `token` understands. */
+export const tokenActions = Object.keys(actions);
+
 /** `token`: the tokens of this machine. Only `show`, `headers` and `env` print one. */
 export async function token(context: Context): Promise<number> {
   const { action = 'list', name, header } = context.options;
   const row = Object.hasOwn(actions, action) ? actions[action] : undefined;
-  if (!row) throw usage(`token cannot ${JSON.stringify(action)}`, `Write one of ${Object.keys(actions).join(', ')}.`);
+  if (!row) throw usage(`token cannot ${JSON.stringify(action)}`, remedyFor(action));
   if (row.words.length === 0 && name !== undefined) throw usage(`token ${action} takes no name`, 'Leave it out.');
   if (!row.words.includes('header') && header !== undefined) throw usage(...tooMany(action));
   if (row.words.includes('name')) refuseName(action, name);
   return row.act(context, name ?? '');
+}
+
+function remedyFor(action: string): string {
+  const near = nearest(action, tokenActions);
+  return `${near ? `Did you mean ${near}? ` : ''}Write one of ${tokenActions.join(', ')}.`;
 }
 
 function tooMany(action: string): [message: string, remedy: string] {

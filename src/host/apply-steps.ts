@@ -6,6 +6,7 @@ import type { Disk, NodeStatus } from './disk.ts';
 import { makeDurableFolders, removeIfEmpty } from './folders.ts';
 import { dropJournal, isNode, type JournalStep, writeJournal } from './journal.ts';
 import { underClientLock } from './lock.ts';
+import { isSameNode } from './patient-disk.ts';
 import { isFileOrNothing, nodeAt } from './read-file.ts';
 import { indexContent, indexPath, removeRun } from './runs.ts';
 import type { Work } from './work.ts';
@@ -112,8 +113,13 @@ function swap(work: Work, step: JournalStep): void {
   // Reading and hashing took a while, too; between this look and the rename nothing is done any more.
   if (!isSameNode(seen, disk.linkStatus(step.target))) throw new RuntimeMoved(step.path);
   work.crossed = true;
-  if (step.temporary === null) disk.unlink(step.target);
-  else disk.rename(step.temporary, step.target);
+  try {
+    if (step.temporary === null) disk.unlink(step.target);
+    else disk.rename(step.temporary, step.target);
+  } catch (error) {
+    // It was held by a program that then wrote it.
+    throw isSameNode(seen, disk.linkStatus(step.target)) ? error : new RuntimeMoved(step.path);
+  }
 }
 
 /**
@@ -139,11 +145,6 @@ function refuseMoved(disk: Disk, { path, target, before }: JournalStep): NodeSta
   const seen = disk.linkStatus(target);
   if (!isNode(nodeAt(disk, target), before) || targetOf(disk, path) !== target) throw new RuntimeMoved(path);
   return seen;
-}
-
-function isSameNode(a: NodeStatus | undefined, b: NodeStatus | undefined): boolean {
-  if (!a || !b) return a === b;
-  return a.inode === b.inode && a.size === b.size && a.modified === b.modified && a.mode === b.mode;
 }
 
 function removeFolders({ disk, plan }: Work): void {

@@ -5,7 +5,14 @@ import type { ClientLock } from './run.ts';
 import type { RuntimeFile } from './runtime.ts';
 import type { Unit } from './unit.ts';
 
-export type CommandName = 'init' | 'push-runtime' | 'pull-runtime' | 'clean-runtime' | 'check-sync' | 'restore';
+export type CommandName =
+  | 'init'
+  | 'push-runtime'
+  | 'pull-runtime'
+  | 'clean-runtime'
+  | 'check-sync'
+  | 'restore'
+  | 'uninstall';
 
 /** What the three values of a unit say together (design, section 2). */
 export type Verdict = 'same' | 'agreed' | 'source-ahead' | 'runtime-ahead' | 'conflict' | 'unmanaged';

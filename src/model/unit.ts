@@ -73,7 +73,7 @@ export function meansUnit(name: string, id: string): boolean {
 
 function isAtOrBelow(name: string, id: string): boolean {
   if (id === name) return true;
-  return name !== '' && id.startsWith(name) && (/[/#.[]/.test(id[name.length] as string) || name.endsWith(':'));
+  return name !== '' && id.startsWith(name) && (/[/#.[]/.test(id[name.length] as string) || /[:/]$/.test(name));
 }
 
 const bareKey = /^[A-Za-z0-9_-]+$/;

@@ -6,6 +6,7 @@ import type { RunIndex } from '../model/run.ts';
 import type { Status } from '../model/status.ts';
 import { addressText } from '../model/unit.ts';
 import type { ClientHealth } from './doctor-text.ts';
+import type { Remain } from './remains-text.ts';
 import type { TokenRow } from './token-text.ts';
 import { visibleJson } from './visible.ts';
 
@@ -32,6 +33,8 @@ export interface Outcome {
   };
   /** What there is of tokens; only when that was asked. */
   readonly tokens?: readonly TokenRow[];
+  /** What of ours an uninstall leaves on the machine. */
+  readonly left?: readonly Remain[];
   /** What is known of the clients' programs; only of doctor. */
   readonly clients?: readonly ClientHealth[];
   /** Both sides of units; only when that was asked. */
@@ -58,6 +61,7 @@ export function jsonText(outcome: Outcome, verbose: boolean, mask: (text: string
     ...(outcome.runs ? { runs: outcome.runs.map(jsonRun) } : {}),
     ...outcome.made,
     ...(outcome.tokens ? { tokens: outcome.tokens } : {}),
+    ...(outcome.left ? { left: outcome.left } : {}),
     ...(outcome.clients ? { clients: outcome.clients } : {}),
     ...(outcome.differences ? { differences: outcome.differences } : {}),
     ...(outcome.explanations ? { explanations: outcome.explanations } : {}),

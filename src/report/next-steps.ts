@@ -22,7 +22,8 @@ export function nextStepsText(end: RunEnd): string {
   const lines = end.tense === 'will' ? [dryRunLine(end)] : doneLines(end);
   if (end.left > 0) {
     lines.push(
-      `${end.left} left different. See how with check-sync --verbose; push-runtime --overwrite takes the repository's.`,
+      `${end.left} left different. See how with check-sync --verbose;`,
+      "push-runtime --overwrite takes the repository's.",
     );
   }
   return lines.map((line) => `${line}\n`).join('');

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { findSecrets } from '../content/secrets.ts';
 import { decodeText } from '../content/text.ts';
 import { type Finding, problem } from '../model/finding.ts';
@@ -41,7 +42,7 @@ function otherThanEdited({ document, result }: DocumentEdit, writes: readonly Fi
 
 function outsideHomes({ client, file, path }: FileWrite, clients: readonly ClientState[]): Finding[] {
   const home = clients.find((state) => state.client.name === client)?.home;
-  const inside = home && (home.elsewhere[file] === path || path === `${home.root}/${file}`);
+  const inside = home && (home.elsewhere[file] === path || path === join(home.root, file));
   const climbs = file.split('/').some((part) => part === '..' || part === '.' || part === '') || file.startsWith('/');
   return inside && !climbs ? [] : [broken(`"${file}" is not inside the home of ${client}`, path)];
 }

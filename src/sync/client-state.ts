@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Client, FragmentTarget, InstructionsTarget } from '../adapters/client.ts';
 import { decodeText } from '../content/text.ts';
 import { Malformed } from '../formats/format.ts';
@@ -53,7 +54,7 @@ export function runtimeRequest(
 
 /** The absolute path of a runtime file. */
 export function runtimePath(home: ClientHome, file: string): string {
-  return home.elsewhere[file] ?? `${home.root}/${file}`;
+  return home.elsewhere[file] ?? join(home.root, file);
 }
 
 /** Parses every shared file of a client. Files that do not parse come back as findings, all of them. */

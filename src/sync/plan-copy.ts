@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { digestOf } from '../model/digest.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import { parentsOf } from '../model/paths.ts';
@@ -32,7 +33,7 @@ export function planCopies(requests: readonly CopyRequest[], units: readonly Pla
 /** What would be copied outside the folder, because a link stands in it. */
 export function linkedCopies(folder: string, links: readonly string[]): Finding[] {
   return links.map((name) => {
-    const path = name === '' ? folder : `${folder}/${name}`;
+    const path = join(folder, name);
     const message = 'a symlink stands where the inspection copy goes; it is written to real folders only';
     return problem('linked-copy', message, 'Remove the link, then pull again.', { path });
   });
@@ -45,12 +46,12 @@ function writesOf({ client, folder, copy, present }: CopyRequest): FileWrite[] {
     const before = sideOf(old);
     if (before && content && before.digest === digestOf(content)) return [];
     const after = content ? { content, mode: before?.mode ?? newFileMode } : null;
-    return [{ client, file: `pulled/${name}`, path: `${folder}/${name}`, before, after }];
+    return [{ client, file: `pulled/${name}`, path: join(folder, name), before, after }];
   });
 }
 
 /** Parents first. */
 function foldersOf(folder: string, names: readonly string[]): string[] {
   const below = [...new Set(names.flatMap(parentsOf))].sort((a, b) => a.split('/').length - b.split('/').length);
-  return below.map((name) => (name === '.' ? folder : `${folder}/${name}`));
+  return below.map((name) => join(folder, name));
 }

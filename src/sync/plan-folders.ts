@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parentsOf } from '../model/paths.ts';
 import type { Mode } from './choose-action.ts';
 import { type ClientState, runtimePath } from './client-state.ts';
@@ -43,7 +43,7 @@ function filesWith(units: readonly DecidedUnit[], actions: readonly string[]): s
 }
 
 function absolute({ home }: ClientState, folder: string): string {
-  return folder === '.' ? home.root : `${home.root}/${folder}`;
+  return join(home.root, folder);
 }
 
 function deepestFirst(a: string, b: string): number {

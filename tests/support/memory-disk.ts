@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { dirname, join } from 'node:path/posix';
 import type { Disk, NodeKind, NodeStatus } from '../../src/host/disk.ts';
 import type { Exchanged } from '../../src/host/exchange.ts';
 

@@ -50,26 +50,30 @@ export function runOnTerminal(
 ): Promise<OnTerminal> {
   // Without a size a list has no room at all.
   const sized = 'stty cols 80 rows 40; exec "$0" "$@"';
-  const command = ['sh', '-c', sized, process.execPath, bin, ...words];
+  const place = { cwd: sandbox.repo, env: { HOME: sandbox.home, ...variables } };
+  return runAnyOnTerminal(['sh', '-c', sized, process.execPath, bin, ...words], place, answers, 10);
+}
+
+/** The same for another program; the environment has a PATH and says what kind of terminal it is. */
+export function runAnyOnTerminal(
+  command: readonly string[],
+  place: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+  answers: readonly Answer[],
+  seconds: number,
+): Promise<OnTerminal> {
   const [tool, list] =
     terminalTool === 'script'
       ? ['script', ['-qefc', `exec ${command.map((word) => `'${word}'`).join(' ')}`, '/dev/null']]
       : ['python3', ['-c', python, ...command]];
-  const env = {
-    PATH: process.env.PATH ?? '',
-    HOME: sandbox.home,
-    TERM: 'xterm-256color',
-    SHELL: '/bin/sh',
-    ...variables,
-  };
-  const child = spawn(tool as string, list as string[], { cwd: sandbox.repo, env });
+  const env = { PATH: process.env.PATH ?? '', TERM: 'xterm-256color', SHELL: '/bin/sh', ...place.env };
+  const child = spawn(tool as string, list as string[], { cwd: place.cwd, env });
   const left = [...answers];
   let [screen, seen] = ['', 0];
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill();
-      reject(new Error(`no end after ten seconds; on the terminal: ${screen}`));
-    }, 10_000);
+      reject(new Error(`no end after ${seconds} seconds; on the terminal: ${screen}`));
+    }, seconds * 1000);
     child.on('error', reject);
     child.stdout.on('data', (chunk: Buffer) => {
       screen += chunk.toString();

@@ -1,0 +1,31 @@
+import { ownFiles } from '../host/remains.ts';
+import { userConfigPath } from '../host/user-config.ts';
+import type { Plan } from '../model/plan.ts';
+import { plural } from '../report/plan-text.ts';
+import { type Remain, remainsText } from '../report/remains-text.ts';
+import { removeDeployed } from './clean-runtime.ts';
+import type { Context } from './context.ts';
+
+/**
+ * `uninstall`: takes all that was deployed out again, which needs only the record, and says what is left on the machine. What is left
+ * is a person's to remove: it is the way back.
+ */
+export function uninstall(context: Context): Promise<number> {
+  return removeDeployed(context, 'uninstall', (plan) => remainsAfter(context, plan));
+}
+
+function remainsAfter(context: Context, plan: Plan): { left: readonly Remain[]; text: string } {
+  const { host, state, environment } = context;
+  const own = ownFiles(host.disk, state, userConfigPath(environment, host.platform));
+  const gone = plan.records.filter(({ record }) => record === null).map(({ key }) => key);
+  const [runs, tokens] = [own.runs, own.tokens.length];
+  const left = [
+    ...(runs > 0
+      ? [{ path: state.runs, what: `backups of ${runs} ${plural('run', runs)}, for syncline restore` }]
+      : []),
+    ...(tokens > 0 ? [{ path: state.tokens, what: `${tokens} ${plural('token', tokens)} that servers may know` }] : []),
+    ...(own.configuration ? [{ path: own.configuration, what: 'what you said of this machine' }] : []),
+  ];
+  const others = own.records.some((key) => !gone.includes(key));
+  return { left, text: remainsText(left, { folders: own.folders, others, platform: host.platform }) };
+}
