@@ -1,7 +1,5 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { findRepository, gitRootOf } from '../host/repository.ts';
-import { Failure } from '../model/failure.ts';
-import { problem } from '../model/finding.ts';
 import { type ReportCase, reportCases } from '../report/cases.ts';
 import { findingsText } from '../report/findings-text.ts';
 import { githubText } from '../report/github-text.ts';
@@ -10,6 +8,7 @@ import { junitText } from '../report/junit-text.ts';
 import type { Context } from './context.ts';
 import { reasonsOf } from './reasons-of.ts';
 import { show, withoutSecrets } from './show.ts';
+import { usage } from './usage.ts';
 
 /** What a report is made of: the cases, what it is about, and the text for people. */
 interface Reported {
