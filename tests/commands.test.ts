@@ -320,7 +320,7 @@ describe('the report', () => {
     const end = out.trimEnd().split('\n').slice(-4);
     expect(end[0]).toContain('Restart running agents');
     expect(end[1]).toBe('To take this run back: syncline restore');
-    expect(end[2]).toContain('syncline clean-runtime --remove-only');
+    expect(end[2]).toContain('syncline uninstall');
     expect(statSync((end[3] as string).split(': ')[1] as string).isDirectory()).toBe(true);
   });
 
@@ -376,6 +376,29 @@ describe('the report', () => {
     expect(code).toBe(1);
     expect(out).toMatch(/^ {2}left +codex:config\.toml#mcp_servers\.team - edited or removed in the runtime/m);
     expect(out).toMatch(/1 left different\.[\s\S]*--overwrite/);
+  });
+
+  it('what a report says to type next is about the home that it was about', () => {
+    const sandbox = team();
+    const trial = ['--home', join(sandbox.root, "a trial's")];
+    const words = (line: string | undefined) =>
+      line?.match(/'(?:[^']|'\\'')*'|\S+/g)?.map((word) => word.replace(/^'|'$/g, '').replace("'\\''", "'"));
+    const { out } = sandbox.run(['push-runtime', ...trial]);
+    const hint = words(/To take this run back: syncline (.*)/.exec(out)?.[1]);
+    expect(hint).toEqual(['restore', ...trial]);
+    expect(sandbox.run(hint as string[]).code).toBe(0);
+    sandbox.write("a trial's/.codex/config.toml", 'model_verbosity = "high"\n');
+    const conflict = sandbox.run(['push-runtime', ...trial, '--repo', sandbox.repo]);
+    const settle = words(/take the repository's: +syncline (.*)/.exec(conflict.out)?.[1]);
+    expect(settle).toEqual([
+      'push-runtime',
+      '--repo',
+      sandbox.repo,
+      ...trial,
+      '--overwrite',
+      'codex:config.toml#model_verbosity',
+    ]);
+    expect(sandbox.run(settle as string[]).code).toBe(0);
   });
 
   it('clean-runtime --remove-only names what it removed, the backup, and needs no repository', () => {

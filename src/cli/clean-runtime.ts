@@ -14,7 +14,7 @@ import type { Context } from './context.ts';
 import { gatherStates } from './gather.ts';
 import { deploy } from './push-runtime.ts';
 import { untilApplied } from './replan.ts';
-import { show, wantedDiffs } from './show.ts';
+import { asGiven, show, wantedDiffs } from './show.ts';
 import { withRun } from './with-run.ts';
 
 /** `clean-runtime`: removes all that was placed and deploys the source again; with `--remove-only` it stops before that. */
@@ -62,7 +62,8 @@ function removeAll(
     states.length === 0 ? 'Nothing was deployed to these homes.\n' : `${countsText(own, tense)}\n`,
   ].join('');
   const afterwards = afterwardsOf(plan, states);
-  const ending = { tense, writes: plan.writes.length, backups, left: 0, canUndo: false, afterwards } as const;
+  const sameHome = asGiven(context, ['home']);
+  const ending = { tense, writes: plan.writes.length, backups, left: 0, canUndo: false, sameHome, afterwards } as const;
   const { left, text } = after(plan);
   const findings = [...recovered, ...plan.findings, ...(options.json ? afterwards : [])];
   const outcome = { command, exitCode: 0, inSync: false, units: own, findings, ...(left ? { left } : {}) };

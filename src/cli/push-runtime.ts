@@ -17,7 +17,7 @@ import { type Deployment, planDeploy } from './plan-deploy.ts';
 import { untilApplied } from './replan.ts';
 import { prepareSessionCheck, wantsSessionCheck } from './session-hook.ts';
 import { settleConflicts } from './settle.ts';
-import { show, wantedDiffs } from './show.ts';
+import { asGiven, show, wantedDiffs } from './show.ts';
 import { withTokens } from './tokens.ts';
 import { withRun } from './with-run.ts';
 
@@ -60,7 +60,11 @@ function showConflicts(
   const { options, paint } = context;
   const rows = unitsText(plan.units, 'will', paint, options.verbose) + wantedDiffs(context, plan, states);
   const outcome = { command: plan.command, exitCode: 3, inSync: false, units: plan.units, findings: [...recovered] };
-  return show(context, outcome, rows + conflictsText(plan.units, paint));
+  return show(
+    context,
+    outcome,
+    rows + conflictsText(plan.units, paint, `push-runtime${asGiven(context, ['repo', 'home'])}`),
+  );
 }
 
 function showDeclined(context: Context, { command, units }: Plan): number {
@@ -92,6 +96,7 @@ function showApplied(
     backups,
     left: left.length,
     canUndo: true,
+    sameHome: asGiven(context, ['home']),
     afterwards,
   } as const;
   const findings = [...recovered, ...plan.findings, ...(options.json ? afterwards : [])];

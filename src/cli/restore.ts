@@ -12,7 +12,7 @@ import { filesOfRuns, planRestore, type RestoreFile } from '../sync/plan-restore
 import { choicesOf, refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
 import { untilApplied } from './replan.ts';
-import { show, wantedDiffs } from './show.ts';
+import { asGiven, show, wantedDiffs } from './show.ts';
 import { withRun, withSettledRuntime } from './with-run.ts';
 
 const command = 'restore';
@@ -38,7 +38,16 @@ async function restoreOnce(context: Context, recovered: readonly Finding[]): Pro
   const tense = context.options.dryRun ? 'will' : 'did';
   const rows = unitsText(plan.units, tense, context.paint, context.options.verbose);
   const body = `${rows}${wantedDiffs(context, plan, [])}${countsText(plan.units, tense)}\n`;
-  const ending = { tense, writes: plan.writes.length, backups, left: 0, canUndo: false, afterwards: [] } as const;
+  const sameHome = asGiven(context, ['home']);
+  const ending = {
+    tense,
+    writes: plan.writes.length,
+    backups,
+    left: 0,
+    canUndo: false,
+    sameHome,
+    afterwards: [],
+  } as const;
   const outcome = { command, exitCode: 0, inSync: false, units: plan.units, findings: [...recovered] } as const;
   return show(context, outcome, body, nextStepsText(ending));
 }
@@ -75,7 +84,7 @@ function planFor({ host, state, options, clients }: Context, runs: readonly RunI
 
 function showConflicts(context: Context, plan: Plan, runs: readonly RunIndex[], recovered: readonly Finding[]): number {
   const { paint } = context;
-  const words = `restore ${runs.at(-1)?.run}`;
+  const words = `restore ${runs.at(-1)?.run}${asGiven(context, ['home'])}`;
   const text = unitsText(plan.units, 'will', paint) + conflictsText(plan.units, paint, words, 'the backup');
   const outcome = { command, exitCode: 3, inSync: false, units: plan.units, findings: [...recovered] };
   return show(context, outcome, text);

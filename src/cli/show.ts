@@ -5,6 +5,7 @@ import { diffText } from '../report/diff-text.ts';
 import { findingsText } from '../report/findings-text.ts';
 import { jsonText, type Outcome } from '../report/json.ts';
 import { quietText } from '../report/quiet-text.ts';
+import { shellWord } from '../report/visible.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { valuesOf } from '../sync/source-problems.ts';
 import type { Context } from './context.ts';
@@ -89,4 +90,9 @@ export function maskFor(states: readonly ClientState[], more: readonly string[] 
 function secretsOf(path: string, text: string | undefined): string[] {
   const values = text === undefined ? undefined : valuesOf(path, text);
   return values ? secretsIn(values) : [];
+}
+
+/** These options as they were given, after a space each: what a command to copy needs to be about the same places. */
+export function asGiven({ options }: Context, names: readonly ('home' | 'repo')[]): string {
+  return names.map((name) => (options[name] === undefined ? '' : ` --${name} ${shellWord(options[name])}`)).join('');
 }

@@ -13,6 +13,8 @@ export interface RunEnd {
   readonly left: number;
   /** Whether the run left something of ours that can be undone. */
   readonly canUndo: boolean;
+  /** The option that a command about the same home needs, after a space; or nothing. */
+  readonly sameHome: string;
   /** What the clients need a person for. */
   readonly afterwards: readonly Pick<Finding, 'message' | 'remedy'>[];
 }
@@ -33,13 +35,13 @@ function dryRunLine({ writes }: RunEnd): string {
   return writes > 0 ? 'Dry run: nothing was written.' : 'Dry run: nothing to write.';
 }
 
-function doneLines({ writes, backups, canUndo, afterwards }: RunEnd): string[] {
+function doneLines({ writes, backups, canUndo, sameHome, afterwards }: RunEnd): string[] {
   if (writes === 0) return ['Nothing had to be written.'];
   return [
     'Restart running agents: they read these files when they start.',
     ...afterwards.map(({ message, remedy }) => `${message}. ${remedy}`),
-    'To take this run back: syncline restore',
-    ...(canUndo ? ['To undo everything Syncline deployed: syncline clean-runtime --remove-only'] : []),
+    `To take this run back: syncline restore${sameHome}`,
+    ...(canUndo ? [`To undo everything Syncline deployed: syncline uninstall${sameHome}`] : []),
     `The files as they were before this run: ${visible(backups ?? '')}`,
   ];
 }
