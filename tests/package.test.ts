@@ -46,8 +46,24 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('the package', () => {
   it('holds what is needed to run, and nothing else', () => {
     expect(packed.files.map(({ path }) => path).sort()).toEqual(
-      ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/syncline.cjs', 'package.json'].sort(),
+      ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/LICENSES.txt', 'dist/syncline.cjs', 'package.json'].sort(),
     );
+  });
+
+  it('holds the licence of each package of which the bundle holds code', () => {
+    const text = readFileSync(join(project, 'node_modules/syncline/dist/LICENSES.txt'), 'utf8');
+    for (const name of [
+      'commander',
+      'smol-toml',
+      'yaml',
+      'zod',
+      '@clack/prompts',
+      '@secretlint/secretlint-rule-preset-recommend',
+    ]) {
+      const { version } = JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'));
+      expect(text).toContain(`${name} ${version}\n\n`);
+    }
+    for (const part of text.split(`\n${'-'.repeat(80)}\n\n`)) expect(part).toMatch(/permission|copyright/i);
   });
 
   it('brings no other package along, and takes less than 2 MB', () => {
