@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { strideOf } from './support/law-runs.ts';
 import { systemError } from './support/memory-disk.ts';
 import {
   type Around,
@@ -150,8 +151,8 @@ async function settled(each: Case): Promise<{ world: World; each: Case }> {
   return { world, each: { ...each, words: ['restore', runs[0]?.run as string] } };
 }
 
-/** In the quick run only some of the calls are tried. */
-const step = process.env.CI === 'true' ? 1 : 331;
+/** Not every run tries all of the calls. */
+const step = strideOf(331);
 
 function numbers(names: readonly CallName[], counts: (name: CallName) => boolean = () => true): number[] {
   const all = names.flatMap((name, index) => (counts(name) ? [index + 1] : []));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { strideOf } from './support/law-runs.ts';
 import { type Around, home, makeWorld, repo, type World } from './support/memory-world.ts';
 import { tried } from './support/reliability.ts';
 
@@ -31,7 +32,7 @@ describe('a client writes one of our files', () => {
       calls = call;
     };
     await usedWorld().run(['push-runtime'], count, { exchanges });
-    const step = process.env.CI === 'true' ? 1 : 61;
+    const step = strideOf(61);
     tried(Math.ceil(calls / step));
     for (let at = 1; at <= calls; at += step) {
       const world = usedWorld();
@@ -196,7 +197,7 @@ describe('while an edit is adopted, at every call once,', () => {
     await edited.copy().run(['pull-runtime', '--adopt'], (call) => {
       calls = call;
     });
-    const step = process.env.CI === 'true' ? 1 : 61;
+    const step = strideOf(61);
     tried(Math.ceil(calls / step));
     for (let at = 1; at <= calls; at += step) {
       const world = edited.copy();

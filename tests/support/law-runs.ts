@@ -15,3 +15,12 @@ export function lawRuns(full: number, short = full / 10): number {
 export function sampled<T>(cases: readonly T[], from: 0 | 1 = 0): readonly T[] {
   return process.env.CI === 'true' ? cases : cases.filter((_, index) => index % 2 === from);
 }
+
+/**
+ * How many steps a test takes at a time through cases that are many and long: all of them for docs/reliability.md, every third in
+ * CI, and few elsewhere.
+ */
+export function strideOf(elsewhere: number): number {
+  if (process.env.RELIABILITY !== undefined) return 1;
+  return process.env.CI === 'true' ? 3 : elsewhere;
+}
