@@ -194,7 +194,7 @@ function textsBelow(folder: string): string[] {
 describe('much of it', () => {
   it('thousands of files and a deep folder of the user: left, counted, copied', () => {
     const sandbox = pushedHome();
-    const count = sized(10_000, 400);
+    const count = sized(10_000, 400, 3_000);
     for (let index = 0; index < count; index += 1)
       sandbox.write(`home/.claude/skills/own/d${index % 50}/f${index}`, 'x');
     sandbox.write(`home/.claude/memories/${'d/'.repeat(200)}deep.md`, 'x');

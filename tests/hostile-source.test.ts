@@ -214,7 +214,7 @@ describe('much of it', () => {
   // A real disk forces out each file alone, which takes its time with ten thousand of them.
   it('a skill of thousands of files: deployed, in sync, gone again', { timeout: 300_000 }, () => {
     const sandbox = team();
-    const [count, words] = [sized(10_000, 400), ['--client', 'claude', '--json']];
+    const [count, words] = [sized(10_000, 400, 3_000), ['--client', 'claude', '--json']];
     for (let index = 0; index < count; index += 1)
       sandbox.write(`repo/${skill}/d${index % 100}/f${index}.md`, `${index}`);
     expect(sandbox.run(['push-runtime', ...words]).json).toMatchObject({ exitCode: 0, findings: [] });
@@ -226,7 +226,7 @@ describe('much of it', () => {
   it('a very large file: deployed as it is', () => {
     const sandbox = team();
     sandbox.write(`repo/${skill}/data.bin`, 'start');
-    truncateSync(join(sandbox.repo, skill, 'data.bin'), sized(200, 3) * 2 ** 20);
+    truncateSync(join(sandbox.repo, skill, 'data.bin'), sized(200, 3, 60) * 2 ** 20);
     const words = ['--client', 'codex'];
     expect(errorsOf(sandbox.run(['push-runtime', '--json', ...words]))).toEqual([]);
     expect(sandbox.run(['check-sync', ...words])).toMatchObject({ code: 0 });
