@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sized } from './support/hostile.ts';
 import {
   agents,
   config,
