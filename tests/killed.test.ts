@@ -100,7 +100,7 @@ function arranged({ words, arrange }: Case): { sandbox: Sandbox; command: readon
   return { sandbox, command: words[0] === 'restore' ? ['restore', runs()[0]?.run as string] : words };
 }
 
-/** In the quick run only one of the calls is tried: a rename in the middle; in CI the first of each three. */
+/** In the quick run only one of the calls is tried: a rename in the middle; in CI the first of each four. */
 function numbersOf(name: string, count: number): number[] {
   if (!isFull) return name === 'rename' ? [Math.ceil(count / 2)] : [];
   const all = Array.from({ length: count }, (_, index) => index + 1);

@@ -62,7 +62,7 @@ async function answersOfCodex(texts: readonly string[]): Promise<string[]> {
   return texts.map((text, index) => (answers[index] ? `loaded: ${text}` : `refused: ${text}`));
 }
 
-describe.skipIf(isAbsent('codex'))('the real Codex', () => {
+describe.skipIf(isAbsent('codex'))('the real Codex', { timeout: 300_000 }, () => {
   it('loads every valid case and none of the others, as we do', async () => {
     const [valid, invalid] = [share(validToml, 0), share(invalidToml, 0)];
     tried(valid.length + invalid.length);

@@ -17,10 +17,10 @@ export function sampled<T>(cases: readonly T[], from: 0 | 1 = 0): readonly T[] {
 }
 
 /**
- * How many steps a test takes at a time through cases that are many and long: all of them for docs/reliability.md, every third in
+ * How many steps a test takes at a time through cases that are many and long: all of them for docs/reliability.md, every fourth in
  * CI, and few elsewhere.
  */
 export function strideOf(elsewhere: number): number {
   if (process.env.RELIABILITY !== undefined) return 1;
-  return process.env.CI === 'true' ? 3 : elsewhere;
+  return process.env.CI === 'true' ? 4 : elsewhere;
 }

@@ -21,7 +21,7 @@ let thread: { readonly post: (run: BundleRun) => BundleRan } | undefined;
 
 /**
  * Runs a built bundle without starting a process, which would take most of the time of a test. It is the same file that
- * a process runs; in CI every fifth test starts real processes. Node options in the environment have no effect here.
+ * a process runs; in CI every eighth test starts real processes. Node options in the environment have no effect here.
  */
 export function runBundle(run: BundleRun): BundleRan {
   thread ??= startThread();

@@ -26,7 +26,7 @@ const bin = join(import.meta.dirname, '../../dist/syncline.cjs');
 const memoryDisk = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** In CI one test of so many, always the same ones, runs real processes on a real disk; all do for docs/reliability.md. */
-const realShare = process.env.RELIABILITY === undefined ? 5 : 1;
+const realShare = process.env.RELIABILITY === undefined ? 8 : 1;
 
 function isReal(): boolean {
   if (process.env.CI !== 'true') return false;
