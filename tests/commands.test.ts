@@ -7,7 +7,7 @@ import { expectNoneIn, made, shapedSecret } from './support/canary.ts';
 import { git } from './support/git.ts';
 import { sampled } from './support/law-runs.ts';
 import { makeSandbox, type Ran, type Sandbox, shippedRepository, snapshot } from './support/sandbox.ts';
-import { writeTeamSource } from './support/team-source.ts';
+import { edit, writeTeamSource } from './support/team-source.ts';
 import { snapshotWithTimes } from './support/watch.ts';
 
 // The face of the commands: exit codes, messages, --json, --dry-run, options, environment. On the built bin.
@@ -879,12 +879,6 @@ function inShell({ home, repo }: Sandbox, script: string): Pick<Ran, 'code' | 'e
   const env = { PATH: '/usr/bin:/bin', HOME: home, NODE: process.execPath, BIN: bin };
   const { status, stderr } = spawnSync('bash', ['-c', script], { cwd: repo, env, encoding: 'utf8' });
   return { code: status, err: stderr };
-}
-
-function edit(sandbox: Sandbox, path: string, from: string, to: string): void {
-  const text = sandbox.read(path);
-  expect(text).toContain(from);
-  sandbox.write(path, text.replace(from, to));
 }
 
 function sameOf(outcome: object): unknown {

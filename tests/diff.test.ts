@@ -5,7 +5,7 @@ import { expectNoneIn, made, shapedSecret } from './support/canary.ts';
 import { commitAll } from './support/git.ts';
 import { ctrlC, runOnTerminal, terminalTool, withoutEscapes } from './support/pseudo-terminal.ts';
 import { makeSandbox, type Sandbox } from './support/sandbox.ts';
-import { writeTeamSource } from './support/team-source.ts';
+import { edit, writeTeamSource } from './support/team-source.ts';
 import { snapshotWithTimes } from './support/watch.ts';
 
 // `diff`: both sides of what differs, three of a conflict, and what a person sees of it on a terminal.
@@ -293,15 +293,6 @@ function conflicting(): Sandbox {
   edit(sandbox, 'repo/clients/shared/memory/global.md', 'plainly', 'slowly');
   sandbox.write('home/.claude/memories/global.md', 'theirs\n');
   return sandbox;
-}
-
-function edit(sandbox: Sandbox, path: string, from: string, to: string): void {
-  const text = sandbox.read(path);
-  expect(text).toContain(from);
-  sandbox.write(
-    path,
-    text.replace(from, () => to),
-  );
 }
 
 function withJson(sandbox: Sandbox, words: readonly string[]) {

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commitAll } from './support/git.ts';
 import { makeWorld, repo } from './support/memory-world.ts';
-import { makeSandbox, type Sandbox } from './support/sandbox.ts';
-import { writeTeamSource } from './support/team-source.ts';
+import type { Sandbox } from './support/sandbox.ts';
+import { edit, team, writeTeamSource } from './support/team-source.ts';
 import { snapshotWithTimes } from './support/watch.ts';
 
 // `explain`: where a unit comes from, which run wrote it, who changed it since, what a push would do.
@@ -356,12 +356,6 @@ describe('explain, on a machine without git', () => {
   });
 });
 
-function team(): Sandbox {
-  const sandbox = makeSandbox();
-  writeTeamSource(sandbox);
-  return sandbox;
-}
-
 /** A team's source with a person's layer over it, pushed. */
 function layered(): Sandbox {
   const sandbox = team();
@@ -376,15 +370,6 @@ function layered(): Sandbox {
   const { code, err } = sandbox.run(['push-runtime']);
   expect([code, err]).toEqual([0, '']);
   return sandbox;
-}
-
-function edit(sandbox: Sandbox, path: string, from: string, to: string): void {
-  const text = sandbox.read(path);
-  expect(text).toContain(from);
-  sandbox.write(
-    path,
-    text.replace(from, () => to),
-  );
 }
 
 function explained(sandbox: Sandbox, word: string): Row {

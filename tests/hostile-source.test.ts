@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorsOf, makePipe, makeSocket, nodesBelow, rawControl, sized } from './support/hostile.ts';
 import { sampled } from './support/law-runs.ts';
-import { makeSandbox, type Sandbox } from './support/sandbox.ts';
-import { writeTeamSource } from './support/team-source.ts';
+import type { Sandbox } from './support/sandbox.ts';
+import { team } from './support/team-source.ts';
 
 // A repository as an attacker or an accident makes it: refused once and clearly, or deployed as it is.
 
@@ -132,12 +132,6 @@ describe('a source that is refused', () => {
     },
   );
 });
-
-function team(): Sandbox {
-  const sandbox = makeSandbox();
-  writeTeamSource(sandbox);
-  return sandbox;
-}
 
 describe('a source that only looks odd', () => {
   it.each<readonly [string, string, (at: (path: string) => string) => unknown]>([

@@ -4,7 +4,7 @@ import { importsIn, withoutComments } from '../src/content/imports.ts';
 import { commitAll } from './support/git.ts';
 import { home, makeWorld, repo, type World } from './support/memory-world.ts';
 import { makeSandbox, type Sandbox } from './support/sandbox.ts';
-import { writeTeamSource } from './support/team-source.ts';
+import { edit, team, writeTeamSource } from './support/team-source.ts';
 import { snapshotWithTimes } from './support/watch.ts';
 
 // `status`: one screen that says how things stand, and what every session costs.
@@ -317,12 +317,6 @@ describe('the estimate', () => {
   });
 });
 
-function team(): Sandbox {
-  const sandbox = makeSandbox();
-  writeTeamSource(sandbox);
-  return sandbox;
-}
-
 /** A home with much of everything: long names, wide signs, many skills, rules and imports. */
 function rich(): World {
   const world = makeWorld();
@@ -350,15 +344,6 @@ function rich(): World {
 /** East Asian signs take two columns. */
 function columnsOf(line: string): number {
   return [...line].reduce((sum, sign) => sum + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3]/.test(sign) ? 2 : 1), 0);
-}
-
-function edit(sandbox: Sandbox, path: string, from: string, to: string): void {
-  const text = sandbox.read(path);
-  expect(text).toContain(from);
-  sandbox.write(
-    path,
-    text.replace(from, () => to),
-  );
 }
 
 function statusOf(sandbox: Sandbox): Status {

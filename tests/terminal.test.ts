@@ -9,8 +9,8 @@ import {
   terminalTool,
   withoutEscapes,
 } from './support/pseudo-terminal.ts';
-import { makeSandbox, type Sandbox } from './support/sandbox.ts';
-import { writeTeamSource } from './support/team-source.ts';
+import type { Sandbox } from './support/sandbox.ts';
+import { edit, team, writeTeamSource } from './support/team-source.ts';
 import { snapshotWithTimes } from './support/watch.ts';
 
 // What a person meets at a real terminal: questions, colours, keys. Needs util-linux's `script` or python3.
@@ -318,12 +318,6 @@ describe.skipIf(!terminalTool)('colour', () => {
   );
 });
 
-function team(): Sandbox {
-  const sandbox = makeSandbox();
-  writeTeamSource(sandbox);
-  return sandbox;
-}
-
 /** A home that was pushed to once; since then a value of each client has moved on both sides. */
 function conflicting(): Sandbox {
   const sandbox = team();
@@ -334,12 +328,6 @@ function conflicting(): Sandbox {
   edit(sandbox, 'home/.codex/config.toml', '"medium"', '"high"');
   sandbox.write('home/.claude/memories/global.md', 'theirs\n');
   return sandbox;
-}
-
-function edit(sandbox: Sandbox, path: string, from: string, to: string): void {
-  const text = sandbox.read(path);
-  expect(text).toContain(from);
-  sandbox.write(path, text.replace(from, to));
 }
 
 /** Every file of the sandbox with its time; the run lock comes and goes in a folder. */

@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Sandbox } from './sandbox.ts';
+import { expect } from 'vitest';
+import { makeSandbox, type Sandbox } from './sandbox.ts';
 
 /** The files of a small `clients/` that has a unit of every kind, by their paths below it. */
 export const teamSource: Readonly<Record<string, string>> = {
@@ -57,4 +58,21 @@ url = "https://mcp.example/web"
 export function writeTeamSource(sandbox: Sandbox, repo = 'repo'): void {
   for (const [path, text] of Object.entries(teamSource)) sandbox.write(`${repo}/clients/${path}`, text);
   chmodSync(join(sandbox.root, repo, 'clients/shared/skills/greet/scripts/greet.sh'), 0o755);
+}
+
+/** A sandbox with that source and an empty home. */
+export function team(): Sandbox {
+  const sandbox = makeSandbox();
+  writeTeamSource(sandbox);
+  return sandbox;
+}
+
+/** Changes a text that must stand in a file of the sandbox. */
+export function edit(sandbox: Sandbox, path: string, from: string, to: string): void {
+  const text = sandbox.read(path);
+  expect(text).toContain(from);
+  sandbox.write(
+    path,
+    text.replace(from, () => to),
+  );
 }
