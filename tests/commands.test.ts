@@ -7,17 +7,12 @@ import { expectNoneIn, made, shapedSecret } from './support/canary.ts';
 import { git } from './support/git.ts';
 import { sampled } from './support/law-runs.ts';
 import { makeSandbox, type Ran, type Sandbox, shippedRepository, snapshot } from './support/sandbox.ts';
-import { edit, writeTeamSource } from './support/team-source.ts';
+import { edit, team, writeTeamSource } from './support/team-source.ts';
 import { snapshotWithTimes } from './support/watch.ts';
 
 // The face of the commands: exit codes, messages, --json, --dry-run, options, environment. On the built bin.
 
 const commands = ['push-runtime', 'pull-runtime', 'clean-runtime', 'check-sync'];
-const team = () => {
-  const sandbox = makeSandbox();
-  writeTeamSource(sandbox);
-  return sandbox;
-};
 const deployed = () => {
   const sandbox = team();
   expect(sandbox.run(['push-runtime']).code).toBe(0);
