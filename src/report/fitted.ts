@@ -1,8 +1,13 @@
-/** A text that is too wide loses its middle: both ends say more. */
+/** A path or a name that is too wide loses its middle: both ends say more. */
 export function fitted(text: string, most: number): string {
   if (columns(text) <= most) return text;
   const [signs, half] = [[...text], Math.floor((most - 1) / 2)];
   return [...cut(signs, half), '…', ...cut(signs.reverse(), half).reverse()].join('');
+}
+
+/** A sentence that is too wide loses its end. */
+export function begun(text: string, most: number): string {
+  return columns(text) <= most ? text : [...cut([...text], most - 1), '…'].join('');
 }
 
 /** As many of the signs as have room. */

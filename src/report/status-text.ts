@@ -1,7 +1,7 @@
 import type { Verdict } from '../model/plan.ts';
 import type { ClientStatus, LastPush, SessionCost, SessionFile, Status } from '../model/status.ts';
 import type { Paint } from './colour.ts';
-import { fitted } from './fitted.ts';
+import { begun, fitted } from './fitted.ts';
 import { plural } from './plan-text.ts';
 import { timeText } from './time-text.ts';
 import { visible } from './visible.ts';
@@ -35,7 +35,7 @@ export function statusText(status: Status, look: StatusLook): string {
 }
 
 function row(label: string, text: string, { paint }: StatusLook): string {
-  return `${paint.strong(label.padEnd(labelWidth))}${fitted(text, width - labelWidth)}`;
+  return `${paint.strong(label.padEnd(labelWidth))}${begun(text, width - labelWidth)}`;
 }
 
 function clientRows(client: ClientStatus, look: StatusLook): string[] {
