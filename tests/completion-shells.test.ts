@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sampled } from './support/law-runs.ts';
 import { type Answer, runAnyOnTerminal, terminalTool } from './support/pseudo-terminal.ts';
 import { makeSandbox, type Sandbox } from './support/sandbox.ts';
 
@@ -66,6 +67,7 @@ const lines: readonly (readonly [typed: string, words: readonly string[]])[] = [
 ];
 
 const present = Object.keys(shells).filter((name) => spawnSync(name, ['--version']).status === 0);
+const chosen = sampled(lines);
 const canTry = terminalTool !== undefined;
 const absent = Object.keys(shells).filter((name) => !present.includes(name));
 if (absent.length > 0) console.warn(`No ${absent.join(', no ')} here: its completion is not tried.`);
@@ -76,14 +78,14 @@ describe.skipIf(!canTry).each(Object.keys(shells))('Tab in %s', (shell) => {
     async () => {
       const sandbox = withUnits();
       const { start, first } = shells[shell] as (typeof shells)[string];
-      const typed = [...first.map((line) => `${line}\r`), ...lines.map(([line]) => `${line}\t\r`), 'exit\r'];
+      const typed = [...first.map((line) => `${line}\r`), ...chosen.map(([line]) => `${line}\t\r`), 'exit\r'];
       const answers = typed.map((keys, index): Answer => [index === 0 ? /[$#%>] / : /READY> /, keys]);
       const env = { HOME: sandbox.home, PATH: `${sandbox.root}/bin:${process.env.PATH}`, LANG: 'C.UTF-8' };
       const { screen } = await runAnyOnTerminal(start, { cwd: sandbox.repo, env }, answers, 100);
       const got = readFileSync(join(sandbox.root, 'words'), 'utf8').trimEnd().split('\n');
       expect({ screen, got: got.map(wordsIn) }).toEqual({
         screen,
-        got: lines.map(([, words]) => words),
+        got: chosen.map(([, words]) => words),
       });
     },
     120_000,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectNoneIn, shapedSecret } from './support/canary.ts';
+import { sampled } from './support/law-runs.ts';
 import {
   type Answer,
   ctrlC,
@@ -42,13 +43,15 @@ describe.skipIf(!terminalTool)('the first push into a home', () => {
     expect(sandbox.run(['check-sync']).code).toBe(0);
   });
 
-  it.each([
-    ['n', 'n\r'],
-    ['no', 'no\r'],
-    ['N', 'N\r'],
-    ['Ctrl-D', ctrlD],
-    ['Ctrl-C', ctrlC],
-  ])('%s writes nothing and exits 1', async (_, keys) => {
+  it.each(
+    sampled([
+      ['n', 'n\r'],
+      ['no', 'no\r'],
+      ['N', 'N\r'],
+      ['Ctrl-D', ctrlD],
+      ['Ctrl-C', ctrlC],
+    ]),
+  )('%s writes nothing and exits 1', async (_, keys) => {
     const sandbox = team();
     const before = filesOnly(sandbox);
     const { code, screen } = await runOnTerminal(sandbox, ['push-runtime'], [[goOn, keys]]);
@@ -283,39 +286,39 @@ describe.skipIf(!terminalTool)('colours', () => {
     return /\u001b\[[0-9;]*m/.test(screen);
   };
 
-  it.each([[['check-sync', '--verbose']], [['push-runtime', '--dry-run']], [['push-runtime', '--client', 'x']]])(
-    '%s has them',
-    async (words) => {
-      expect(await coloured(words)).toBe(true);
-    },
-  );
+  it.each(
+    sampled([[['check-sync', '--verbose']], [['push-runtime', '--dry-run']], [['push-runtime', '--client', 'x']]]),
+  )('%s has them', async (words) => {
+    expect(await coloured(words)).toBe(true);
+  });
 
-  it.each([
-    ['--no-color', ['check-sync', '--verbose', '--no-color'], {}],
-    ['--no-color, for an error', ['push-runtime', '--client', 'x', '--no-color'], {}],
-    ['NO_COLOR', ['check-sync', '--verbose'], { NO_COLOR: '1' }],
-    ['NO_COLOR, for an error', ['push-runtime', '--client', 'x'], { NO_COLOR: '1' }],
-    ['NO_COLOR before FORCE_COLOR', ['check-sync', '--verbose'], { NO_COLOR: '1', FORCE_COLOR: '1' }],
-    ['--json', ['check-sync', '--json'], {}],
-    ['TERM=dumb', ['check-sync', '--verbose'], { TERM: 'dumb' }],
-  ])('%s: none', async (_, words, variables) => {
+  it.each(
+    sampled([
+      ['--no-color', ['check-sync', '--verbose', '--no-color'], {}],
+      ['--no-color, for an error', ['push-runtime', '--client', 'x', '--no-color'], {}],
+      ['NO_COLOR', ['check-sync', '--verbose'], { NO_COLOR: '1' }],
+      ['NO_COLOR, for an error', ['push-runtime', '--client', 'x'], { NO_COLOR: '1' }],
+      ['NO_COLOR before FORCE_COLOR', ['check-sync', '--verbose'], { NO_COLOR: '1', FORCE_COLOR: '1' }],
+      ['--json', ['check-sync', '--json'], {}],
+      ['TERM=dumb', ['check-sync', '--verbose'], { TERM: 'dumb' }],
+    ]),
+  )('%s: none', async (_, words, variables) => {
     expect(await coloured(words, variables)).toBe(false);
   });
 });
 
 describe.skipIf(!terminalTool)('colour', () => {
-  it.each([[['check-sync', '--verbose']], [['push-runtime', '--dry-run']], [['push-runtime', '--client', 'x']]])(
-    'of %s says nothing that the words do not say',
-    async (words) => {
-      const sandbox = conflicting();
-      const [coloured, plain] = [
-        await runOnTerminal(sandbox, words),
-        await runOnTerminal(sandbox, [...words, '--no-color']),
-      ];
-      expect(coloured.screen).not.toBe(plain.screen);
-      expect(withoutEscapes(coloured.screen)).toBe(plain.screen);
-    },
-  );
+  it.each(
+    sampled([[['check-sync', '--verbose']], [['push-runtime', '--dry-run']], [['push-runtime', '--client', 'x']]]),
+  )('of %s says nothing that the words do not say', async (words) => {
+    const sandbox = conflicting();
+    const [coloured, plain] = [
+      await runOnTerminal(sandbox, words),
+      await runOnTerminal(sandbox, [...words, '--no-color']),
+    ];
+    expect(coloured.screen).not.toBe(plain.screen);
+    expect(withoutEscapes(coloured.screen)).toBe(plain.screen);
+  });
 });
 
 /** A home that was pushed to once; since then a value of each client has moved on both sides. */
