@@ -11,14 +11,18 @@ const callNumbers: Readonly<Record<string, number>> = {
 
 /**
  * RENAME_EXCHANGE (2) swaps two names in one step, so what was really replaced can be looked at after it, and given back
- * at once. The names are relative to the working folder (AT_FDCWD, -100) unless absolute.
+ * at once. It is looked at before, too, since starting Perl takes milliseconds: a client that reads our file while it is
+ * given back would write without what it has just written. The names are relative to the working folder (AT_FDCWD, -100) unless absolute.
  */
 const script = `
 my ($call, $staged, $target, $copy) = @ARGV;
 sub swap { syscall($call + 0, -100, $staged, -100, $target, 2) == 0 }
 sub content { open(my $file, '<:raw', $_[0]) or return; local $/; my $text = <$file>; $text // '' }
 my $want = content($copy);
-defined $want && swap() or exit 3;
+my $now = content($target);
+exit 3 if !defined $want || !defined $now;
+exit 4 if $now ne $want;
+swap() or exit 3;
 my $have = content($staged);
 exit 0 if defined $have && $have eq $want;
 exit(swap() ? 4 : 5);

@@ -19,7 +19,7 @@ import { type JsonOutcome, makeSandbox, type Sandbox } from '../support/sandbox.
  * busy machine met it once in some thousand writes.
  */
 const { CI: inCi, RELIABILITY: forTable } = process.env;
-const milliseconds = forTable !== undefined ? 60_000 : inCi === 'true' ? 30_000 : 4_000;
+const milliseconds = forTable !== undefined ? 60_000 : inCi === 'true' ? 15_000 : 4_000;
 const patience = 3 * milliseconds + 60_000;
 
 interface Beside {
