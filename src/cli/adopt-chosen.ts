@@ -1,5 +1,5 @@
 import { Failure } from '../model/failure.ts';
-import type { FileWrite, Plan } from '../model/plan.ts';
+import type { FileWrite } from '../model/plan.ts';
 import { adoptionText } from '../report/adopt-text.ts';
 import type { Paint } from '../report/colour.ts';
 import type { Tense } from '../report/plan-text.ts';
@@ -8,7 +8,7 @@ import { changedTree } from '../sync/adopt/change.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import type { ClientDesired } from '../sync/desired.ts';
 import { recordWith } from '../sync/plan-record.ts';
-import { adopt, adoptionFolders, adoptionWrites, conflictFinding } from './adopt.ts';
+import { adopt, adoptClients, adoptionWrites, conflictFinding } from './adopt.ts';
 import type { Context } from './context.ts';
 import { gatherStates, type Source } from './gather.ts';
 import { gatherDesired } from './judge-source.ts';
@@ -36,10 +36,7 @@ export async function withAdopted(
   sides: Sides,
   ids: readonly string[],
 ): Promise<Sides & { readonly adopted?: Adopted }> {
-  const clients = sides.states.flatMap((state) => {
-    const desired = sides.desired.get(state.client.name);
-    return desired ? [{ state, desired }] : [];
-  });
+  const clients = adoptClients(sides.states, sides.desired);
   const named = { ...context, options: { ...context.options, adopt: ids } };
   const adoption = ids.length > 0 ? adopt(named, sides.source, clients, []) : undefined;
   if (!adoption) return sides;
@@ -56,13 +53,6 @@ export async function withAdopted(
     states,
     adopted: { adoption, writes: adoptionWrites(context, sides.source, adoption.files) },
   };
-}
-
-/** The plan together with what it adopts. */
-export function withAdoptedWrites(plan: Plan, adopted: Adopted | undefined): Plan {
-  if (!adopted) return plan;
-  const folders = adoptionFolders(adopted.writes);
-  return { ...plan, writes: [...adopted.writes, ...plan.writes], makeFolders: [...folders, ...plan.makeFolders] };
 }
 
 /** What is or was adopted, and where it went. This very run brings it to the other units. */

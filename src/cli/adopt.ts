@@ -12,12 +12,25 @@ import { chooseCandidates } from '../sync/adopt/choose.ts';
 import type { AdoptConflict } from '../sync/adopt/join-changes.ts';
 import { learnedChanges } from '../sync/adopt/learned.ts';
 import { planAdoption } from '../sync/adopt/plan-adopt.ts';
+import type { ClientState } from '../sync/client-state.ts';
+import type { ClientDesired } from '../sync/desired.ts';
 import { recordKey, recordWith } from '../sync/plan-record.ts';
 import type { Context } from './context.ts';
 import type { Source } from './gather.ts';
 import { judgeSource } from './judge-source.ts';
 
 const newFileMode = 0o644;
+
+/** Each client as adoption sees it: what the source wants of it beside what it has. */
+export function adoptClients(
+  states: readonly ClientState[],
+  desired: ReadonlyMap<string, ClientDesired>,
+): AdoptClient[] {
+  return states.flatMap((state) => {
+    const own = desired.get(state.client.name);
+    return own ? [{ state, desired: own }] : [];
+  });
+}
 
 /** What `--adopt` carries into the source, and what it leaves; undefined when it was not asked for. */
 export function adopt(
@@ -72,9 +85,10 @@ export function adoptionRecords(absorbed: Adoption['absorbed']): Plan['records']
   });
 }
 
-/** The folders that the writes need. */
-export function adoptionFolders(writes: readonly FileWrite[]): string[] {
-  return [...new Set(writes.filter(({ before }) => !before).map(({ path }) => dirname(path)))];
+/** A plan together with what goes into the source, and the folders that this needs. */
+export function withAdoptionWrites(plan: Plan, writes: readonly FileWrite[]): Plan {
+  const folders = [...new Set(writes.filter(({ before }) => !before).map(({ path }) => dirname(path)))];
+  return { ...plan, writes: [...writes, ...plan.writes], makeFolders: [...folders, ...plan.makeFolders] };
 }
 
 /** A conflict as a finding; it holds no value. */

@@ -5,14 +5,12 @@ import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Plan, PlannedUnit } from '../model/plan.ts';
 import type { Adoption } from '../sync/adopt/adoption.ts';
-import type { AdoptClient } from '../sync/adopt/candidates.ts';
 import { changedTree } from '../sync/adopt/change.ts';
 import type { ClientState } from '../sync/client-state.ts';
-import type { ClientDesired } from '../sync/desired.ts';
 import { type InspectionCopy, inspectionCopy } from '../sync/inspection.ts';
 import { makePlan } from '../sync/plan.ts';
 import { type CopyRequest, linkedCopies, planCopies } from '../sync/plan-copy.ts';
-import { adopt, adoptionFolders, adoptionRecords, adoptionWrites } from './adopt.ts';
+import { adopt, adoptClients, adoptionRecords, adoptionWrites, withAdoptionWrites } from './adopt.ts';
 import { choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherSource, gatherStates, repositoryOf, type Source } from './gather.ts';
@@ -66,22 +64,10 @@ function statesAfter(
   return states.map((state) => ({ ...state, wanted: desired.get(state.client.name)?.units ?? [] }));
 }
 
-function adoptClients(states: readonly ClientState[], desired: ReadonlyMap<string, ClientDesired>): AdoptClient[] {
-  return states.flatMap((state) => {
-    const own = desired.get(state.client.name);
-    return own ? [{ state, desired: own }] : [];
-  });
-}
-
 function withAdoption(context: Context, source: Source, plan: Plan, adoption: Adoption | undefined): Plan {
   if (!adoption) return plan;
   const writes = adoptionWrites(context, source, adoption.files);
-  return {
-    ...plan,
-    writes: [...writes, ...plan.writes],
-    makeFolders: [...adoptionFolders(writes), ...plan.makeFolders],
-    records: adoptionRecords(adoption.absorbed),
-  };
+  return { ...withAdoptionWrites(plan, writes), records: adoptionRecords(adoption.absorbed) };
 }
 
 function verdictsOf(context: Context, states: readonly ClientState[], source: Source): readonly PlannedUnit[] {

@@ -8,7 +8,8 @@ import { afterwardsOf } from '../sync/afterwards.ts';
 import { checkPlan } from '../sync/check-plan.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { allowedTexts } from '../sync/source-problems.ts';
-import { adoptedText, withAdoptedWrites } from './adopt-chosen.ts';
+import { withAdoptionWrites } from './adopt.ts';
+import { adoptedText } from './adopt-chosen.ts';
 import { askToApply } from './ask.ts';
 import { refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
@@ -44,7 +45,7 @@ async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: r
   if (broken.length > 0) throw new Failure(broken);
   const asks = mode === 'push' && (settled !== undefined || states.some(({ record }) => !record));
   if (asks && !(await askToApply(context, deployment))) return showDeclined(context, made.plan);
-  const whole = withAdoptedWrites(withKeptAlways(context, made.plan, source.setup), adopted);
+  const whole = withAdoptionWrites(withKeptAlways(context, made.plan, source.setup), adopted?.writes ?? []);
   if (wantsSessionCheck(states.flatMap(({ wanted }) => wanted))) prepareSessionCheck(context, source);
   const applied = withTokens(context, tokens, () => applyPlan(context.host, context.state, whole));
   const findings = [...recovered, ...notes, ...applied.findings];
