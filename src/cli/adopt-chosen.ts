@@ -8,10 +8,10 @@ import { changedTree } from '../sync/adopt/change.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import type { ClientDesired } from '../sync/desired.ts';
 import { recordWith } from '../sync/plan-record.ts';
-import { adopt, adoptClients, adoptionWrites, conflictFinding } from './adopt.ts';
+import { adopt, adoptionWrites, conflictFinding } from './adopt.ts';
 import type { Context } from './context.ts';
 import { gatherStates, type Source } from './gather.ts';
-import { gatherDesired } from './judge-source.ts';
+import { besideSource, gatherDesired } from './judge-source.ts';
 import { scanAdopted } from './scan-source.ts';
 
 /** Both sides as they were read: what a plan is made from. */
@@ -36,7 +36,7 @@ export async function withAdopted(
   sides: Sides,
   ids: readonly string[],
 ): Promise<Sides & { readonly adopted?: Adopted }> {
-  const clients = adoptClients(sides.states, sides.desired);
+  const clients = besideSource(sides.states, sides.desired);
   const named = { ...context, options: { ...context.options, adopt: ids } };
   const adoption = ids.length > 0 ? adopt(named, sides.source, clients, []) : undefined;
   if (!adoption) return sides;

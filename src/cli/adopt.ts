@@ -12,25 +12,12 @@ import { chooseCandidates } from '../sync/adopt/choose.ts';
 import type { AdoptConflict } from '../sync/adopt/join-changes.ts';
 import { learnedChanges } from '../sync/adopt/learned.ts';
 import { planAdoption } from '../sync/adopt/plan-adopt.ts';
-import type { ClientState } from '../sync/client-state.ts';
-import type { ClientDesired } from '../sync/desired.ts';
 import { recordKey, recordWith } from '../sync/plan-record.ts';
 import type { Context } from './context.ts';
 import type { Source } from './gather.ts';
 import { judgeSource } from './judge-source.ts';
 
 const newFileMode = 0o644;
-
-/** Each client as adoption sees it: what the source wants of it beside what it has. */
-export function adoptClients(
-  states: readonly ClientState[],
-  desired: ReadonlyMap<string, ClientDesired>,
-): AdoptClient[] {
-  return states.flatMap((state) => {
-    const own = desired.get(state.client.name);
-    return own ? [{ state, desired: own }] : [];
-  });
-}
 
 /** What `--adopt` carries into the source, and what it leaves; undefined when it was not asked for. */
 export function adopt(

@@ -7,7 +7,7 @@ import type { NamedIn } from '../sync/meant.ts';
 import type { Context } from './context.ts';
 import { explainUnit } from './explain-unit.ts';
 import { otherRepositoryOf, repositoryOf } from './gather.ts';
-import { gatherDesired } from './judge-source.ts';
+import { besideSource } from './judge-source.ts';
 import { whatIsMeant } from './meant-by.ts';
 import { gatherPast } from './past.ts';
 import { type Deployment, planDeploy } from './plan-deploy.ts';
@@ -34,12 +34,8 @@ function explainName(context: Context, deployment: Deployment, recovered: readon
     const remedy = 'Write the name of a unit, or the path of a file of the source or of a client.';
     throw new Failure([problem('usage', 'explain needs to know what', remedy)]);
   }
-  const { source, states, made } = deployment;
-  const desired = gatherDesired(context, source);
-  const clients = states.flatMap((state): NamedIn[] => {
-    const own = desired.get(state.client.name);
-    return own ? [{ state, desired: own }] : [];
-  });
+  const { states, desired, made } = deployment;
+  const clients = besideSource(states, desired);
   const { units, notes } = whatIsMeant(context, what, { ...deployment, clients });
   const isWhole = units.length <= toldWhole || context.options.verbose === true;
   const explanations = isWhole ? explanationsOf(context, deployment, clients, units) : [];

@@ -5,6 +5,7 @@ import { headersHelper } from '../host/state-directory.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SourceTree } from '../model/source.ts';
+import type { ClientState } from '../sync/client-state.ts';
 import { type ClientDesired, desiredUnits } from '../sync/desired.ts';
 import { idleNames } from '../sync/left-out.ts';
 import { machineNotes } from '../sync/setup.ts';
@@ -18,6 +19,17 @@ export function gatherDesired(context: Context, { tree }: Source): Map<string, C
   const { desired, errors } = judgeSource(context, tree);
   if (errors.length > 0) throw new Failure(errors);
   return desired;
+}
+
+/** What each client has, beside what the source wants of it. */
+export function besideSource(
+  states: readonly ClientState[],
+  desired: ReadonlyMap<string, ClientDesired>,
+): { readonly state: ClientState; readonly desired: ClientDesired }[] {
+  return states.flatMap((state) => {
+    const own = desired.get(state.client.name);
+    return own ? [{ state, desired: own }] : [];
+  });
 }
 
 /** What a source wants for each client, and every mistake of it. */

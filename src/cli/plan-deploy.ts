@@ -13,10 +13,8 @@ import { scanPlanned } from './scan-source.ts';
 import { gatherTokens } from './tokens.ts';
 
 /** A plan with all that it was made from. */
-export interface Deployment {
+export interface Deployment extends Sides {
   readonly made: MadePlan;
-  readonly states: readonly ClientState[];
-  readonly source: Source;
   /** The tokens that what is deployed relies on. */
   readonly tokens: readonly WantedToken[];
   /** What a person should know of the source; no errors. */
@@ -64,7 +62,7 @@ function planFor(context: Context, { source, desired, states }: Sides, { mode, c
   const tokens = gatherTokens(context, source, desired);
   const made = makePlan(request);
   const notes = sourceNotes(context, desired, source);
-  return { made, states, source, tokens, notes };
+  return { made, states, source, desired, tokens, notes };
 }
 
 function readSides(context: Context): Sides {
