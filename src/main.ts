@@ -1,58 +1,69 @@
 #!/usr/bin/env node
-import { randomBytes } from 'node:crypto';
+import { fstatSync, realpathSync, writeFileSync, writeSync } from 'node:fs';
 import { sep } from 'node:path';
 import { version } from '../package.json';
-import type { Client } from './adapters/client.ts';
-import { runProgram } from './cli/program.ts';
-import { realDisk } from './host/disk.ts';
+import { rootMembers } from './formats/json/root-members.ts';
 import { homeFolder } from './host/home-folder.ts';
-import type { Host } from './host/host.ts';
-import { temporaryFolder, thisMachine } from './host/machine.ts';
-import { realNetwork } from './host/network.ts';
-import { patientDisk } from './host/patient-disk.ts';
-import { realPrograms } from './host/programs.ts';
-import { streamTerminal } from './host/terminal.ts';
+import { realReading } from './host/real-reading.ts';
+import { type Answer, type Question, recall, signatureOf } from './host/stat-cache.ts';
+import { statePaths } from './host/state-directory.ts';
+import { environmentOf } from './model/paths.ts';
 
-const started = [process.execPath, __filename] as const;
-const pause = (duration: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, duration);
+/** Commands that are run all day, and mostly find that nothing has changed: their answer may be one that was given before. */
+const asked = ['check-sync', 'session-check', 'push-runtime'];
 
-/** The one place that knows the process: builds the real world, runs one command, sets the exit code. */
-const host: Host = {
-  disk: process.platform === 'win32' ? patientDisk(realDisk, pause) : realDisk,
+const words = process.argv.slice(2);
+const world = {
+  ...{ home: homeFolder(process.env, process.platform), workingDirectory: workingDirectory() },
   variables: process.env,
-  home: homeFolder(process.env, process.platform),
-  workingDirectory: workingDirectory(),
-  platform: process.platform,
-  terminal: streamTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }, Date.now),
-  process: { id: process.pid, started, node: process.versions.node, ...thisMachine(), isAlive },
-  programs: { ...realPrograms, show: (...start) => uninterrupted(() => realPrograms.show(...start)) },
-  network: realNetwork,
-  temporaryFolder: temporaryFolder(),
-  now: () => new Date(),
-  uniqueName: () => randomBytes(3).toString('hex'),
-  newToken: () => randomBytes(32).toString('base64url'),
-  pause,
-  removeTree: async (path) => (await import('./host/remove-tree.ts')).removeTree(path),
 };
 
-/** Ctrl-C is for the program that has the terminal: a pager stops a search, and goes on. */
-function uninterrupted<T>(act: () => T): T {
-  const ignore = () => {};
-  process.on('SIGINT', ignore);
-  try {
-    return act();
-  } finally {
-    process.off('SIGINT', ignore);
-  }
+/**
+ * The one place that knows the process. It gives an answer at once where it can, and loads all the rest only where it cannot: that
+ * takes longer than anything else (docs/performance.md).
+ */
+async function main(): Promise<void> {
+  if (words.length === 1 && ['--version', '-V'].includes(words[0] as string)) return print(`${version}\n`, 1);
+  const question = questionOf();
+  const answer = asked.includes(words[0] ?? '') && !words.includes('--full') ? await answerTo(question) : undefined;
+  Error.stackTraceLimit = 10;
+  if (!answer) return work(question);
+  print(answer.out, 1);
+  print(answer.err, 2);
+  process.exitCode ??= answer.exitCode;
 }
 
-function isAlive(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+async function work(question: Question): Promise<void> {
+  const { run } = await import('./cli/run.ts');
+  const exitCode = await run(process, { file: __filename, words, question, version, ...world });
+  process.exitCode ??= exitCode;
+}
+
+function questionOf(): Question {
+  const { workingDirectory, home } = world;
+  return {
+    words: words.filter((word) => word !== '--full'),
+    ...{ workingDirectory, home, terminal: isTerminal() },
+    program: [version, process.versions.node, signatureOf(realReading.status(__filename))],
+  };
+}
+
+function answerTo(question: Question): Promise<Answer | undefined> {
+  // Nobody sees the stacks of the errors that tell what is not there, and they take longer than to look.
+  Error.stackTraceLimit = 0;
+  const at = words.indexOf('--home');
+  const environment = environmentOf(world, at < 0 ? undefined : words[at + 1]);
+  return recall(statePaths(environment, process.platform).cache, question, {
+    disk: {
+      ...realReading,
+      realPath: realpathSync.native,
+      writeLoose: (path, content, mode) => writeFileSync(path, content, { mode }),
+    },
+    variables: process.env,
+    digest: async () => (await import('./model/digest.ts')).digestOf,
+    members: rootMembers,
+    now: Date.now,
+  });
 }
 
 /** A folder that was removed under us is no reason to fail: `--repo` may name another one. */
@@ -64,18 +75,28 @@ function workingDirectory(): string {
   }
 }
 
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', ({ code }: NodeJS.ErrnoException) => {
-    // A reader that has seen enough (`| head`) is no failure; a report that could not be written is one.
-    if (code !== 'EPIPE') process.exitCode = 2;
-  });
+/** Whether standard output is a device such as a terminal: to ask Node for more takes it a tenth of its start. */
+function isTerminal(): boolean {
+  try {
+    return fstatSync(1).isCharacterDevice();
+  } catch {
+    return false;
+  }
 }
 
-/** Schemas and parsers come with the clients; help and version need none of them. */
-async function loadClients(): Promise<readonly Client[]> {
-  return (await import('./adapters/all-clients.ts')).allClients;
+/** Prints without the streams of the process, which take another tenth. A reader that has seen enough is no failure. */
+function print(text: string, stream: 1 | 2): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(stream, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN') return void (process.exitCode = 2);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
 }
 
-runProgram(process.argv.slice(2), host, loadClients, version).then((exitCode) => {
-  process.exitCode ??= exitCode;
-});
+main();

@@ -55,6 +55,7 @@ const servers: FragmentTarget = {
   refusals: (values) => serverProblems(values).map((problem) => problem.message),
   power: () => 'MCP server',
   isLocal: ([root]) => root !== 'mcpServers',
+  judgedBy: ['mcpServers', '_syncline'],
 };
 
 /** Claude Code 2.1: `$CLAUDE_CONFIG_DIR`, by default `~/.claude` with `~/.claude.json` beside it. */

@@ -97,6 +97,8 @@ export interface FragmentTarget {
    * not take it along. Absent: nothing is.
    */
   isLocal?(path: KeyPath): boolean;
+  /** Of a JSON file that the client writes all the time: the only root keys by which anything is judged. Absent: all are. */
+  readonly judgedBy?: readonly string[];
   /** What is left for a person to do once a unit was written, or removed from a file that stays; or undefined. */
   afterwards?(path: KeyPath, done: 'written' | 'removed'): NextStep | undefined;
 }

@@ -3,6 +3,7 @@ import { isDrift, type Plan } from '../model/plan.ts';
 import { plural, verdictsText } from '../report/plan-text.ts';
 import type { Context } from './context.ts';
 import { planDeploy } from './plan-deploy.ts';
+import { remembered } from './remembered.ts';
 import { showReport, withReport } from './report.ts';
 import { sessionHookFindings, wantsSessionCheck } from './session-hook.ts';
 import { wantedDiffs } from './show.ts';
@@ -14,7 +15,7 @@ export function checkSync(context: Context): Promise<number> {
   return withReport(context, async () => {
     if (context.options.against !== undefined) return (await import('./check-against.ts')).checkAgainst(context);
     if (context.options.sourceOnly) return (await import('./check-source.ts')).checkSource(context);
-    return withSettledRuntime(context, 'check-sync', (recovered) => checkRuntime(context, recovered));
+    return remembered(context, (own) => withSettledRuntime(own, 'check-sync', (done) => checkRuntime(own, done)));
   });
 }
 

@@ -23,6 +23,8 @@ const common = [
   ['--no-color', 'no colours (NO_COLOR does the same)'],
 ] as const;
 
+const full = ['--full', 'read every file, even those that look as they did the last time'] as const;
+
 /** The commands, in the order of the help. */
 export const commandRows: readonly CommandRow[] = [
   {
@@ -64,6 +66,7 @@ ${exitCodesText}`,
       ],
       ['--take-over', 'deploy to a home that another repository deployed to'],
       ['--yes', 'do not ask before the first push into a home'],
+      full,
     ],
     load: async () => (await import('./push-runtime.ts')).pushRuntime,
   },
@@ -122,6 +125,7 @@ ${exitCodesText}`,
       ['--source-only', 'judge the repository alone; needs no home'],
       ['--against <ref>', 'tell what the source would change in a home, compared with a git ref; needs no home'],
       ['--report <format>', 'print for a CI system: github (annotations) or junit (XML)'],
+      full,
     ],
     load: async () => (await import('./check-sync.ts')).checkSync,
   },
@@ -137,7 +141,7 @@ Examples:
 It always exits 0: a session starts whatever it finds.
 
 ${exitCodesText}`,
-    options: [...common, ['--hook', 'print what both clients take from a SessionStart hook']],
+    options: [...common, ['--hook', 'print what both clients take from a SessionStart hook'], full],
     load: async () => (await import('./session-check.ts')).sessionCheck,
   },
   {

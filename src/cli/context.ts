@@ -1,11 +1,10 @@
-import { resolve } from 'node:path';
 import type { Client } from '../adapters/client.ts';
 import { dryDisk } from '../host/dry-disk.ts';
 import type { Host } from '../host/host.ts';
 import { type StatePaths, statePaths } from '../host/state-directory.ts';
 import { Failure } from '../model/failure.ts';
 import { problem } from '../model/finding.ts';
-import type { Environment } from '../model/paths.ts';
+import { type Environment, environmentOf } from '../model/paths.ts';
 import { type Paint, paintFor } from '../report/colour.ts';
 
 /** The options as commander gives them. A list option without a value is `true`. */
@@ -29,6 +28,7 @@ export interface Options {
   readonly against?: string;
   readonly report?: string;
   readonly hook?: boolean;
+  readonly full?: boolean;
   readonly list?: boolean;
   readonly online?: boolean;
   readonly startServers?: boolean;
@@ -69,7 +69,8 @@ export interface Context {
 export function makeContext(host: Host, clients: readonly Client[], options: Options, version: string): Context {
   refuseLostValues(options);
   refuseContradictions(options);
-  const environment = environmentOf(host, options);
+  const { home, workingDirectory, variables } = host;
+  const environment = environmentOf({ home, workingDirectory, variables }, options.home);
   return {
     host: options.dryRun ? { ...host, disk: dryDisk(host.disk) } : host,
     clients: chosenClients(clients, options.client),
@@ -102,13 +103,6 @@ function refuseContradictions({ quiet, json, verbose }: Options): void {
   if (!quiet || others.length === 0) return;
   const message = `--quiet and ${others.join(' and ')} contradict each other`;
   throw new Failure([problem('usage', message, 'Leave one of them out.')]);
-}
-
-/** `--home` stands for HOME and for every variable that moves a client's home or our state. */
-function environmentOf(host: Host, { home }: Options): Environment {
-  const { workingDirectory } = host;
-  if (home !== undefined) return { home: resolve(workingDirectory, home), workingDirectory, variables: {} };
-  return { home: host.home, workingDirectory, variables: host.variables };
 }
 
 function chosenClients(clients: readonly Client[], names: readonly string[] | undefined): readonly Client[] {

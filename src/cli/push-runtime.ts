@@ -15,12 +15,13 @@ import { refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
 import { withKeptAlways } from './keep-always.ts';
 import { type Deployment, planDeploy } from './plan-deploy.ts';
+import { remembered } from './remembered.ts';
 import { untilApplied } from './replan.ts';
 import { prepareSessionCheck, wantsSessionCheck } from './session-hook.ts';
 import { settleConflicts } from './settle.ts';
 import { asGiven, show, wantedDiffs } from './show.ts';
 import { withTokens } from './tokens.ts';
-import { withRun } from './with-run.ts';
+import { hasJournal, withRun } from './with-run.ts';
 
 /** `push-runtime`: makes the runtime what the source wants, and leaves every edit that is not ours. */
 export function pushRuntime(context: Context): Promise<number> {
@@ -30,7 +31,15 @@ export function pushRuntime(context: Context): Promise<number> {
 /** push and the second half of clean are one engine: read, plan, check, apply; again if a client wrote meanwhile. */
 export function deploy(context: Context, mode: 'push' | 'clean'): Promise<number> {
   const command = mode === 'push' ? 'push-runtime' : 'clean-runtime';
-  return withRun(context, command, (recovered) => untilApplied(() => deployOnce(context, mode, recovered)));
+  return withRun(context, command, (recovered) => {
+    const run = (own: Context) => untilApplied(() => deployOnce(own, mode, recovered));
+    if (mode === 'clean' || recovered.length > 0) return run(context);
+    return remembered(context, (own) => {
+      // This run looked before; who gives its answer again has to look for themselves.
+      hasJournal(own);
+      return run(own);
+    });
+  });
 }
 
 async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: readonly Finding[]): Promise<number> {

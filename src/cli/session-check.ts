@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { repositoryOf, type Source } from './gather.ts';
 import { planUnscanned } from './plan-deploy.ts';
 import { reasonsOf } from './reasons-of.ts';
+import { remembered } from './remembered.ts';
 import { show, withoutSecrets } from './show.ts';
 import { hasJournal } from './with-run.ts';
 
@@ -14,7 +15,11 @@ import { hasJournal } from './with-run.ts';
  * `session-check`: one line where the runtime has drifted or the repository has news, nothing where all is well. It writes
  * nothing, waits for nobody, asks no network, and exits 0: a session starts whatever it finds.
  */
-export async function sessionCheck(context: Context): Promise<number> {
+export function sessionCheck(context: Context): Promise<number> {
+  return remembered(context, judged);
+}
+
+async function judged(context: Context): Promise<number> {
   const news = newsOf(context);
   const line = news.length === 0 ? undefined : withoutSecrets(sessionLine(news));
   const message = line ?? '';

@@ -1,5 +1,6 @@
-import * as fs from 'node:fs';
+import { chownSync, closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, renameSync, rmdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { type Exchanged, exchangeFiles } from './exchange.ts';
+import { realReading } from './real-reading.ts';
 
 /** What kind of thing stands at a path. */
 export type NodeKind = 'file' | 'folder' | 'link' | 'other';
@@ -11,8 +12,9 @@ export interface NodeStatus {
   readonly gid: number;
   readonly inode: number;
   readonly size: number;
-  /** Milliseconds since 1970, with a fraction. */
+  /** When the content was written last, and when anything about the node changed: milliseconds since 1970, with a fraction. */
   readonly modified: number;
+  readonly changed: number;
 }
 
 /**
@@ -41,6 +43,11 @@ export interface Disk {
   /** Swaps a staged file with its target in one step, if the target holds what the copy holds. */
   exchange(staged: string, target: string, copy: string): Exchanged;
   unlink(path: string): void;
+  /**
+   * Writes what may be lost, or be there in part: it is forced nowhere, and goes to no other place first. In a folder that
+   * is there.
+   */
+  writeLoose(path: string, content: Uint8Array, mode: number): void;
   /** Forces a folder's entries to the disk. */
   syncFolder(path: string): void;
 }
@@ -50,35 +57,30 @@ export type ReadableDisk = Pick<Disk, 'status' | 'linkStatus' | 'realPath' | 're
 
 /** The disk of this machine. */
 export const realDisk: Disk = {
-  status: (path) => statusOf(() => fs.statSync(path)),
-  linkStatus: (path) => statusOf(() => fs.lstatSync(path)),
-  realPath: (path) => fs.realpathSync(path),
-  readLink: (path) => fs.readlinkSync(path),
-  readFile: (path) => fs.readFileSync(path),
-  list: (folder) =>
-    fs.readdirSync(folder, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
-  makeFolders: (path, mode) => fs.mkdirSync(path, { recursive: true, ...(mode === undefined ? {} : { mode }) }),
-  makeFolder: (path) => fs.mkdirSync(path),
-  removeFolder: (path) => fs.rmdirSync(path),
+  ...realReading,
+  makeFolders: (path, mode) => mkdirSync(path, { recursive: true, ...(mode === undefined ? {} : { mode }) }),
+  makeFolder: (path) => mkdirSync(path),
+  removeFolder: (path) => rmdirSync(path),
   writeNew,
-  makeLink: (path, target) => fs.symlinkSync(target, path),
-  setOwner: (path, uid, gid) => fs.chownSync(path, uid, gid),
-  rename: (from, to) => fs.renameSync(from, to),
+  makeLink: (path, target) => symlinkSync(target, path),
+  setOwner: (path, uid, gid) => chownSync(path, uid, gid),
+  rename: (from, to) => renameSync(from, to),
   exchange: (staged, target, copy) => exchangeFiles(staged, target, copy),
-  unlink: (path) => fs.unlinkSync(path),
+  unlink: (path) => unlinkSync(path),
+  writeLoose: (path, content, mode) => writeFileSync(path, content, { mode }),
   syncFolder,
 };
 
 /** The mode is set again after the file is made, because the process's umask takes bits away. */
 function writeNew(path: string, content: Uint8Array, mode: number): void {
-  const file = fs.openSync(path, 'wx', mode);
+  const file = openSync(path, 'wx', mode);
   try {
     // One write call may take only a part, on a full disk for one; writeFileSync goes on until all is written or throws.
-    fs.writeFileSync(file, content);
-    fs.fchmodSync(file, mode);
-    fs.fsyncSync(file);
+    writeFileSync(file, content);
+    fchmodSync(file, mode);
+    fsyncSync(file);
   } finally {
-    fs.closeSync(file);
+    closeSync(file);
   }
 }
 
@@ -86,38 +88,15 @@ function writeNew(path: string, content: Uint8Array, mode: number): void {
 function syncFolder(path: string): void {
   let folder: number;
   try {
-    folder = fs.openSync(path, 'r');
+    folder = openSync(path, 'r');
   } catch {
     return;
   }
   try {
-    fs.fsyncSync(folder);
+    fsyncSync(folder);
   } catch (error) {
     if (!['EINVAL', 'EPERM', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   } finally {
-    fs.closeSync(folder);
+    closeSync(folder);
   }
-}
-
-function statusOf(read: () => fs.Stats): NodeStatus | undefined {
-  const stats = unlessAbsent(read);
-  if (!stats) return undefined;
-  const { mode, uid, gid, ino, size, mtimeMs } = stats;
-  return { kind: kindOf(stats), mode: mode & 0o7777, uid, gid, inode: ino, size, modified: mtimeMs };
-}
-
-/** By hand, because with `throwIfNoEntry: false` Node 22 hides ENOTDIR too: a file where a folder belongs. */
-function unlessAbsent<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-function kindOf(entry: fs.Stats | fs.Dirent): NodeKind {
-  if (entry.isFile()) return 'file';
-  if (entry.isDirectory()) return 'folder';
-  return entry.isSymbolicLink() ? 'link' : 'other';
 }

@@ -14,6 +14,7 @@ export function dryDisk(disk: Disk): Disk {
     rename: nothing,
     exchange: () => 'exchanged',
     unlink: nothing,
+    writeLoose: nothing,
     syncFolder: nothing,
   };
 }

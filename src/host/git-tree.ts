@@ -113,7 +113,7 @@ function foldersOf(nodes: ReadonlyMap<string, GitNode>): Map<string, Set<string>
 function statusOf(node: GitNode | undefined): NodeStatus | undefined {
   if (!node) return undefined;
   const mode = node.executable || node.kind === 'folder' ? 0o755 : 0o644;
-  return { kind: node.kind, mode, uid: 0, gid: 0, inode: 0, size: 0, modified: 0 };
+  return { kind: node.kind, mode, uid: 0, gid: 0, inode: 0, size: 0, modified: 0, changed: 0 };
 }
 
 function systemError(code: string, path: string): Error {

@@ -2,6 +2,7 @@ import type { Disk } from './disk.ts';
 import type { Network } from './network.ts';
 import type { Programs } from './programs.ts';
 import type { ShowProgress } from './progress-bar.ts';
+import type { Question } from './stat-cache.ts';
 
 /** Everything of the outside world that a command may use. `main.ts` builds the real one. */
 export interface Host {
@@ -16,6 +17,8 @@ export interface Host {
   readonly process: Processes;
   readonly programs: Programs;
   readonly network: Network;
+  /** What this process was asked, as the next one may be: absent where answers are not kept. */
+  readonly question?: Question;
   /** The folder of this machine for what is kept for a moment, absolute. */
   readonly temporaryFolder: string;
   now(): Date;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import * as fs from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** How another program is started. */
@@ -71,8 +71,8 @@ function fromFolder(folder: string, name: string): string {
 
 function mayRun(path: string): boolean {
   try {
-    fs.accessSync(path, fs.constants.X_OK);
-    return fs.statSync(path).isFile();
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
   } catch {
     return false;
   }

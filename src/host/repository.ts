@@ -4,6 +4,7 @@ import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { Repository } from '../model/record.ts';
 import type { Disk } from './disk.ts';
+import { gitFolders, hasRemotes, headCommit, isShallow } from './git-refs.ts';
 import type { Host } from './host.ts';
 
 /** The nearest folder from `start` upwards that has a `clients/` folder. Throws `Failure` when there is none. */
@@ -22,11 +23,15 @@ export function findRepository(disk: Disk, start: string): string {
  */
 export function identifyRepository({ disk, variables }: Host, folder: string, id: string | undefined): Repository {
   const path = disk.realPath(folder);
-  // Starting git takes longer than all our own reading.
-  const git = gitRootOf(disk, path) === undefined ? () => undefined : gitIn(path, variables);
-  const [isShallow, commit = null] = git(['rev-parse', '--is-shallow-repository', 'HEAD'])?.split('\n') ?? [];
-  const needsRoot = id === undefined && commit !== null && isShallow === 'false';
-  const roots = needsRoot ? git(['rev-list', '--max-parents=0', 'HEAD']) : undefined;
+  const root = gitRootOf(disk, path);
+  if (root === undefined) return { id: id ?? path, name: basename(path), path, commit: null };
+  const git = gitIn(path, variables);
+  const folders = gitFolders(disk, root);
+  const read = folders && headCommit(disk, folders);
+  const commit = read === undefined ? (git(['rev-parse', '--verify', 'HEAD']) ?? null) : read;
+  const needsRoot = id === undefined && commit !== null && !(folders && isShallow(disk, folders));
+  // What git says of a commit never changes: nothing else has to be looked at for it.
+  const roots = needsRoot ? git(['rev-list', '--max-parents=0', commit]) : undefined;
   return { id: id ?? roots?.split('\n').sort()[0] ?? path, name: basename(path), path, commit };
 }
 
@@ -48,8 +53,8 @@ export function gitVariables(variables: Host['variables']): Host['variables'] {
 
 /** What git answers about a folder, or undefined when it is not installed or this is no repository. */
 function gitIn(folder: string, variables: Host['variables']): (words: readonly string[]) => string | undefined {
-  const env = gitVariables(variables);
   return (words) => {
+    const env = gitVariables(variables);
     const result = spawnSync('git', ['-C', folder, ...words], {
       ...{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env },
     });
@@ -63,8 +68,13 @@ function gitIn(folder: string, variables: Host['variables']): (words: readonly s
  * cannot be told. The network is not asked.
  */
 export function newCommits({ disk, variables }: Host, folder: string): number {
-  if (gitRootOf(disk, disk.realPath(folder)) === undefined) return 0;
-  return Number(gitIn(folder, variables)(['rev-list', '--count', 'HEAD..@{upstream}', '--', 'clients']) ?? 0);
+  const path = disk.realPath(folder);
+  const root = gitRootOf(disk, path);
+  const folders = root === undefined ? undefined : gitFolders(disk, root);
+  if (folders === undefined) return 0;
+  headCommit(disk, folders);
+  if (!hasRemotes(disk, folders)) return 0;
+  return Number(gitIn(path, variables)(['rev-list', '--count', 'HEAD..@{upstream}', '--', 'clients']) ?? 0);
 }
 
 /** Makes a folder a git repository, unless it is in one already; a warning where git is not there or fails. */

@@ -22,6 +22,8 @@ export interface StatePaths {
   readonly launcher: string;
   /** The program that the clients call when a session starts. */
   readonly sessionCheck: string;
+  /** Answers to give again while nothing changed: see `stat-cache.ts`. It may be removed at any time. */
+  readonly cache: string;
 }
 
 /** `$XDG_STATE_HOME/syncline`, by default `~/.local/state/syncline`; `%LOCALAPPDATA%\syncline` on Windows. */
@@ -38,6 +40,7 @@ export function statePaths({ home, workingDirectory, variables }: Environment, p
     tokens: join(root, 'tokens'),
     launcher: join(root, 'bin', platform === 'win32' ? 'token-headers.cmd' : 'token-headers'),
     sessionCheck: join(root, 'bin', 'session-check'),
+    cache: join(root, 'cache'),
   };
 }
 

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 /** What a client's home depends on. */
 export interface Environment {
   /** The user's home folder, absolute. */
@@ -6,6 +8,12 @@ export interface Environment {
   readonly workingDirectory: string;
   /** The environment; empty under `--home`, which stands for HOME and the clients' own home variables. */
   readonly variables: Readonly<Record<string, string | undefined>>;
+}
+
+/** What a command depends on: `own` is the folder given by `--home`, which stands for HOME and every variable that moves a home. */
+export function environmentOf(world: Environment, own: string | undefined): Environment {
+  if (own === undefined) return world;
+  return { ...world, home: resolve(world.workingDirectory, own), variables: {} };
 }
 
 /** Where one client keeps its files on this machine, as absolute paths. */

@@ -1,6 +1,7 @@
 // Runs the built bundle over and over in one thread, each time with a process object of its own: see run-bundle.ts.
-import { readFileSync, statSync } from 'node:fs';
+import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { compileFunction } from 'node:vm';
 import { workerData } from 'node:worker_threads';
@@ -16,15 +17,43 @@ port.on('message', async ({ number, bin, words, env, cwd, input }) => {
   Atomics.notify(signal, 0);
 });
 
+/** As Node loads the bin and its parts, but anew for each run, and with a process and standard streams of its own. */
 function run(bin, fake) {
-  const parameters = ['exports', 'require', 'module', '__filename', '__dirname', 'process'];
-  const key = `${bin} ${statSync(bin).mtimeMs}`;
+  const loaded = new Map();
+  const load = (file) => {
+    if (loaded.has(file)) return loaded.get(file).exports;
+    const module = { exports: {} };
+    loaded.set(file, module);
+    const requireFrom = createRequire(file);
+    const require = (name) => (name.startsWith('.') ? load(requireFrom.resolve(name)) : given(name, requireFrom));
+    compiledAt(file)(module.exports, require, module, file, dirname(file), fake);
+    return module.exports;
+  };
+  const given = (name, requireFrom) => (name === 'node:fs' ? { ...fs, ...streamsOf(fake) } : requireFrom(name));
+  load(bin);
+}
+
+function compiledAt(file) {
+  const key = `${file} ${fs.statSync(file).mtimeMs}`;
   if (!compiled.has(key)) {
-    const text = readFileSync(bin, 'utf8').replace(/^#!.*/, '');
-    compiled.set(key, compileFunction(text, parameters, { filename: bin }));
+    const parameters = ['exports', 'require', 'module', '__filename', '__dirname', 'process'];
+    const text = fs.readFileSync(file, 'utf8').replace(/^#!.*/, '');
+    compiled.set(key, compileFunction(text, parameters, { filename: file }));
   }
-  const module = { exports: {} };
-  compiled.get(key)(module.exports, createRequire(bin), module, bin, '', fake);
+  return compiled.get(key);
+}
+
+/** The bin writes to its standard streams by their numbers. */
+function streamsOf({ stdout, stderr }) {
+  const streams = { 1: stdout, 2: stderr };
+  return {
+    fstatSync: (stream) => (streams[stream] ? { isCharacterDevice: () => false } : fs.fstatSync(stream)),
+    writeSync: (stream, bytes, ...rest) => {
+      if (!streams[stream]) return fs.writeSync(stream, bytes, ...rest);
+      streams[stream].write(Buffer.from(bytes));
+      return bytes.length;
+    },
+  };
 }
 
 function processFor({ words, env, cwd, input, output, done }) {

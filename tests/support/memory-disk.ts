@@ -32,7 +32,7 @@ export interface MemoryDisk {
 export const diskCalls = [
   ...(['status', 'linkStatus', 'realPath', 'readLink', 'readFile', 'list'] as const),
   ...(['makeFolders', 'makeFolder', 'removeFolder', 'writeNew', 'makeLink', 'setOwner'] as const),
-  ...(['rename', 'exchange', 'unlink', 'syncFolder'] as const),
+  ...(['rename', 'exchange', 'unlink', 'writeLoose', 'syncFolder'] as const),
 ];
 
 interface FileNode {
@@ -152,6 +152,12 @@ export function memoryDisk(now: () => number = () => 0, root: FolderNode = newFo
       if (!node) throw nothing(path);
       if (node.kind === 'folder') throw systemError('EISDIR', path);
       change(parentOf(path), (entries) => entries.delete(nameOf(path)));
+    },
+    writeLoose: (path, content, mode) => {
+      const target = place(path, true);
+      const bytes = Uint8Array.from(content);
+      if (target.node?.kind === 'file') Object.assign(target.node, { content: bytes, modified: now() });
+      else disk.writeNew(target.real, bytes, mode);
     },
     syncFolder: (path) => {
       const folder = folderAt(path);
@@ -276,7 +282,7 @@ function statusOf(node: Node | undefined): NodeStatus | undefined {
   if (!node) return undefined;
   const { kind, inode, mode, modified } = node;
   const size = node.kind === 'file' ? node.content.length : 0;
-  return { kind: kind as NodeKind, inode, mode, modified, size, uid: 1000, gid: 1000 };
+  return { kind: kind as NodeKind, inode, mode, modified, changed: modified, size, uid: 1000, gid: 1000 };
 }
 
 /** What a test arranges has been on the disk for long. */

@@ -29,7 +29,7 @@ export function parseFile(text: string): Table {
 let latest: { readonly text: string; readonly table: Table } | undefined;
 
 /** Values are compared by recursion elsewhere: a file that could exhaust the stack there is refused here. */
-const deepest = 1000;
+export const deepest = 1000;
 
 /** The values of a whole file in tables without a prototype. The latest file is remembered: callers ask for it often. Throws `Malformed`. */
 export function readFile(text: string): Table {

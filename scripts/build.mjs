@@ -1,0 +1,82 @@
+// Builds dist/: the bin, which knows only how to answer again what was answered before, and the parts that it loads when
+// that does not do. Each part is loaded once, when it is needed: reading code that is not run takes longer than all else.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build, transform } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+
+/** Modules that are loaded together, though each is imported for itself: a file takes as long to find as to read. */
+const groups = {
+  deploy: ['push-runtime', 'clean-runtime', 'check-sync', 'session-check', 'adopt-chosen', 'show'],
+  look: ['status', 'diff', 'explain', 'restore', 'uninstall', 'pull-runtime', 'doctor', 'token', 'check-against'],
+  more: ['init', 'completion', 'complete', 'complete-values', 'check-source'],
+};
+
+const [platform, target] = ['node', 'node20'];
+
+/** Names stay whole, so that the stack of a crash can be read. */
+const minified = { minifySyntax: true, minifyWhitespace: true };
+
+const common = {
+  ...{ absWorkingDir: root, bundle: true, outdir: 'dist', outExtension: { '.js': '.cjs' }, platform, target, ...minified },
+  ...{ metafile: true, logLevel: 'warning' },
+};
+
+const grouping = {
+  name: 'grouping',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\.?\// }, ({ path, kind, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const module = resolve(resolveDir, path);
+      const group = Object.keys(groups).find((name) => groups[name].some((each) => module.endsWith(`/cli/${each}.ts`)));
+      return group && { path: group, namespace: 'group' };
+    });
+    onLoad({ filter: /.*/, namespace: 'group' }, ({ path }) => ({
+      contents: groups[path].map((name) => `export * from './${name}.ts';`).join('\n'),
+      resolveDir: join(root, 'src/cli'),
+    }));
+  },
+};
+
+/** The bin is whole in itself: for an answer that was given before nothing else is loaded. */
+const apart = {
+  name: 'apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/cli\/run\.ts$/ }, () => ({ path: './run.cjs', external: true }));
+  },
+};
+
+mkdirSync(dist, { recursive: true });
+for (const name of readdirSync(dist)) rmSync(join(dist, name));
+const bin = await build({
+  ...common,
+  entryPoints: { syncline: 'src/main.ts' },
+  ...{ format: 'cjs', supported: { 'dynamic-import': false }, plugins: [apart] },
+});
+const parts = await build({
+  ...common,
+  entryPoints: { run: 'src/cli/run.ts' },
+  // esbuild splits only ES modules, which Node starts more slowly: they are made CommonJS afterwards.
+  ...{ splitting: true, format: 'esm', chunkNames: 'part-[hash]', plugins: [grouping] },
+});
+for (const path of Object.keys(parts.metafile.outputs).map((each) => join(root, each))) {
+  const options = { platform, target, format: 'cjs', supported: { 'dynamic-import': false }, ...minified };
+  const { code } = await transform(readFileSync(path, 'utf8'), options);
+  writeFileSync(path, code);
+}
+const inputs = [bin, parts].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+writeFileSync(join(dist, 'LICENSES.txt'), licences(inputs));
+
+/** The parts hold code of others: their licences ask for their texts to go with it. Fails when a package has no text. */
+function licences(inputs) {
+  const folders = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []);
+  const texts = [...new Set(folders)].sort().map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const file = readdirSync(join(root, folder)).find((each) => /^licen[cs]e/i.test(each));
+    if (file === undefined) throw new Error(`${name} ${version} has no licence text`);
+    return `${name} ${version}\n\n${readFileSync(join(root, folder, file), 'utf8').trim()}\n`;
+  });
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
+}

@@ -1,0 +1,42 @@
+import { rootMembers } from '../formats/json/root-members.ts';
+import { type Counted, remember } from '../host/remember.ts';
+import { traced } from '../host/tracing.ts';
+import { runtimePath } from '../sync/client-state.ts';
+import type { Context, Options } from './context.ts';
+
+/** With other options than these a command is asked for another thing than every day, or does more than to look. */
+const everyday: readonly (keyof Options)[] = ['repo', 'home', 'client', 'json', 'quiet', 'color', 'hook', 'full'];
+
+/**
+ * Runs a command that looks at everything and mostly finds it equal, and keeps the answer: the next one who asks the same gets it at
+ * once, if nothing of what was looked at has changed (`main.ts` asks `recall`). What wrote, failed or asked somebody is not kept.
+ */
+export async function remembered(context: Context, body: (context: Context) => Promise<number>): Promise<number> {
+  const { host, options, environment, state } = context;
+  const { question } = host;
+  if (!question || !isEveryday(options)) return body(context);
+  const { host: tracedHost, trace } = traced(host);
+  const variables = options.home === undefined ? tracedHost.variables : environment.variables;
+  const exitCode = await body({ ...context, host: tracedHost, environment: { ...environment, variables } });
+  if (exitCode !== failed) remember(host, state.cache, { question, exitCode, trace }, counted(context), rootMembers);
+  return exitCode;
+}
+
+const failed = 2;
+
+function isEveryday(options: Options): boolean {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return given.every(([name]) => (everyday as readonly string[]).includes(name));
+}
+
+/** The files of which the clients say that only some root keys count. */
+function counted({ clients, environment }: Context): Counted[] {
+  return clients.flatMap((client) => {
+    const home = client.locate(environment);
+    return client.targets.flatMap((target) =>
+      target.kind === 'fragment' && target.judgedBy
+        ? [{ path: runtimePath(home, target.file), keys: target.judgedBy }]
+        : [],
+    );
+  });
+}

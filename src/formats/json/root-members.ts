@@ -1,0 +1,38 @@
+import { deepest } from './parse.ts';
+import { stringEnd } from './tokens.ts';
+
+/**
+ * The root members of these names as they are spelled, one after another in the order of the file: while this text stays the
+ * same, so does what a plan makes of them. Undefined for a text that `readFile` refuses, and where it may.
+ */
+export function rootMembers(text: string, keys: readonly string[]): string | undefined {
+  if (!isObject(text)) return undefined;
+  const found: string[] = [];
+  let depth = 0;
+  let start = -1;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) {
+      const end = stringEnd(text, at);
+      if (depth === 1 && start < 0 && keys.includes(JSON.parse(text.slice(at, end)))) start = at;
+      at = end - 1;
+    } else if (code === 0x7b || code === 0x5b) depth += 1;
+    else if (code === 0x7d || code === 0x5d) depth -= 1;
+    if (depth > deepest) return undefined;
+    const ends = depth === 0 || (depth === 1 && code === 0x2c);
+    if (ends && start >= 0) {
+      found.push(text.slice(start, at));
+      start = -1;
+    }
+  }
+  return found.join('\n');
+}
+
+function isObject(text: string): boolean {
+  try {
+    const root: unknown = JSON.parse(text);
+    return typeof root === 'object' && root !== null && !Array.isArray(root);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,48 @@
+import {
+  type Dirent,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
+import type { NodeKind, NodeStatus, ReadableDisk } from './disk.ts';
+
+/** The reading half of the disk of this machine: it is loaded by itself where nothing is written. */
+export const realReading: ReadableDisk = {
+  status: (path) => statusOf(() => statSync(path)),
+  linkStatus: (path) => statusOf(() => lstatSync(path)),
+  realPath: (path) => realpathSync(path),
+  readLink: (path) => readlinkSync(path),
+  readFile: (path) => readFileSync(path),
+  list: (folder) =>
+    readdirSync(folder, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
+};
+
+function statusOf(read: () => Stats): NodeStatus | undefined {
+  const stats = unlessAbsent(read);
+  if (!stats) return undefined;
+  const { mode, uid, gid, ino, size, mtimeMs, ctimeMs } = stats;
+  return {
+    ...{ kind: kindOf(stats), mode: mode & 0o7777, uid, gid, inode: ino, size },
+    ...{ modified: mtimeMs, changed: ctimeMs },
+  };
+}
+
+/** By hand, because with `throwIfNoEntry: false` Node 22 hides ENOTDIR too: a file where a folder belongs. */
+function unlessAbsent<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function kindOf(entry: Stats | Dirent): NodeKind {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'folder';
+  return entry.isSymbolicLink() ? 'link' : 'other';
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { digestOf } from '../model/digest.ts';
+import type { Host } from './host.ts';
+import { type CacheEntry, cachePath, newest, type Question, type Recaller, type Seen, trustedAfter } from './stat-cache.ts';
+import type { Trace } from './tracing.ts';
+
+/** How many answers are kept: for each folder, home and way to ask that is in use. */
+const mostAnswers = 64;
+
+/** A file of which only some root keys count. */
+export interface Counted {
+  readonly path: string;
+  readonly keys: readonly string[];
+}
+
+/**
+ * Keeps an answer with what it was made from, for `recall`. What it looked at may be written again at any time, in the very
+ * moment too: then the answer is kept, and never fits. That nothing can be kept (a full disk, a folder of somebody else) is no failure.
+ */
+export function remember(
+  { disk, now }: Pick<Host, 'disk' | 'now'>,
+  folder: string,
+  { question, exitCode, trace }: { readonly question: Question; readonly exitCode: number; readonly trace: Trace },
+  counted: readonly Counted[],
+  members: Recaller['members'],
+): void {
+  if (trace.spoiled || trace.began > now().getTime()) return;
+  try {
+    for (const [path, seen] of trace.paths) {
+      const bytes = trace.contents.get(path);
+      if (bytes) Object.assign(seen, contentOf(seen, bytes, trace.began), membersOf(path, bytes, counted, members));
+    }
+    const variables = [...trace.variables].map(([name, value]) => [name, value === undefined ? null : digestOf(value)] as const);
+    const answer = { out: trace.out, err: trace.err, exitCode };
+    const entry: CacheEntry = { question, answer, paths: [...trace.paths], variables };
+    if (!disk.status(folder)) disk.makeFolders(folder, 0o700);
+    forgetOldest(disk, folder);
+    disk.writeLoose(cachePath(folder, question), new TextEncoder().encode(JSON.stringify(entry)), 0o600);
+  } catch {
+    // The next run reads everything, as this one did.
+  }
+}
+
+function contentOf(seen: Seen, bytes: Uint8Array, began: number): Pick<Seen, 'content'> {
+  return newest(seen) < began - trustedAfter ? {} : { content: digestOf(bytes) };
+}
+
+function membersOf(path: string, bytes: Uint8Array, counted: readonly Counted[], members: Recaller['members']): Pick<Seen, 'members'> {
+  const keys = counted.find((each) => each.path === path)?.keys;
+  const held = keys && members(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), keys);
+  return keys && held !== undefined ? { members: [keys, digestOf(held)] } : {};
+}
+
+function forgetOldest(disk: Host['disk'], folder: string): void {
+  const names = disk.list(folder).map(({ name }) => join(folder, name));
+  if (names.length < mostAnswers) return;
+  const byAge = names.sort((a, b) => (disk.status(a)?.modified ?? 0) - (disk.status(b)?.modified ?? 0));
+  for (const path of byAge.slice(0, mostAnswers / 2)) disk.unlink(path);
+}
