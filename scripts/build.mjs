@@ -20,7 +20,15 @@ const [platform, target] = ['node', 'node20'];
 const minified = { minifySyntax: true, minifyWhitespace: true };
 
 const common = {
-  ...{ absWorkingDir: root, bundle: true, outdir: 'dist', outExtension: { '.js': '.cjs' }, platform, target, ...minified },
+  ...{
+    absWorkingDir: root,
+    bundle: true,
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    platform,
+    target,
+    ...minified,
+  },
   ...{ metafile: true, logLevel: 'warning' },
 };
 

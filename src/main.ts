@@ -23,10 +23,8 @@ const world = {
  * takes longer than anything else (docs/performance.md).
  */
 async function main(): Promise<void> {
-  if (words.length === 1 && ['--version', '-V'].includes(words[0] as string)) return print(`${version}\n`, 1);
   const question = questionOf();
-  const answer = asked.includes(words[0] ?? '') && !words.includes('--full') ? await answerTo(question) : undefined;
-  Error.stackTraceLimit = 10;
+  const answer = await answerTo(question);
   if (!answer) return work(question);
   print(answer.out, 1);
   print(answer.err, 2);
@@ -48,12 +46,16 @@ function questionOf(): Question {
   };
 }
 
-function answerTo(question: Question): Promise<Answer | undefined> {
-  // Nobody sees the stacks of the errors that tell what is not there, and they take longer than to look.
-  Error.stackTraceLimit = 0;
+async function answerTo(question: Question): Promise<Answer | undefined> {
+  if (words.length === 1 && ['--version', '-V'].includes(words[0] as string))
+    return { out: `${version}\n`, err: '', exitCode: 0 };
+  if (!asked.includes(words[0] ?? '') || words.includes('--full')) return undefined;
   const at = words.indexOf('--home');
   const environment = environmentOf(world, at < 0 ? undefined : words[at + 1]);
-  return recall(statePaths(environment, process.platform).cache, question, {
+  const { stackTraceLimit } = Error;
+  // Nobody sees the stacks of the errors that tell what is not there, and they take longer than to look.
+  Error.stackTraceLimit = 0;
+  const answer = await recall(statePaths(environment, process.platform).cache, question, {
     disk: {
       ...realReading,
       realPath: realpathSync.native,
@@ -64,6 +66,8 @@ function answerTo(question: Question): Promise<Answer | undefined> {
     members: rootMembers,
     now: Date.now,
   });
+  Error.stackTraceLimit = stackTraceLimit;
+  return answer;
 }
 
 /** A folder that was removed under us is no reason to fail: `--repo` may name another one. */
@@ -92,8 +96,10 @@ function print(text: string, stream: 1 | 2): void {
       at += writeSync(stream, bytes, at);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE') return;
-      if (code !== 'EAGAIN') return void (process.exitCode = 2);
+      if (code !== 'EAGAIN') {
+        if (code !== 'EPIPE') process.exitCode = 2;
+        return;
+      }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }
   }

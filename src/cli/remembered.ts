@@ -18,7 +18,7 @@ export async function remembered(context: Context, body: (context: Context) => P
   const { host: tracedHost, trace } = traced(host);
   const variables = options.home === undefined ? tracedHost.variables : environment.variables;
   const exitCode = await body({ ...context, host: tracedHost, environment: { ...environment, variables } });
-  if (exitCode !== failed) remember(host, state.cache, { question, exitCode, trace }, counted(context), rootMembers);
+  if (exitCode !== failed) remember(host, state, { question, exitCode, trace }, counted(context), rootMembers);
   return exitCode;
 }
 

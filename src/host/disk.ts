@@ -1,4 +1,16 @@
-import { chownSync, closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, renameSync, rmdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { type Exchanged, exchangeFiles } from './exchange.ts';
 import { realReading } from './real-reading.ts';
 

@@ -47,7 +47,9 @@ export function isShallow(disk: ReadableDisk, { common }: GitFolders): boolean {
 export function hasRemotes(disk: ReadableDisk, { own, common }: GitFolders): boolean {
   for (const path of [join(own, 'HEAD'), join(common, 'config')]) textAt(disk, path);
   const packed = textAt(disk, join(common, 'packed-refs'))?.includes(' refs/remotes/') ?? false;
-  return holdsFiles(disk, join(common, 'refs', 'remotes')) || packed || disk.status(join(common, 'reftable')) !== undefined;
+  return (
+    holdsFiles(disk, join(common, 'refs', 'remotes')) || packed || disk.status(join(common, 'reftable')) !== undefined
+  );
 }
 
 function holdsFiles(disk: ReadableDisk, folder: string): boolean {

@@ -1,7 +1,16 @@
 import { join } from 'node:path';
 import { digestOf } from '../model/digest.ts';
 import type { Host } from './host.ts';
-import { type CacheEntry, cachePath, newest, type Question, type Recaller, type Seen, trustedAfter } from './stat-cache.ts';
+import {
+  type CacheEntry,
+  cachePath,
+  newest,
+  type Question,
+  type Recaller,
+  type Seen,
+  trustedAfter,
+} from './stat-cache.ts';
+import type { StatePaths } from './state-directory.ts';
 import type { Trace } from './tracing.ts';
 
 /** How many answers are kept: for each folder, home and way to ask that is in use. */
@@ -19,18 +28,22 @@ export interface Counted {
  */
 export function remember(
   { disk, now }: Pick<Host, 'disk' | 'now'>,
-  folder: string,
+  { cache: folder, records }: Pick<StatePaths, 'cache' | 'records'>,
   { question, exitCode, trace }: { readonly question: Question; readonly exitCode: number; readonly trace: Trace },
   counted: readonly Counted[],
   members: Recaller['members'],
 ): void {
   if (trace.spoiled || trace.began > now().getTime()) return;
   try {
+    // Where nothing was deployed yet there is no folder of ours, and a look makes none.
+    if (!disk.status(records)) return;
     for (const [path, seen] of trace.paths) {
       const bytes = trace.contents.get(path);
       if (bytes) Object.assign(seen, contentOf(seen, bytes, trace.began), membersOf(path, bytes, counted, members));
     }
-    const variables = [...trace.variables].map(([name, value]) => [name, value === undefined ? null : digestOf(value)] as const);
+    const variables = [...trace.variables].map(
+      ([name, value]) => [name, value === undefined ? null : digestOf(value)] as const,
+    );
     const answer = { out: trace.out, err: trace.err, exitCode };
     const entry: CacheEntry = { question, answer, paths: [...trace.paths], variables };
     if (!disk.status(folder)) disk.makeFolders(folder, 0o700);
@@ -45,7 +58,12 @@ function contentOf(seen: Seen, bytes: Uint8Array, began: number): Pick<Seen, 'co
   return newest(seen) < began - trustedAfter ? {} : { content: digestOf(bytes) };
 }
 
-function membersOf(path: string, bytes: Uint8Array, counted: readonly Counted[], members: Recaller['members']): Pick<Seen, 'members'> {
+function membersOf(
+  path: string,
+  bytes: Uint8Array,
+  counted: readonly Counted[],
+  members: Recaller['members'],
+): Pick<Seen, 'members'> {
   const keys = counted.find((each) => each.path === path)?.keys;
   const held = keys && members(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), keys);
   return keys && held !== undefined ? { members: [keys, digestOf(held)] } : {};

@@ -112,7 +112,8 @@ async function isAllAsItWas({ paths, variables }: CacheEntry, recaller: Recaller
 /** Looks at a path in each way in which it was looked at before. */
 function isAsItWas(path: string, seen: Seen, disk: ReadableDisk): boolean {
   const { link, node, real, target, names, failed } = seen;
-  for (const call in failed) if (codeOf(() => disk[call as keyof ReadableDisk](path)) !== failed[call as 'list']) return false;
+  for (const call in failed)
+    if (codeOf(() => disk[call as keyof ReadableDisk](path)) !== failed[call as 'list']) return false;
   const status = link === undefined ? undefined : disk.linkStatus(path);
   if (link !== undefined && !isSame(link, status)) return false;
   // What is no link is what a link would lead to.

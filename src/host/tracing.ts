@@ -64,7 +64,10 @@ function tracedDisk({ status, linkStatus, realPath, readLink, readFile, list, ..
       throw error;
     }
   };
-  const calls = (Object.keys(reading) as (keyof ReadableDisk)[]).map((call) => [call, (path: string) => look(call, path)]);
+  const calls = (Object.keys(reading) as (keyof ReadableDisk)[]).map((call) => [
+    call,
+    (path: string) => look(call, path),
+  ]);
   return {
     ...spoiling(writing, trace),
     ...(Object.fromEntries(calls) as unknown as ReadableDisk),

@@ -16,8 +16,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { cacheMode, makeStale, wordsIn } from './cache-mode.ts';
 import { type BundleRun, runBundle } from './run-bundle.ts';
 
 const bin = join(import.meta.dirname, '../../dist/syncline.cjs');
@@ -92,6 +93,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Starts a process even where a thread would do. */
   readonly asProcess?: boolean;
+  /** How the stat cache is, where a test is about it. */
+  readonly cache?: 'on' | 'off' | 'stale';
   /** Another bundle than `dist/syncline.cjs`. */
   readonly bin?: string;
 }
@@ -126,15 +129,24 @@ export function makeSandbox(repository?: string): Sandbox {
 /** Runs the bin with nothing of the caller's environment: as a process, or in a thread that is kept. */
 export function runBin(words: readonly string[], home: string, options: RunOptions): Ran {
   const env: Record<string, string> = { PATH: '/usr/bin:/bin', HOME: home, ...options.env };
-  const run = { bin: options.bin ?? bin, words, env, cwd: options.cwd ?? home, input: options.input ?? '' };
+  const mode = options.cache ?? cacheMode();
+  const given = { words: wordsIn(mode, words), input: options.input ?? '' };
+  const run = { bin: options.bin ?? bin, env, cwd: options.cwd ?? home, ...given };
   const needsProcess = isReal() || options.asProcess === true || env.NODE_OPTIONS !== undefined;
   const { code, out, err } = needsProcess ? spawnBin(run) : runBundle(run);
+  if (mode === 'stale') for (const folder of [env.HOME as string, ...homeIn(words, run.cwd)]) makeStale(folder);
   return {
     ...{ code, out, err },
     get json() {
       return JSON.parse(out) as JsonOutcome;
     },
   };
+}
+
+/** What `--home` names. */
+function homeIn(words: readonly string[], cwd: string): string[] {
+  const at = words.indexOf('--home');
+  return at < 0 ? [] : [resolve(cwd, words[at + 1] ?? '.')];
 }
 
 function spawnBin({ bin: file, words, env, cwd, input }: BundleRun): Pick<Ran, 'code' | 'out' | 'err'> {

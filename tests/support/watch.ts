@@ -4,10 +4,12 @@ import { join } from 'node:path';
 
 /**
  * Everything below a folder, state included, with modification times: equal twice means that nothing was written in
- * between, not even the same bytes. Only the time of the state folder itself is left out: the run lock comes and goes.
+ * between, not even the same bytes. Only the time of the state folder itself is left out (the run lock comes and goes), and the
+ * answers that are kept there.
  */
 export function snapshotWithTimes(folder: string): Record<string, string> {
-  const names = ['.', ...(readdirSync(folder, { recursive: true, encoding: 'utf8' }) as string[]).sort()];
+  const all = (readdirSync(folder, { recursive: true, encoding: 'utf8' }) as string[]).sort();
+  const names = ['.', ...all.filter((name) => !/(?:^|\/)syncline\/cache(?:\/|$)/.test(name))];
   return Object.fromEntries(names.map((name) => [name, describeNode(join(folder, name), name)]));
 }
 
