@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { fstatSync, realpathSync, writeFileSync, writeSync } from 'node:fs';
 import { sep } from 'node:path';
 import { version } from '../package.json';
 import { rootMembers } from './formats/json/root-members.ts';
 import { homeFolder } from './host/home-folder.ts';
-import { realReading } from './host/real-reading.ts';
+import { quickDisk } from './host/real-reading.ts';
+import { printTo, writesToDevice } from './host/standard-streams.ts';
 import { type Answer, type Question, recall, signatureOf } from './host/stat-cache.ts';
 import { statePaths } from './host/state-directory.ts';
 import { environmentOf } from './model/paths.ts';
@@ -26,9 +26,8 @@ async function main(): Promise<void> {
   const question = questionOf();
   const answer = await answerTo(question);
   if (!answer) return work(question);
-  print(answer.out, 1);
-  print(answer.err, 2);
-  process.exitCode ??= answer.exitCode;
+  const isPrinted = [printTo(1, answer.out), printTo(2, answer.err)];
+  process.exitCode = isPrinted.includes(false) ? 2 : answer.exitCode;
 }
 
 async function work(question: Question): Promise<void> {
@@ -41,8 +40,8 @@ function questionOf(): Question {
   const { workingDirectory, home } = world;
   return {
     words: words.filter((word) => word !== '--full'),
-    ...{ workingDirectory, home, terminal: isTerminal() },
-    program: [version, process.versions.node, signatureOf(realReading.status(__filename))],
+    ...{ workingDirectory, home, terminal: writesToDevice() },
+    program: [version, process.versions.node, signatureOf(quickDisk.status(__filename))],
   };
 }
 
@@ -56,11 +55,7 @@ async function answerTo(question: Question): Promise<Answer | undefined> {
   // Nobody sees the stacks of the errors that tell what is not there, and they take longer than to look.
   Error.stackTraceLimit = 0;
   const answer = await recall(statePaths(environment, process.platform).cache, question, {
-    disk: {
-      ...realReading,
-      realPath: realpathSync.native,
-      writeLoose: (path, content, mode) => writeFileSync(path, content, { mode }),
-    },
+    disk: quickDisk,
     variables: process.env,
     digest: async () => (await import('./model/digest.ts')).digestOf,
     members: rootMembers,
@@ -76,32 +71,6 @@ function workingDirectory(): string {
     return process.cwd();
   } catch {
     return sep;
-  }
-}
-
-/** Whether standard output is a device such as a terminal: to ask Node for more takes it a tenth of its start. */
-function isTerminal(): boolean {
-  try {
-    return fstatSync(1).isCharacterDevice();
-  } catch {
-    return false;
-  }
-}
-
-/** Prints without the streams of the process, which take another tenth. A reader that has seen enough is no failure. */
-function print(text: string, stream: 1 | 2): void {
-  const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; ) {
-    try {
-      at += writeSync(stream, bytes, at);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'EAGAIN') {
-        if (code !== 'EPIPE') process.exitCode = 2;
-        return;
-      }
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-    }
   }
 }
 

@@ -7,6 +7,7 @@ import { everyCommand as writing } from './support/hostile.ts';
 import { sampled } from './support/law-runs.ts';
 import { makeSandbox, type RunOptions, type Sandbox } from './support/sandbox.ts';
 import { teamSource, writeTeamSource } from './support/team-source.ts';
+import { snapshotWithTimes } from './support/watch.ts';
 
 /**
  * Made-up secrets stand in every place of a runtime where a person's own may stand, each another one. None may come into an
@@ -325,10 +326,11 @@ for f in settings.json .claude.json; do echo "- $CLAUDE_CONFIG_DIR/$f › x: $(t
     );
     expect(expectClean(sandbox, ['push-runtime', '--verbose'])).toBe(0);
     expectNoneIn(leftBehind(sandbox), [edits.server]);
-    const before = filesBelow(sandbox.home).map((path) => [path, statSync(path).mtimeMs]);
+    const times = () => snapshotWithTimes(sandbox.home);
+    const before = times();
     expect(sandbox.run(['push-runtime'])).toMatchObject({ code: 0, out: expect.stringContaining('Nothing had to') });
     expect(expectClean(sandbox, ['check-sync'])).toBe(0);
-    expect(filesBelow(sandbox.home).map((path) => [path, statSync(path).mtimeMs])).toEqual(before);
+    expect(times()).toEqual(before);
     expect(expectClean(sandbox, ['clean-runtime', '--remove-only', '--verbose'])).toBe(0);
     expect(sandbox.read('home/.codex/config.toml').trim()).toBe(config.trim());
   });

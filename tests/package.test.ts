@@ -45,8 +45,25 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the package', () => {
   it('holds what is needed to run, and nothing else', () => {
-    expect(packed.files.map(({ path }) => path).sort()).toEqual(
-      ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/LICENSES.txt', 'dist/syncline.cjs', 'package.json'].sort(),
+    const parts = /^dist\/part-[0-9A-Z]{8}\.cjs$/;
+    const paths = packed.files.map(({ path }) => path);
+    expect(paths.filter((path) => !parts.test(path)).sort()).toEqual(
+      [
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.md',
+        'dist/LICENSES.txt',
+        'dist/run.cjs',
+        'dist/syncline.cjs',
+        'package.json',
+      ].sort(),
+    );
+    const text = (path: string) => readFileSync(join(root, path), 'utf8');
+    const named = paths
+      .filter((path) => path.endsWith('.cjs'))
+      .flatMap((path) => text(path).match(/part-[0-9A-Z]{8}/g) ?? []);
+    expect(paths.filter((path) => parts.test(path)).sort()).toEqual(
+      [...new Set(named)].map((name) => `dist/${name}.cjs`).sort(),
     );
   });
 

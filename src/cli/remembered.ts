@@ -3,6 +3,7 @@ import { type Counted, remember } from '../host/remember.ts';
 import { traced } from '../host/tracing.ts';
 import { runtimePath } from '../sync/client-state.ts';
 import type { Context, Options } from './context.ts';
+import { withoutSecrets } from './show.ts';
 
 /** With other options than these a command is asked for another thing than every day, or does more than to look. */
 const everyday: readonly (keyof Options)[] = ['repo', 'home', 'client', 'json', 'quiet', 'color', 'hook', 'full'];
@@ -18,7 +19,12 @@ export async function remembered(context: Context, body: (context: Context) => P
   const { host: tracedHost, trace } = traced(host);
   const variables = options.home === undefined ? tracedHost.variables : environment.variables;
   const exitCode = await body({ ...context, host: tracedHost, environment: { ...environment, variables } });
-  if (exitCode !== failed) remember(host, state, { question, exitCode, trace }, counted(context), rootMembers);
+  const judged = {
+    counted: counted(context),
+    members: rootMembers,
+    isTellable: (text: string) => withoutSecrets(text) === text,
+  };
+  if (exitCode !== failed) remember(host, state, { question, exitCode, trace }, judged);
   return exitCode;
 }
 

@@ -7,8 +7,9 @@ import {
   realpathSync,
   type Stats,
   statSync,
+  writeFileSync,
 } from 'node:fs';
-import type { NodeKind, NodeStatus, ReadableDisk } from './disk.ts';
+import type { Disk, NodeKind, NodeStatus, ReadableDisk } from './disk.ts';
 
 /** The reading half of the disk of this machine: it is loaded by itself where nothing is written. */
 export const realReading: ReadableDisk = {
@@ -19,6 +20,13 @@ export const realReading: ReadableDisk = {
   readFile: (path) => readFileSync(path),
   list: (folder) =>
     readdirSync(folder, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
+};
+
+/** The same for a quick look, with what such a look may write: real paths come from the system, which needs no JavaScript for them. */
+export const quickDisk: ReadableDisk & Pick<Disk, 'writeLoose'> = {
+  ...realReading,
+  realPath: (path) => realpathSync.native(path),
+  writeLoose: (path, content, mode) => writeFileSync(path, content, { mode }),
 };
 
 function statusOf(read: () => Stats): NodeStatus | undefined {

@@ -22,6 +22,13 @@ export interface Counted {
   readonly keys: readonly string[];
 }
 
+/** What only the other rooms know. */
+export interface Judged extends Pick<Recaller, 'members'> {
+  readonly counted: readonly Counted[];
+  /** Whether a text holds no secret: a name on the disk may be one. */
+  isTellable(text: string): boolean;
+}
+
 /**
  * Keeps an answer with what it was made from, for `recall`. What it looked at may be written again at any time, in the very
  * moment too: then the answer is kept, and never fits. That nothing can be kept (a full disk, a folder of somebody else) is no failure.
@@ -30,8 +37,7 @@ export function remember(
   { disk, now }: Pick<Host, 'disk' | 'now'>,
   { cache: folder, records }: Pick<StatePaths, 'cache' | 'records'>,
   { question, exitCode, trace }: { readonly question: Question; readonly exitCode: number; readonly trace: Trace },
-  counted: readonly Counted[],
-  members: Recaller['members'],
+  { counted, members, isTellable }: Judged,
 ): void {
   if (trace.spoiled || trace.began > now().getTime()) return;
   try {
@@ -48,7 +54,8 @@ export function remember(
     const entry: CacheEntry = { question, answer, paths: [...trace.paths], variables };
     if (!disk.status(folder)) disk.makeFolders(folder, 0o700);
     forgetOldest(disk, folder);
-    disk.writeLoose(cachePath(folder, question), new TextEncoder().encode(JSON.stringify(entry)), 0o600);
+    const text = JSON.stringify(entry);
+    if (isTellable(text)) disk.writeLoose(cachePath(folder, question), new TextEncoder().encode(text), 0o600);
   } catch {
     // The next run reads everything, as this one did.
   }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, lchownSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { chmodSync, cpSync, lchownSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -85,8 +85,8 @@ export interface Spoken {
 
 /** Gives a sandbox to somebody who is not root, and a way to run the bin as them. */
 export function asNobody({ root, home, repo }: Sandbox): (words: readonly string[], state?: string) => Spoken {
-  const bin = join(root, 'syncline.cjs');
-  copyFileSync(join(import.meta.dirname, '../../dist/syncline.cjs'), bin);
+  const bin = join(root, 'dist/syncline.cjs');
+  cpSync(join(import.meta.dirname, '../../dist'), join(root, 'dist'), { recursive: true });
   if ('uid' in nobody) for (const path of ['.', ...allBelow(root)]) lchownSync(join(root, path), 65534, 65534);
   return (words, state) => {
     const env = { PATH: '/usr/bin:/bin', HOME: home, ...(state ? { XDG_STATE_HOME: state } : {}) };
