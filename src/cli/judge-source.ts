@@ -6,6 +6,7 @@ import type { Finding } from '../model/finding.ts';
 import type { SourceTree } from '../model/source.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { type ClientDesired, desiredUnits } from '../sync/desired.ts';
+import { idleNulls } from '../sync/idle-nulls.ts';
 import { idleNames } from '../sync/left-out.ts';
 import { readManifest } from '../sync/manifest.ts';
 import { machineNotes } from '../sync/setup.ts';
@@ -66,7 +67,7 @@ export function sourceNotes(
   // What one client has no use for, another one that was not named may have.
   const unused = options.client
     ? []
-    : [...idleNames(tree, units), ...idleUnlisted(tree, clients), ...unreadFiles(tree, clients)];
+    : [...idleNames(tree, units), ...idleNulls(all), ...idleUnlisted(tree, clients), ...unreadFiles(tree, clients)];
   const findings = [...machineNotes(setup, tree), ...unused, ...all.flatMap((each) => each.findings)];
   return distinct(findings.filter(({ severity }) => severity !== 'error'));
 }
