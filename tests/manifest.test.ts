@@ -183,6 +183,10 @@ describe('a memory that is not listed', () => {
       expect(code).toBe(0);
       expect(out).toContain('codex:memories/global.md');
       expect(out).toContain('clients/shared/memory/global.md');
+      expect(out.match(/note: clients\/syncline\.toml:1: "global\.md" is in unlisted-memories/g)).toHaveLength(1);
     }
+    const listed = await world.run(['explain', 'codex:memories/projects/shop.md']);
+    expect(listed.out).not.toContain('unlisted');
+    expect((await world.run(['explain', 'clients/syncline.toml'])).out).toContain('unlisted-memories');
   });
 });

@@ -1,7 +1,9 @@
 import type { Client } from '../adapters/client.ts';
 import { nearest } from '../content/nearest.ts';
 import type { Finding } from '../model/finding.ts';
+import type { PlannedUnit } from '../model/plan.ts';
 import type { SourceTree } from '../model/source.ts';
+import { unitId } from '../model/unit.ts';
 import { manifestPath, readManifest } from './manifest.ts';
 import { layersInside } from './setup.ts';
 
@@ -14,6 +16,20 @@ export function idleUnlisted(tree: SourceTree, clients: readonly Client[]): Find
   return idle.map(({ name, line }) => {
     const message = `the source has no memory ${JSON.stringify(name)}, so nothing is left out of the instructions`;
     return { code: 'idle-name', severity: 'warning', message, remedy: meant(name, names), path: manifestPath, line };
+  });
+}
+
+/** A note for each memory among the units that the instructions do not name: an agent that does not know of it is no mistake. */
+export function unlistedNotes(units: readonly PlannedUnit[], tree: SourceTree, clients: readonly Client[]): Finding[] {
+  const folders = clients.flatMap(({ name: client, targets }) =>
+    targets.flatMap((target) => (target.kind === 'memory' ? [unitId(client, `${target.folder}/`)] : [])),
+  );
+  const isAmong = (name: string) => units.some(({ id }) => folders.some((folder) => id === folder + name));
+  return readManifest(tree).unlisted.flatMap(({ name, line }): Finding[] => {
+    if (!isAmong(name)) return [];
+    const message = `${JSON.stringify(name)} is in unlisted-memories: a file in the clients that the instructions do not name`;
+    const remedy = 'Take its name out and push, and sessions are told of it.';
+    return [{ code: 'unlisted', severity: 'note', message, remedy, path: manifestPath, line }];
   });
 }
 
