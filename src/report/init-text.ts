@@ -69,11 +69,13 @@ function secretLines({ variables, waiting, config }: InitEnd): string[] {
 
 function unlistedLines({ unlisted }: InitEnd): string[] {
   if (unlisted.length === 0) return [];
-  const [which, they] = unlisted.length === 1 ? ['the memory', 'it'] : [`the ${unlisted.length} memories`, 'they'];
+  const count = unlisted.length;
+  const [which, them, names] =
+    count === 1 ? ['the memory', 'it', 'its name'] : [`the ${count} memories`, 'them', 'their names'];
   return [
-    `The instructions do not list ${which} yet, so no session is told of ${they === 'it' ? 'it' : 'them'}, unless by`,
-    'your own text: unlisted-memories in clients/syncline.toml. Take a name out there, then:',
-    `syncline push-runtime, and ${they} ${they === 'it' ? 'is' : 'are'} listed.`,
+    `The instructions do not list ${which} yet, so no session is told of ${them} but by`,
+    `text of your own. To list ${them}, take ${names} out of unlisted-memories in`,
+    'clients/syncline.toml, then: syncline push-runtime',
   ];
 }
 
