@@ -1,3 +1,4 @@
+import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import type { Choice } from '../src/host/host.ts';
 import { edit } from './support/adopt-world.ts';
@@ -182,9 +183,9 @@ describe('instructions', () => {
   });
 
   it('get the list of a memory that is adopted later, below the text', async () => {
-    const { world, done } = await take({ '.claude/CLAUDE.md': mine, '.claude/memories/tea.md': '# Tea\n\nGreen.\n' });
+    const files = { '.claude/CLAUDE.md': mine, '.claude/memories/tea.md': '# Tea\n\nGreen.\n' };
+    const { world } = await take(files, ['--only', 'claude:CLAUDE.md']);
     const name = 'claude:memories/tea.md';
-    expect(done.out).toContain(`pull-runtime --adopt '${name}', then push-runtime.`);
     expect(await world.run(['pull-runtime', '--adopt', name, '--repo', made])).toMatchObject({ code: 0, err: '' });
     expect(await world.run(['push-runtime', '--repo', made])).toMatchObject({ code: 0, err: '' });
     expect(world.memory.read(`${home}/.claude/CLAUDE.md`)).toMatch(
@@ -207,6 +208,152 @@ describe('instructions', () => {
     expect(done.out).toContain('"claude:CLAUDE.md#block" is, by a link, a file that another client has too');
     world.memory.write(`${made}/clients/codex/instructions.md`, 'Other.\n');
     expect(await world.run(['push-runtime', '--repo', made])).toMatchObject({ code: 0 });
+  });
+});
+
+describe('memories', () => {
+  const manifest = ({ memory }: World) => memory.read(`${made}/clients/syncline.toml`);
+  const listOf = (world: World) => (parse(manifest(world)) as { 'unlisted-memories'?: string[] })['unlisted-memories'];
+
+  it('that both have alike are shared, each client its own home; others are their client’s', async () => {
+    const { world, source, done } = await take({
+      '.codex/memories/global.md': `# Always\n\nSee ${home}/.codex/notes.\n`,
+      '.claude/memories/global.md': `# Always\n\nSee ${home}/.claude/notes.\n`,
+      '.codex/memories/projects/app.md': '# App\n\nPort 3000.\n',
+      '.claude/memories/projects/app.md': '# App\n\nPort 4000.\n',
+      '.claude/memories/tea.md': '\uFEFF# Tea\r\n\r\nGreen.',
+      '.claude/memories/README.md': 'For people.\n',
+    });
+    expect(source).toEqual({
+      'shared/memory/global.md': '# Always\n\nSee {{client.home}}/notes.\n',
+      'codex/memory/projects/app.md': '# App\n\nPort 3000.\n',
+      'claude/memory/projects/app.md': '# App\n\nPort 4000.\n',
+      'claude/memory/tea.md': '\uFEFF# Tea\r\n\r\nGreen.',
+      'claude/memory/README.md': 'For people.\n',
+    });
+    expect(done.out).toMatch(/^ {2}memory {2}codex:memories\/global\.md \(also in claude\)$/m);
+    expect(done.out).toContain('The instructions do not list the 3 memories yet');
+    expect(listOf(world)).toEqual(['global.md', 'projects/app.md', 'tea.md']);
+    expect(manifest(world)).toMatch(/^# Memories that were in the clients before[\s\S]*^unlisted-memories = /m);
+    expect(world.memory.read(`${made}/README.md`)).toContain('`unlisted-memories`');
+  });
+
+  it('cost a session nothing, until their names leave the list', async () => {
+    const { world } = await take({ '.codex/memories/global.md': `# Always\n\n${'word '.repeat(400)}\n` });
+    const cost = async () => {
+      const { json } = await world.run(['status', '--repo', made, '--json']);
+      return (json as unknown as { status: { clients: { session: { tokens: number } }[] } }).status.clients[0]?.session;
+    };
+    expect(await cost()).toMatchObject({ tokens: 0 });
+    world.memory.write(`${made}/clients/syncline.toml`, manifest(world).replace(/^unlisted.*\n/m, ''));
+    expect(await world.run(['push-runtime', '--repo', made])).toMatchObject({ code: 0, err: '' });
+    expect((await cost())?.tokens).toBeGreaterThan(400);
+    expect(await world.run(['check-sync', '--repo', made])).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('are listed one by one, beside the text that was there', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `projects/number-${index + 10}.md`);
+    const files = Object.fromEntries(names.map((name) => [`.claude/memories/${name}`, `# ${name}\n`]));
+    const { world } = await take({ ...files, '.claude/CLAUDE.md': '# Mine\n' });
+    expect(listOf(world)).toEqual(names);
+    const path = `${made}/clients/syncline.toml`;
+    world.memory.write(path, manifest(world).replace('  "projects/number-12.md",\n', ''));
+    expect(await world.run(['push-runtime', '--repo', made])).toMatchObject({ code: 0, err: '' });
+    const text = world.memory.read(`${home}/.claude/CLAUDE.md`);
+    expect(text).toMatch(/^<!-- >>> .*\n# Mine\n[\s\S]*number-12/);
+    expect(text.match(/number-/g)).toHaveLength(2);
+    expect(await world.run(['check-sync', '--repo', made])).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('are edited in a client before any push, and go home', async () => {
+    const { world } = await take({ '.codex/memories/tea.md': '# Tea\n', '.claude/memories/tea.md': '# Tea\n' });
+    edit(world, { file: '.claude/memories/tea.md', from: 'Tea', to: 'Green tea' });
+    expect(await world.run(['pull-runtime', '--adopt', '--repo', made])).toMatchObject({ code: 0, err: '' });
+    expect(sourceOf(world)['shared/memory/tea.md']).toBe('# Green tea\n');
+    expect(await world.run(['push-runtime', '--repo', made])).toMatchObject({ code: 0, err: '' });
+    expect(world.memory.read(`${home}/.codex/memories/tea.md`)).toBe('# Green tea\n');
+    expect(world.memory.exists(`${home}/.codex/AGENTS.md`)).toBe(false);
+  });
+
+  it.each([
+    [
+      ['--only', 'claude:memories'],
+      ['claude/memory/own.md', 'shared/memory/tea.md'],
+      ['own.md', 'tea.md'],
+    ],
+    [['--only', 'claude:memories/own.md'], ['claude/memory/own.md'], ['own.md']],
+    [['--only', 'memories/tea.md'], ['shared/memory/tea.md'], ['tea.md']],
+    [['--only', 'codex:config.toml'], ['codex/config-fragment.toml'], undefined],
+  ])('with %j', async (words, files, list) => {
+    const { world, source, done } = await take(
+      {
+        '.codex/memories/tea.md': '# Tea\n',
+        '.claude/memories/tea.md': '# Tea\n',
+        '.claude/memories/own.md': '# Own\n',
+        '.codex/config.toml': 'model = "m"\n',
+      },
+      words,
+    );
+    expect(Object.keys(source).sort()).toEqual(files);
+    expect(listOf(world)).toEqual(list);
+    expect(done.out.includes('The instructions do not list')).toBe(list !== undefined);
+    expect(world.memory.read(`${made}/README.md`).includes('unlisted')).toBe(list !== undefined);
+  });
+
+  it('are told in --json, and only told with --dry-run', async () => {
+    const world = usedHome({ '.claude/memories/tea.md': '# Tea\n' });
+    const words = ['init', made, '--from-runtime', '--yes'];
+    const dry = await world.run([...words, '--dry-run', '--json']);
+    expect(dry.json).toMatchObject({ exitCode: 0, unlisted: ['tea.md'], found: [{ kind: 'memory' }] });
+    expect(world.memory.disk.status(made)).toBeUndefined();
+    expect((await world.run([...words, '--json'])).json).toMatchObject({ unlisted: ['tea.md'] });
+  });
+
+  it.each([
+    ['no Markdown', '.claude/memories/tea.txt', 'Green.\n', 0o644, 'only files that end in ".md" belong there'],
+    ['a token that is none', '.claude/memories/tea.md', '{{var.tea}}\n', 0o644, 'var.tea'],
+    ['a token of its own', '.claude/memories/tea.md', '{{client.name}}\n', 0o644, 'would not be what the home has'],
+    ['an exec bit', '.claude/memories/tea.md', '# Tea\n', 0o755, 'would not be what the home has'],
+    ['no text', '.claude/memories/tea.md', 'a\0b', 0o644, 'is not UTF-8 text'],
+    ['a name for few systems', '.claude/memories/tea:time.md', '# Tea\n', 0o644, 'cannot stand on every system'],
+    ['a hidden name', '.claude/memories/.tea.md', '# Tea\n', 0o644, 'starts with a dot'],
+    ['a secret', '.claude/memories/tea.md', `${shapedSecret(1)}\n`, 0o644, 'holds a secret'],
+  ])('with %s are not taken, and told', async (_, path, text, mode, says) => {
+    const world = usedHome({ '.codex/memories/ok.md': '# Ok\n' });
+    world.memory.write(`${home}/${path}`, text, mode);
+    const { source, done } = await take(world);
+    expect(source).toEqual({ 'codex/memory/ok.md': '# Ok\n' });
+    expect(listOf(world)).toEqual(['ok.md']);
+    expect(done.out).toContain(`"claude:${path.slice('.claude/'.length)}" cannot be taken: `);
+    expect(done.out).toContain(says);
+    expect(done.out + textsBelow(world, made).join('')).not.toContain(shapedSecret(1));
+  });
+
+  it('that a client wrote by itself are left to it', async () => {
+    const { source, done, world } = await take({
+      '.codex/memories/MEMORY.md': '# Task Group: a\n\nLearned.\n',
+      '.codex/memories/rollout_summaries/x.md': 'Learned.\n',
+      '.codex/memories/mine.md': '# Mine\n',
+      '.claude/settings.json': `${JSON.stringify({ autoMemoryDirectory: `${home}/.claude/memories/auto` })}\n`,
+      '.claude/memories/auto/tests.md': '# Tests\n',
+      '.claude/memories/auto/more.md': '# More\n',
+      '.claude/memories/mine.md': '# Mine\n',
+      '.claude/projects/-p/memory/x.md': '# X\n',
+    });
+    expect(Object.keys(source).filter((name) => name.includes('memory'))).toEqual(['shared/memory/mine.md']);
+    expect(listOf(world)).toEqual(['mine.md']);
+    expect(done.out).toContain('"claude:memories/auto/more.md" and 1 more are what the client learned by itself');
+  });
+
+  it('behind a link out of the home, and a link to the other client’s, are not taken twice', async () => {
+    const world = usedHome({ '.codex/memories/tea.md': '# Tea\n' });
+    world.memory.write('/elsewhere/x.md', '# X\n');
+    world.memory.disk.makeFolders(`${home}/.claude/memories`);
+    world.memory.disk.makeLink(`${home}/.claude/memories/out.md`, '/elsewhere/x.md');
+    world.memory.disk.makeLink(`${home}/.claude/memories/tea.md`, `${home}/.codex/memories/tea.md`);
+    const { source, done } = await take(world);
+    expect(source).toEqual({ 'codex/memory/tea.md': '# Tea\n' });
+    expect(done.out).toContain('"claude:memories/out.md" is a link that leads out of the client\'s home');
   });
 });
 
@@ -276,6 +423,7 @@ describe('choosing', () => {
       ['codex:config.toml#model', true],
       ['claude:settings.json#permissions.allow', true],
       ['claude:settings.json#statusLine', true],
+      ['claude:memories/tea.md', true],
     ]);
     expect(source).toEqual({ 'claude/settings-fragment.json': expect.stringMatching(/"Edit",\s+"Write"/) });
   });

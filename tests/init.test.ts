@@ -79,6 +79,25 @@ describe('a new repository', () => {
     expect(sandbox.exists('repo/agents/.git')).toBe(false);
   });
 
+  it.each([[[]], [['--from-runtime', '--yes']]])('beside a README keeps that, and says so: init %j', (words) => {
+    const sandbox = makeSandbox();
+    sandbox.remove('repo/clients');
+    sandbox.write('repo/README.md', 'Mine.\n');
+    sandbox.write('home/.codex/config.toml', 'model = "m"\n');
+    const dry = sandbox.run(['init', ...words, '--dry-run']);
+    const { code, out, err } = sandbox.run(['init', ...words]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    for (const text of [dry.out, out]) {
+      expect(text).toContain(`note: ${sandbox.repo}/README.md: this is there already and stays as it is`);
+      expect(text).not.toMatch(/^ {2}README\.md$/m);
+    }
+    expect(sandbox.read('repo/README.md')).toBe('Mine.\n');
+    expect(filesIn(sandbox.repo)).toEqual(expect.arrayContaining(['.githooks/pre-commit', 'clients/syncline.toml']));
+    expect(sandbox.run(['check-sync', '--source-only']).code).toBe(0);
+    expect(sandbox.run(['restore']).code).toBe(0);
+    expect(filesIn(sandbox.repo)).toEqual(['README.md']);
+  });
+
   it('with --dry-run is only told', () => {
     const sandbox = makeSandbox();
     sandbox.remove('repo/clients');
@@ -107,8 +126,9 @@ describe('is refused, and nothing is written', () => {
     sandbox.link('repo/.gitignore', 'nowhere');
     sandbox.write('repo/.github', 'a file where a folder belongs\n');
     const err = refused(sandbox, []);
-    for (const name of ['README.md', '.gitignore', '.github/workflows/syncline.yml'])
+    for (const name of ['.gitignore', '.github/workflows/syncline.yml'])
       expect(err).toContain(`${sandbox.repo}/${name}`);
+    expect(err).not.toContain('README.md');
   });
 
   it('where clients/ is', () => {

@@ -142,6 +142,13 @@ describe('two people in a team', () => {
     expect(world.memory.read(`${home}/.claude/skills/greet/SKILL.md`)).toContain('Say hi to Ben.');
   });
 
+  it.each(['people/ana/', './people/ana', '././people/ana//'])('a layer is named as %s, too', async (name) => {
+    const ana = machine(`layers = ["${name}"]\n`);
+    expect(await ana.run(['push-runtime'])).toMatchObject({ code: 0, err: '' });
+    expect(ana.memory.read(`${home}/.claude/skills/greet/SKILL.md`)).toContain('Greets Ana');
+    expect((await ana.run(['status'])).out).toMatch(/clients, clients\/people\/ana$/m);
+  });
+
   it('a layer may stand outside the repository', async () => {
     const world = machine('layers = ["~/mine", "/elsewhere/too"]\n');
     world.memory.write(`${home}/mine/shared/memory/global.md`, '# Mine\n\nSpeak slowly.\n');
@@ -170,7 +177,9 @@ describe('what stays as it is on this machine', () => {
   it('--keep-always writes the choice into the configuration, all else in it left alone', async () => {
     const world = await edited();
     expect((await world.run(['check-sync'])).code).toBe(1);
-    expect((await world.run(['push-runtime', '--keep-always', id])).code).toBe(0);
+    const kept = await world.run(['push-runtime', '--keep-always', id]);
+    expect(kept.code).toBe(0);
+    expect(kept.out).toContain(`note: ${config}: "${id}" was written to keep of your configuration`);
     expect(world.memory.read(config)).toBe(`# mine\nmachine = "nameless" # so\nkeep = ["${id}"]\n`);
     const { code, out } = await world.run(['check-sync']);
     expect(code).toBe(0);
@@ -194,9 +203,15 @@ describe('what stays as it is on this machine', () => {
   it('--keep-always without names means all conflicts and edits', async () => {
     const world = await edited();
     world.memory.write(`${home}/.claude/memories/global.md`, 'Edited.\n');
-    expect((await world.run(['push-runtime', '--keep-always'])).code).toBe(0);
+    const { code, json } = await world.run(['push-runtime', '--keep-always', '--json']);
+    expect(code).toBe(0);
+    expect(json.findings).toContainEqual(
+      expect.objectContaining({ code: 'kept-always', severity: 'note', path: config }),
+    );
     expect(world.memory.read(config)).toContain(`keep = ["${id}", "claude:memories/global.md"]`);
-    expect((await world.run(['push-runtime', '--keep-always'])).code).toBe(0);
+    const again = await world.run(['push-runtime', '--keep-always']);
+    expect(again.code).toBe(0);
+    expect(again.out).not.toContain('written to keep');
     expect((await world.run(['check-sync'])).code).toBe(0);
   });
 
@@ -213,7 +228,8 @@ describe('what stays as it is on this machine', () => {
 
   it('a dry run writes no configuration, and a wrong name none either', async () => {
     const world = await edited('');
-    await world.run(['push-runtime', '--keep-always', id, '--dry-run']);
+    const dry = await world.run(['push-runtime', '--keep-always', id, '--dry-run']);
+    expect(dry.out).toContain(`${config}: "${id}" would be written to keep`);
     expect((await world.run(['push-runtime', '--keep-always', 'codex:nothing'])).code).toBe(2);
     expect(world.memory.read(config)).toBe('');
   });
@@ -225,6 +241,8 @@ describe('mistakes', () => {
     'a machine that is no name': ['machine = "../work"\n', 1, '"machine" must be a plain name'],
     'layers that are no list': ['\nlayers = "people/ana"\n', 2, '"layers" must be a list of texts'],
     'a layer that climbs': ['layers = ["people/../../x"]\n', 1, '"people/../../x" is no folder below clients/'],
+    'a layer that is clients/ itself': ['layers = ["./"]\n', 1, '"./" is no folder below clients/'],
+    'a layer that is hidden': ['layers = [".people/ana"]\n', 1, '".people/ana" is no folder below clients/'],
     'a layer that is not there': ['layers = ["people/zoe"]\n', 1, 'the layer "people/zoe" has no files'],
     'a layer elsewhere that is not there': ['layers = ["/nowhere"]\n', 1, 'the layer "/nowhere" has no files'],
     'a file that does not parse': ['machine = "a"\nlayers = [\n', 3, 'does not parse'],
@@ -254,6 +272,77 @@ describe('mistakes', () => {
     const { code, out } = await machine('machine = "laptop"\n', layer).run(['push-runtime']);
     expect(code).toBe(0);
     expect(out).toContain('"skills/gret" is left out here, but the source has no such unit');
+  });
+
+  const base = {
+    'shared/mcp.json': JSON.stringify({ mcpServers: { files: { command: 'f', env: { LEVEL: '1' } } } }),
+    'shared/hooks.json': '{"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "say done"}]}]}}\n',
+  };
+  const idle: Readonly<Record<string, readonly [file: string, lines: readonly string[], line: number, says: string]>> =
+    {
+      'a shared server': ['shared/mcp.json', ['{"mcpServers": {', '"fils": null}}'], 2, '"mcpServers.fils"|"files"'],
+      'a server of a fragment': ['shared/mcp.json', ['{"mcpServers": {', '"wep": null}}'], 2, '"mcpServers.wep"|"web"'],
+      'a key of a server': [
+        'shared/mcp.json',
+        ['{"mcpServers": {"files": {"env": {', '"LEVLE": null}}}}'],
+        2,
+        '"mcpServers.files.env.LEVLE"|"LEVEL"',
+      ],
+      'a hook': ['shared/hooks.json', ['{"hooks": {', '"Stopp": null}}'], 2, '"hooks.Stopp"|"Stop"'],
+      'a setting': ['claude/settings-fragment.json', ['{', '"cleanupPeriodDay": null}'], 2, '"cleanupPeriodDay"|"'],
+      'a rule list': [
+        'claude/settings-fragment.json',
+        ['{"permissions": {', '"den": null}}'],
+        2,
+        '"permissions.den"|"deny"',
+      ],
+      'one that is like none': [
+        'shared/mcp.json',
+        ['{"mcpServers": {', '"tracker": null}}'],
+        2,
+        '"mcpServers.tracker"|Correct',
+      ],
+      'one of a server of its own': [
+        'claude/mcp-fragment.json',
+        ['{"mcpServers": {"files": {', '"timeuot": null}}}'],
+        2,
+        '"mcpServers.files.timeuot"|',
+      ],
+    };
+  it.each(Object.entries(idle))('a null that leaves out nothing is told: %s', async (_, [file, lines, line, says]) => {
+    const files = { ...base, 'machines/laptop/layer.toml': '', 'people/ana/layer.toml': '' };
+    const world = machine('machine = "laptop"\n', { ...files, [`machines/laptop/${file}`]: `${lines.join('\n')}\n` });
+    world.memory.remove(source('machines/laptop/claude'));
+    world.memory.write(source(`machines/laptop/${file}`), `${lines.join('\n')}\n`);
+    for (const words of [['check-sync', '--source-only'], ['push-runtime']]) {
+      const { code, json } = await world.run([...words, '--json']);
+      expect([words, code]).toEqual([words, 0]);
+      const told = json.findings.filter(({ path }) => path === `clients/machines/laptop/${file}`);
+      expect(told).toMatchObject([{ code: 'idle-name', severity: 'warning', line }]);
+      for (const part of says.split('|')) expect(`${told[0]?.message} ${told[0]?.remedy}`).toContain(part);
+    }
+  });
+
+  it.each([
+    ['a server of one client', 'shared/mcp.json', '{"mcpServers": {"web": null}}'],
+    ['a shared one in one client', 'claude/mcp-fragment.json', '{"mcpServers": {"files": null}}'],
+    ['a key of one', 'shared/mcp.json', '{"mcpServers": {"files": {"env": null}}}'],
+    [
+      'what goes with the whole',
+      'shared/mcp.json',
+      '{"mcpServers": {"files": {"url": "https://f.example", "env": null}}}',
+    ],
+    ['what another layer left out', 'claude/mcp-fragment.json', '{"mcpServers": {"team": null}}'],
+    ['hooks', 'claude/settings-fragment.json', '{"hooks": {"Stop": null}}'],
+  ])('a null that leaves out %s is not', async (_, file, text) => {
+    const files = {
+      ...base,
+      [`people/ana/${file}`]: text,
+      'machines/laptop/claude/mcp-fragment.json': '{"mcpServers": {"team": null}}',
+    };
+    const world = machine('machine = "laptop"\nlayers = ["people/ana"]\n', files);
+    const { code, json } = await world.run(['push-runtime', '--json']);
+    expect([code, json.findings.filter((finding) => finding.code === 'idle-name')]).toEqual([0, []]);
   });
 
   it('the source is judged with every layer, whoever asks', async () => {

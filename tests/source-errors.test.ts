@@ -261,7 +261,7 @@ const alone: readonly Alone[] = [
     { 'shared/commands/Greet.md': 'a\n', 'shared/skills/greet/SKILL.md': skill('a\n') },
     ['case-twins', 'shared/skills/greet/SKILL.md', 1],
   ),
-  one('the id of the repository', { 'syncline.toml': 'name = "x"\nid = \n' }, ['malformed', 'syncline.toml', 2]),
+  one('the id of the repository', { 'syncline.toml': 'name = "x"\nid = \n' }, ['malformed-source', 'syncline.toml', 2]),
 ];
 
 describe('a source with one mistake', () => {

@@ -62,7 +62,13 @@ describe('a machine that was used for a year', () => {
     expectNoneIn(listed.out + taken.out + checked.out, yearOldSecrets);
     expectNoneIn(textsBelow(`${sandbox.repo}/mine/clients`), yearOldSecrets);
     expectNoneIn(textsBelow(`${sandbox.home}/.local`), yearOldSecrets);
-    for (const left of ['mcp_servers.search', 'model_providers.rented', 'env.SHOP_API_KEY', 'skills/deploy'])
+    for (const left of [
+      'mcp_servers.search',
+      'model_providers.rented',
+      'env.SHOP_API_KEY',
+      'skills/deploy',
+      'memories/keys.md',
+    ])
       expect(taken.out).toMatch(new RegExp(`${left}" cannot be taken: it holds a secret`));
   });
 
@@ -100,6 +106,40 @@ describe('a machine that was used for a year', () => {
       '.claude/skills/release/how.md': 'At length.\n',
       '.claude/settings.json': '',
     });
+    expect(sandbox.run(['check-sync', ...inRepo]).code).toBe(0);
+  });
+
+  it('takes its memories along, and tells sessions of them when their names leave the list', () => {
+    const sandbox = yearOldMachine();
+    const before = runtimeOf(sandbox);
+    const taken = sandbox.run([...taking, '--yes']);
+    expect(taken.out).toContain('The instructions do not list the 3 memories yet');
+    const memories = (place: string) =>
+      readdirSync(`${sandbox.repo}/mine/clients/${place}/memory`, { recursive: true, encoding: 'utf8' }).sort();
+    expect(memories('shared')).toEqual(['global.md']);
+    expect(memories('claude')).toEqual(['projects', 'projects/shop.md', 'tea.md']);
+    expect(memories('codex')).toEqual(['projects', 'projects/shop.md']);
+    expect(sandbox.read('repo/mine/clients/shared/memory/global.md')).toContain('Notes are in {{client.home}}/notes.');
+    const manifest = 'repo/mine/clients/syncline.toml';
+    const line = 'unlisted-memories = ["global.md", "projects/shop.md", "tea.md"]\n';
+    expect(sandbox.read(manifest)).toContain(line);
+    expect(sandbox.read('repo/mine/README.md')).toContain('`unlisted-memories`');
+    expect(sandbox.run(['check-sync', ...inRepo]).code).toBe(0);
+    expect(runtimeOf(sandbox)).toEqual(before);
+
+    sandbox.write(manifest, sandbox.read(manifest).replace(line, ''));
+    const news = sandbox.run(['check-sync', ...inRepo, '--json']);
+    expect([
+      news.code,
+      news.json.units.filter(({ verdict }) => verdict === 'source-ahead').map(({ id }) => id),
+    ]).toEqual([1, ['codex:AGENTS.md#block', 'codex:AGENTS.md#memory."global.md"', 'claude:CLAUDE.md#block']]);
+    expect(sandbox.run(['push-runtime', ...inRepo])).toMatchObject({ code: 0, err: '' });
+    const [agents, claude] = ['home/.codex/AGENTS.md', 'home/.claude/CLAUDE.md'].map(sandbox.read);
+    expect(agents).toMatch(/- Tests first\.\n[\s\S]*shop\.md: Shop[\s\S]*Notes are in .*\/\.codex\/notes\./);
+    expect(claude).toMatch(/- Tests first\.\n[\s\S]*@memories\/global\.md[\s\S]*shop\.md: Shop[\s\S]*tea\.md: Tea/);
+    const others = (nodes: Record<string, string>) =>
+      Object.entries(nodes).filter(([name]) => !/^\.(?:codex|claude)(?:$|\/(?:AGENTS|CLAUDE)\.md$)/.test(name));
+    expect(others(runtimeOf(sandbox))).toEqual(others(before));
     expect(sandbox.run(['check-sync', ...inRepo]).code).toBe(0);
   });
 

@@ -4,6 +4,7 @@ import { type Finding, problem } from '../model/finding.ts';
 import { isDrift, type PlannedUnit } from '../model/plan.ts';
 import { briefText, explanationRow, explanationsText } from '../report/explain-text.ts';
 import type { NamedIn } from '../sync/meant.ts';
+import { unlistedNotes } from '../sync/unlisted.ts';
 import type { Context } from './context.ts';
 import { explainUnit } from './explain-unit.ts';
 import { otherRepositoryOf, repositoryOf } from './gather.ts';
@@ -34,13 +35,14 @@ function explainName(context: Context, deployment: Deployment, recovered: readon
     const remedy = 'Write the name of a unit, or the path of a file of the source or of a client.';
     throw new Failure([problem('usage', 'explain needs to know what', remedy)]);
   }
-  const { states, desired, made } = deployment;
+  const { states, desired, made, source } = deployment;
   const clients = besideSource(states, desired);
   const { units, notes } = whatIsMeant(context, what, { ...deployment, clients });
   const isWhole = units.length <= toldWhole || context.options.verbose === true;
   const explanations = isWhole ? explanationsOf(context, deployment, clients, units) : [];
   const body = isWhole ? explanationsText(explanations, context.paint) : briefText(units, context.paint);
-  const findings = [...recovered, ...notes, ...stopNotes(made.plan.units, units)];
+  const unlisted = unlistedNotes(units, source.tree, context.clients);
+  const findings = [...recovered, ...notes, ...unlisted, ...stopNotes(made.plan.units, units)];
   const outcome = { command, exitCode: 0, inSync: !made.plan.units.some(isDrift), units, findings };
   return show(context, { ...outcome, explanations: explanations.map(explanationRow) }, body);
 }

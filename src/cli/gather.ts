@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { Client } from '../adapters/client.ts';
-import { readRepositoryId } from '../content/vars.ts';
 import { readRuntime, realHome } from '../host/read-runtime.ts';
 import { readSource } from '../host/read-source.ts';
 import { findRepository, identifyRepository } from '../host/repository.ts';
@@ -15,6 +14,7 @@ import type { SourceTree } from '../model/source.ts';
 import type { WantedUnit } from '../model/unit.ts';
 import { type ClientState, readDocuments, runtimeRequest } from '../sync/client-state.ts';
 import type { ClientDesired } from '../sync/desired.ts';
+import { repositoryName } from '../sync/manifest.ts';
 import { recordKey } from '../sync/plan-record.ts';
 import { isOutside, layerFolders, readSetup, type Setup } from '../sync/setup.ts';
 import { skillsToLookFor } from '../sync/skills-twice.ts';
@@ -52,7 +52,7 @@ function outsideFolder({ environment }: Context, layer: string): string {
 
 /** Which repository the source is. */
 export function repositoryOf({ host }: Context, { folder, tree }: Source): Repository {
-  return identifyRepository(host, folder, readRepositoryId(tree));
+  return identifyRepository(host, folder, repositoryName(tree));
 }
 
 /**

@@ -68,7 +68,7 @@ function listed(context: Context, found: readonly Sound[], told: readonly Findin
   const rows = rowsOf(found);
   const remedy = 'Take all with --yes, or some with --only and their names.';
   const open = problem('not-chosen', 'there is nobody to ask what to take along', remedy);
-  const made = { folder: '', files: [], found: rows, variables: [] };
+  const made = { folder: '', files: [], found: rows, variables: [], unlisted: [] };
   const outcome = { command: 'init', exitCode: 2, inSync: false, units: [], findings: [...told, open], made };
   return show(context, outcome, takeText(rows, 'Found in the clients:', context.paint), 'Nothing was written.\n');
 }

@@ -1,18 +1,19 @@
 import { basename } from 'node:path';
-import type { StarterFile } from '../content/starter.ts';
+import { isListed } from '../content/instructions.ts';
+import { identityFile, type StarterFile } from '../content/starter.ts';
 import { decodeText, isBinary } from '../content/text.ts';
 import { realHome } from '../host/read-runtime.ts';
 import { headersHelper } from '../host/state-directory.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { FileWrite, Plan } from '../model/plan.ts';
-import type { Repository } from '../model/record.ts';
 import type { SourceTree } from '../model/source.ts';
 import { type TakeRow, takeText } from '../report/init-text.ts';
 import { machinePaths } from '../sync/adopt/consequences.ts';
 import { applyChanges } from '../sync/adopt/join-changes.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { assembled } from '../sync/take/assemble.ts';
+import type { Proposal } from '../sync/take/find.ts';
 import { type Owner, withFoundInstructions } from '../sync/take/found-record.ts';
 import { planTake } from '../sync/take/plan-take.ts';
 import { proposals } from '../sync/take/propose.ts';
@@ -26,7 +27,10 @@ import { withEverything, withTopFiles } from './read-everything.ts';
 
 /** What goes into a new source from the homes. */
 export interface TakenAlong {
+  /** All that stands below `clients/`. */
   readonly files: readonly StarterFile[];
+  /** The memories that the instructions do not name yet, by their paths below `memory/`. */
+  readonly unlisted: readonly string[];
   /** Writes records only. */
   readonly plan: Plan;
   /** The write that keeps what still holds its secrets, on this machine. */
@@ -40,24 +44,31 @@ export interface TakenAlong {
 }
 
 /**
- * `--from-runtime`: what the clients have, as far as it is chosen, in the words of a source of which `identity` are the
- * first files. An exit code where nobody chose. Throws `Failure` for homes that cannot be read or are managed already.
+ * `--from-runtime`: what the clients have, as far as it is chosen, in the words of a source with this id. An exit code
+ * where nobody chose. Throws `Failure` for homes that cannot be read or are managed already.
  */
 export async function takeAlong(
   context: Context,
   folder: string,
-  identity: readonly StarterFile[],
+  id: string,
 ): Promise<TakenAlong | { readonly exitCode: number }> {
   const states = gatherStates(context, new Map()).map((state) => withEverything(context, withTopFiles(context, state)));
   refuseManaged(states);
-  const trial = trialOf(context, { folder, identity, states });
-  const found = proposals({ states, helper: headersHelper(context.state) });
+  const { environment } = context;
+  const found = proposals({ states, environment, helper: headersHelper(context.state) });
+  // As long as the instructions name no memory, they are what the homes have.
+  const trial = trialOf(context, { folder, id, unlisted: unlistedOf(found.proposals), states });
   const tried = found.proposals.map((proposal) => soundProposal(trial, proposal));
   const { sound, refused } = await scanned(tried);
   const told = [...found.findings, ...refused, ...(tried.length === 0 ? [nothingFound] : [])];
   const chosen = await choose(context, sound, told);
   if ('exitCode' in chosen) return chosen;
-  return taken(context, trial, chosen.taken, told);
+  return taken(context, { trial, id }, chosen.taken, told);
+}
+
+/** The memories that the instructions would name. */
+function unlistedOf(all: readonly Proposal[]): string[] {
+  return [...new Set(all.flatMap(({ memory }) => memory ?? []))].filter(isListed).sort();
 }
 
 const nothingFound: Finding = {
@@ -70,22 +81,21 @@ const nothingFound: Finding = {
 /** A trial that knows whose records will be written. */
 type OwnedTrial = Trial & { readonly owner: Owner; readonly homes: readonly ClientState[] };
 
-function trialOf(
-  context: Context,
-  { folder, identity, states }: { folder: string; identity: readonly StarterFile[]; states: readonly ClientState[] },
-): OwnedTrial {
-  const owner = { repository: repositoryAt(context, folder, identity), version: context.version };
+interface TrialBase {
+  readonly folder: string;
+  readonly id: string;
+  readonly unlisted: readonly string[];
+  readonly states: readonly ClientState[];
+}
+
+function trialOf(context: Context, { folder, id, unlisted, states }: TrialBase): OwnedTrial {
+  const path = realHome(context.host.disk, folder);
+  const owner = { repository: { id, name: basename(path), path, commit: null }, version: context.version };
   return {
-    ...{ owner, homes: states, tree: { files: identity, layers: ['clients'] } },
+    ...{ owner, homes: states, tree: { files: [identityFile(id, unlisted)], layers: ['clients'] } },
     states: states.map((state) => withFoundInstructions(state, owner)),
     judge: (tree: SourceTree) => judgeSource({ ...context, clients: context.allClients }, tree),
   };
-}
-
-function repositoryAt({ host }: Context, folder: string, [identity]: readonly StarterFile[]): Repository {
-  const path = realHome(host.disk, folder);
-  const id = /id = "(.+)"/.exec(decodeText(identity?.bytes ?? new Uint8Array()) ?? '')?.[1] ?? path;
-  return { id, name: basename(path), path, commit: null };
 }
 
 function refuseManaged(states: readonly ClientState[]): void {
@@ -118,7 +128,12 @@ async function scanned(tried: readonly (Sound | Finding)[]): Promise<{ sound: So
   };
 }
 
-function taken(context: Context, trial: OwnedTrial, chosen: readonly Sound[], told: readonly Finding[]): TakenAlong {
+function taken(
+  context: Context,
+  { trial, id }: { trial: OwnedTrial; id: string },
+  chosen: readonly Sound[],
+  told: readonly Finding[],
+): TakenAlong {
   const { host, options, paint } = context;
   const made = assembled(trial, chosen);
   const setup = gatherSetup(context);
@@ -126,9 +141,10 @@ function taken(context: Context, trial: OwnedTrial, chosen: readonly Sound[], to
   const waiting = made.taken.flatMap((one) => one.waiting);
   const added = waiting.filter((id) => !setup.keep.includes(id));
   const rows = rowsOf(made.taken);
+  const unlisted = unlistedOf(made.taken);
   const files = made.files.flatMap(({ path, after }) => (after ? [{ path, ...after }] : []));
   return {
-    ...{ files, plan, waiting, rows },
+    ...{ files: [identityFile(id, unlisted), ...files], unlisted, plan, waiting, rows },
     ...(added.length > 0 ? { keeping: keepWrite(host, setup, added) } : {}),
     variables: [...new Set(made.taken.flatMap(({ variables }) => variables))].sort(),
     found: takeText(rows, options.dryRun ? 'Would take along:' : 'Taken along:', paint),

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { contentFiles, identityFile, projectFiles, type StarterFile } from '../content/starter.ts';
+import { contentFiles, identityFile, projectFiles, readMePath, type StarterFile } from '../content/starter.ts';
 import { applyPlan } from '../host/apply.ts';
 import { kindAt } from '../host/folders.ts';
 import { initGit, isInGit } from '../host/repository.ts';
@@ -33,15 +33,18 @@ async function initOnce(context: Context, recovered: readonly Finding[]): Promis
   const { host, options } = context;
   const folder = resolve(host.workingDirectory, options.dir ?? options.repo ?? '.');
   const isTop = kindAt(host.disk, join(folder, '.git')) !== 'nothing' || !isInGit(host.disk, folder);
-  const identity = [identityFile(newId(context)), ...(options.fromRuntime ? [] : contentFiles())];
-  const starter = [...identity, ...projectFiles(isTop)];
-  refuseStanding(context, folder, starter);
-  const taken = options.fromRuntime ? await takeAlong(context, folder, identity) : undefined;
+  const { kept } = standing(context, folder, projectFiles(isTop, 'all listed'));
+  const id = newId(context);
+  const taken = options.fromRuntime ? await takeAlong(context, folder, id) : undefined;
   if (taken && 'exitCode' in taken) return taken.exitCode;
-  const files = [...starter, ...(taken?.files ?? [])].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const content = taken?.files ?? [identityFile(id, []), ...contentFiles()];
+  const around = projectFiles(isTop, taken && taken.unlisted.length > 0 ? 'unlisted' : 'all listed');
+  const files = [...content, ...around.filter(({ path }) => !kept.includes(path))];
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
   applyPlan(host, context.state, planOf(folder, files, taken));
   const git = options.dryRun ? [] : initGit(host, folder);
-  return showMade(context, { folder, files, isTop, taken, findings: [...recovered, ...git] });
+  const findings = [...recovered, ...git, ...kept.map((path) => keptAsItIs(join(folder, path)))];
+  return showMade(context, { folder, files, isTop, taken, findings });
 }
 
 /** Random, in a form that nobody takes for a secret. */
@@ -56,8 +59,12 @@ function newId({ host }: Context): string {
   ].join('-');
 }
 
-/** Throws `Failure` with every file that is there already. */
-function refuseStanding({ host: { disk } }: Context, folder: string, files: readonly StarterFile[]): void {
+/** Those of the files that are there already and stay. Throws `Failure` with every other one that is there. */
+function standing(
+  { host: { disk } }: Context,
+  folder: string,
+  files: readonly StarterFile[],
+): { readonly kept: readonly string[] } {
   const kind = disk.status(folder)?.kind;
   if (kind !== undefined && kind !== 'folder')
     throw new Failure([problem('init-exists', 'this is no folder', 'Name another one.', { path: folder })]);
@@ -65,12 +72,23 @@ function refuseStanding({ host: { disk } }: Context, folder: string, files: read
     const remedy = 'It is a repository of Syncline already: edit it, or take more along with pull-runtime --adopt.';
     throw new Failure([problem('init-exists', 'there is a clients/ here', remedy, { path: join(folder, 'clients') })]);
   }
-  const standing = files.map(({ path }) => join(folder, path)).filter((path) => kindAt(disk, path) !== 'nothing');
+  const found = files.map(({ path }) => path).filter((path) => kindAt(disk, join(folder, path)) !== 'nothing');
   const remedy = 'Move it away, or name another folder.';
-  const findings = standing.map((path) =>
-    problem('init-exists', 'this is there already, and init overwrites nothing', remedy, { path }),
-  );
+  const findings = found
+    .filter((path) => path !== readMePath)
+    .map((path) =>
+      problem('init-exists', 'this is there already, and init overwrites nothing', remedy, {
+        path: join(folder, path),
+      }),
+    );
   if (findings.length > 0) throw new Failure(findings);
+  return { kept: found };
+}
+
+function keptAsItIs(path: string): Finding {
+  const message = 'this is there already and stays as it is';
+  const remedy = 'How to go on stands in the documentation of Syncline: docs/start.md.';
+  return { code: 'kept-file', severity: 'note', message, remedy, path };
 }
 
 function planOf(folder: string, files: readonly StarterFile[], taken: TakenAlong | undefined): Plan {
@@ -97,10 +115,10 @@ function showMade(context: Context, { folder, files, isTop, taken, findings }: M
   const end: InitEnd = {
     ...{ folder, files: files.map(({ path }) => path), dry: options.dryRun === true, isTop },
     ...{ variables: taken?.variables ?? [], waiting: taken?.waiting ?? [], config: taken?.keeping?.path ?? '' },
-    isAgreed: taken !== undefined,
+    ...{ isAgreed: taken !== undefined, unlisted: taken?.unlisted ?? [] },
   };
   const { found = '', rows = [] } = taken ?? {};
-  const made = { folder, files: end.files, found: rows, variables: end.variables };
+  const made = { folder, files: end.files, found: rows, variables: end.variables, unlisted: end.unlisted };
   const all = [...findings, ...(taken?.findings ?? []), ...(isTop ? [] : [notAtTop(folder)])];
   const outcome = {
     command: 'init',

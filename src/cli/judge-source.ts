@@ -1,15 +1,17 @@
 import type { Client } from '../adapters/client.ts';
 import { readAllowedSecrets, withoutAllowed } from '../content/allowed-secrets.ts';
-import { readRepositoryId, readSessionBudget } from '../content/vars.ts';
 import { headersHelper } from '../host/state-directory.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SourceTree } from '../model/source.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { type ClientDesired, desiredUnits } from '../sync/desired.ts';
+import { idleNulls } from '../sync/idle-nulls.ts';
 import { idleNames } from '../sync/left-out.ts';
+import { readManifest } from '../sync/manifest.ts';
 import { machineNotes } from '../sync/setup.ts';
 import { shapedSecrets } from '../sync/source-problems.ts';
+import { idleUnlisted } from '../sync/unlisted.ts';
 import { unreadFiles } from '../sync/unread-files.ts';
 import type { Context } from './context.ts';
 import type { Source } from './gather.ts';
@@ -46,7 +48,7 @@ export function judgeSource(
   );
   const findings = distinct([
     ...(tree.unreadable ?? []),
-    ...manifestProblems(tree),
+    ...readManifest(tree).findings,
     ...allowed.findings,
     ...[...desired.values()].flatMap((each) => each.findings),
     ...withoutAllowed(shapedSecrets(tree, [...desired.keys()]), allowed),
@@ -63,7 +65,9 @@ export function sourceNotes(
   const all = [...desired.values()];
   const units = all.flatMap((each) => each.units);
   // What one client has no use for, another one that was not named may have.
-  const unused = options.client ? [] : [...idleNames(tree, units), ...unreadFiles(tree, clients)];
+  const unused = options.client
+    ? []
+    : [...idleNames(tree, units), ...idleNulls(all), ...idleUnlisted(tree, clients), ...unreadFiles(tree, clients)];
   const findings = [...machineNotes(setup, tree), ...unused, ...all.flatMap((each) => each.findings)];
   return distinct(findings.filter(({ severity }) => severity !== 'error'));
 }
@@ -71,17 +75,6 @@ export function sourceNotes(
 /** What a source wants for one client, with what is wrong with it. */
 export function desiredOf({ environment, state }: Context, client: Client, tree: SourceTree): ClientDesired {
   return desiredUnits(client, tree, { home: client.locate(environment), helper: headersHelper(state) });
-}
-
-function manifestProblems(tree: SourceTree): readonly Finding[] {
-  try {
-    readRepositoryId(tree);
-    const { finding } = readSessionBudget(tree);
-    return finding ? [finding] : [];
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return error.findings;
-  }
 }
 
 /**

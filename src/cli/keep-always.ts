@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { encodeText } from '../content/text.ts';
 import { readFileOf } from '../host/read-file.ts';
+import type { Finding } from '../model/finding.ts';
 import { type FileWrite, type Plan, sideOf } from '../model/plan.ts';
 import { type Setup, withKept } from '../sync/setup.ts';
 import type { Context } from './context.ts';
@@ -17,7 +18,16 @@ export function withKeptAlways({ host, options }: Context, plan: Plan, setup: Se
     ...plan,
     writes: [...plan.writes, keepWrite(host, setup, added)],
     makeFolders: [...plan.makeFolders, dirname(setup.path)],
+    findings: [...plan.findings, keptFinding(added, setup, options.dryRun === true ? 'would be' : 'was')],
   };
+}
+
+/** It is a file of the person's own, and outside the clients and the repository. */
+function keptFinding(names: readonly string[], { path }: Setup, was: string): Finding {
+  const quoted = names.map((name) => `"${name}"`).join(', ');
+  const message = `${quoted} ${was} written to keep of your configuration: it stays as it is on this machine from now on`;
+  const remedy = 'Take the name out there to end it.';
+  return { code: 'kept-always', severity: 'note', message, remedy, path };
 }
 
 /** The write that puts more units into `keep` of the user's configuration. */

@@ -78,7 +78,10 @@ const partsOfTheSource: readonly (readonly [RegExp, string])[] = [
   [/\/vars\.toml$/, 'its values stand wherever a text of the source says {{var.NAME}}'],
   [/\/skills\/inject\.md$/, 'its text stands in every deployed SKILL.md'],
   [/\/layer\.toml$/, 'it says which units the machines and people of this layer do without'],
-  [/^clients\/syncline\.toml$/, 'it says which repository this is, and what sessions may cost'],
+  [
+    /^clients\/syncline\.toml$/,
+    'it says which repository this is, what sessions may cost, and which memories are not listed (unlisted-memories)',
+  ],
 ];
 
 function sourceNote(path: string, tree: SourceTree): Finding {

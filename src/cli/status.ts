@@ -1,4 +1,3 @@
-import { readSessionBudget } from '../content/vars.ts';
 import { type History, historyOf } from '../host/history.ts';
 import { listRuns } from '../host/runs.ts';
 import { recordPath } from '../host/state-directory.ts';
@@ -9,6 +8,7 @@ import { type RunIndex, timeOfRun } from '../model/run.ts';
 import type { ClientStatus, LastPush, RunsStatus, Status } from '../model/status.ts';
 import { statusText } from '../report/status-text.ts';
 import type { ClientState } from '../sync/client-state.ts';
+import { readManifest } from '../sync/manifest.ts';
 import { recordKey } from '../sync/plan-record.ts';
 import { budgetFindings, unitCounts } from '../sync/status.ts';
 import type { Context } from './context.ts';
@@ -47,7 +47,7 @@ function statusOf(context: Context, deployment: Deployment, repository: Reposito
   const { source, states } = deployment;
   const history = historyOf(context.host, source.folder);
   const runs = listRuns(context.host.disk, context.state);
-  const { budget } = readSessionBudget(source.tree);
+  const { budget } = readManifest(source.tree);
   return {
     clients: states.map((state) => clientStatus(context, deployment, state, { history, runs, budget, repository })),
     repository: {

@@ -120,9 +120,13 @@ function importsOf(memories: readonly MemoryFile[], folder: string, instead: str
   return [{ text, instead }];
 }
 
-// A README is for the people who keep the folder.
 function indexed(memories: readonly MemoryFile[]): MemoryFile[] {
-  return memories.filter(({ relative }) => !alwaysOn.includes(relative) && !/(?:^|\/)README\.md$/i.test(relative));
+  return memories.filter(({ relative }) => !alwaysOn.includes(relative) && isListed(relative));
+}
+
+/** Whether the instructions name a memory: all but a README, which is for the people who keep the folder. */
+export function isListed(relative: string): boolean {
+  return !/(?:^|\/)README\.md$/i.test(relative);
 }
 
 function indexOf(memories: readonly MemoryFile[], folder: string, instead: string): Piece[][] {

@@ -8,12 +8,31 @@ export interface StarterFile {
   readonly executable: boolean;
 }
 
-/** The name that a repository has for good, whatever its folder is called. */
-export function identityFile(id: string): StarterFile {
+/**
+ * The name that a repository has for good, whatever its folder is called, and the memories that its instructions do not name
+ * yet, by their paths below `memory/`.
+ */
+export function identityFile(id: string, unlisted: readonly string[]): StarterFile {
   const text = `# Tells this repository from others, also before its first commit and in shallow clones. Do not change it.
 id = "${id}"
 `;
-  return file('clients/syncline.toml', text);
+  return file('clients/syncline.toml', unlisted.length === 0 ? text : `${text}${unlistedText(unlisted)}`);
+}
+
+const lineWidth = 120;
+
+function unlistedText(names: readonly string[]): string {
+  // What TOML cannot spell in this way is no name of a memory.
+  const spelled = names.map((name) => JSON.stringify(name));
+  const line = `[${spelled.join(', ')}]`;
+  const key = 'unlisted-memories';
+  const list =
+    key.length + line.length + 3 > lineWidth ? `[\n${spelled.map((name) => `  ${name},\n`).join('')}]` : line;
+  return `
+# Memories that were in the clients before this repository: deployed as files, but not listed in the instructions, so that no
+# session is told of them by us. Take out a name, or all of this, and push, and it is listed.
+${key} = ${list}
+`;
 }
 
 /** The least that is of use: what both agents are told, and where servers go. Nothing that gives an agent powers. */
@@ -25,9 +44,16 @@ export function contentFiles(): StarterFile[] {
   ];
 }
 
-/** What stands around `clients/`. The hook and the workflow work only at the top of a git repository. */
-export function projectFiles(isTop: boolean): StarterFile[] {
-  const files = [file('.gitignore', gitignore), file('README.md', isTop ? readMe + readMeChecks : readMe)];
+/** The one of the files below that may be there already: it is kept. */
+export const readMePath = 'README.md';
+
+/**
+ * What stands around `clients/`. The hook and the workflow work only at the top of a git repository; with `unlisted` the
+ * README tells of memories that the instructions do not name.
+ */
+export function projectFiles(isTop: boolean, unlisted: 'unlisted' | 'all listed'): StarterFile[] {
+  const rows = unlisted === 'unlisted' ? readMe.replace(identityRow, identityRow + unlistedRow) : readMe;
+  const files = [file('.gitignore', gitignore), file(readMePath, isTop ? rows + readMeChecks : rows)];
   if (!isTop) return files;
   return [
     ...files,
@@ -81,6 +107,10 @@ jobs:
       - run: PATH="$PWD/node_modules/.bin:$PATH" syncline check-sync --source-only
 `;
 
+const identityRow = '- `syncline.toml`: the name of this repository';
+const unlistedRow = `, and the memories that no session is told of yet (\`unlisted-memories\`): take a
+  name out there and push`;
+
 const readMe = `# What our agents know
 
 Syncline keeps Codex and Claude Code in step with this repository. Change a file below \`clients/\`, then:
@@ -99,7 +129,7 @@ In \`clients/\`:
 - \`shared/memory/**.md\`: memories; \`global.md\` is always before the agents
 - \`shared/commands/\`, \`shared/agents/\`: commands and agents
 - \`codex/\`, \`claude/\`: what only one of them gets
-- \`syncline.toml\`: the name of this repository
+${identityRow}
 
 ## Install
 

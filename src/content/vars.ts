@@ -1,4 +1,3 @@
-import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';
 import type { Statement } from './flat-toml.ts';
@@ -8,8 +7,6 @@ import { findSecrets, suspectText } from './secrets.ts';
 import { variableName } from './tokens.ts';
 
 const rule = 'Write one NAME = "value" per line, without tables; the value is a text, a number or true or false.';
-
-const manifest = 'clients/syncline.toml';
 
 /** The values of `{{var.NAME}}` for a client: those of `shared`, replaced by the client's own, layer by layer. */
 export function readVariables(
@@ -23,43 +20,6 @@ export function readVariables(
     if (file) findings.push(...readInto(variables, file));
   }
   return { variables, findings };
-}
-
-const budgetKey = 'session-budget';
-
-/** Tokens for each client, where the repository says nothing: of a window of 200,000 that is 4 of 100. */
-const defaultBudget = 8_000;
-
-/**
- * How many tokens the files of one client may cost every session: `session-budget` in `clients/syncline.toml`. The finding
- * says what is wrong with it.
- */
-export function readSessionBudget(tree: SourceTree): { readonly budget: number; readonly finding?: Finding } {
-  const file = fileAt(tree, manifest);
-  const { values, statements } = file ? readVariableFile(file) : { values: {}, statements: [] };
-  const budget = (values as Readonly<Record<string, unknown>>)[budgetKey];
-  if (budget === undefined) return { budget: defaultBudget };
-  if (typeof budget === 'number' && Number.isSafeInteger(budget) && budget > 0) return { budget };
-  const line = statements.find(({ key }) => key === budgetKey)?.line ?? 1;
-  const message = `"${budgetKey}" must be a whole number of tokens above 0`;
-  const remedy = `Write ${budgetKey} = ${defaultBudget}, or delete the line.`;
-  return { budget: defaultBudget, finding: problem('session-budget', message, remedy, { path: manifest, line }) };
-}
-
-/**
- * The id that the repository gives itself: `id` in `clients/syncline.toml`. Throws `Failure` when the file is there but
- * has none, because to go on would be to take the repository for another one; a budget alone may stand there.
- */
-export function readRepositoryId(tree: SourceTree): string | undefined {
-  const file = fileAt(tree, manifest);
-  if (!file) return undefined;
-  const { values, findings } = readVariableFile(file);
-  if (findings.length > 0) throw new Failure(findings);
-  if (typeof values.id === 'string' && values.id.trim() !== '') return values.id;
-  const [only, ...others] = Object.keys(values);
-  if (only === budgetKey && others.length === 0) return undefined;
-  const message = `"${file.path}" has no "id" that is a text.`;
-  throw new Failure([problem('no-id', message, 'Write id = "…" into it, or delete it.', { path: file.path, line: 1 })]);
 }
 
 /** A variable with a mistake counts as defined, without a value: its uses are no mistakes of their own. */

@@ -39,6 +39,8 @@ export interface InitEnd {
   readonly config: string;
   /** Whether the source came from the homes, so that they have it already. */
   readonly isAgreed: boolean;
+  /** Memories that were taken and that the instructions do not name yet. */
+  readonly unlisted: readonly string[];
 }
 
 /** The files that were made. */
@@ -50,7 +52,7 @@ export function madeText({ folder, files, dry }: InitEnd, paint: Paint): string 
 /** What to do next. */
 export function afterInitText(end: InitEnd): string {
   const next = end.dry ? ['Dry run: nothing was written.'] : nextLines(end);
-  return [...secretLines(end), ...next].map((line) => `${line}\n`).join('');
+  return [...secretLines(end), ...unlistedLines(end), ...next].map((line) => `${line}\n`).join('');
 }
 
 function secretLines({ variables, waiting, config }: InitEnd): string[] {
@@ -62,6 +64,18 @@ function secretLines({ variables, waiting, config }: InitEnd): string[] {
     'To go over, set the variables where the client is started, then for each:',
     '  syncline push-runtime --overwrite <unit>',
     'and take its name out of keep.',
+  ];
+}
+
+function unlistedLines({ unlisted }: InitEnd): string[] {
+  if (unlisted.length === 0) return [];
+  const count = unlisted.length;
+  const [which, them, names] =
+    count === 1 ? ['the memory', 'it', 'its name'] : [`the ${count} memories`, 'them', 'their names'];
+  return [
+    `The instructions do not list ${which} yet, so no session is told of ${them} but by`,
+    `text of your own. To list ${them}, take ${names} out of unlisted-memories in`,
+    'clients/syncline.toml, then: syncline push-runtime',
   ];
 }
 

@@ -30,6 +30,7 @@ export interface Outcome {
     readonly files: readonly string[];
     readonly found: readonly { readonly name: string; readonly kind: string; readonly ids: readonly string[] }[];
     readonly variables: readonly string[];
+    readonly unlisted: readonly string[];
   };
   /** What there is of tokens; only when that was asked. */
   readonly tokens?: readonly TokenRow[];

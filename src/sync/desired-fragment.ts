@@ -10,9 +10,7 @@ export function wantedFromFragment({ client, target, fragment, helper }: Fragmen
   const { values, leftOut } = fragment.merged;
   const units = fragmentValues(target, values).map(({ kind, address, value, twins }): WantedUnit => {
     const power = target.power(address.path, value);
-    const left = leftOut.find(
-      (one) => startsWith(address.path, one.path) || startsWith(shared(address.path), one.path),
-    );
+    const left = leftOut.find((one) => leavesOut(target, one.path, address.path));
     return {
       ...{ id: unitId(client, target.file, address), client, file: target.file, kind, address, value },
       source: sourceOf({ target, helper }, fragment, { address, value, twins }),
@@ -21,10 +19,11 @@ export function wantedFromFragment({ client, target, fragment, helper }: Fragmen
     };
   });
   return { units, findings: fragment.findings };
+}
 
-  function shared(path: KeyPath): KeyPath {
-    return target.shared?.placeOf(path) ?? path;
-  }
+/** Whether a unit stands at or below a key of a source file, in the client's own spelling or in the shared one. */
+export function leavesOut({ shared }: FragmentTarget, key: KeyPath, unit: KeyPath): boolean {
+  return startsWith(unit, key) || startsWith(shared?.placeOf(unit) ?? unit, key);
 }
 
 function sourceOf(

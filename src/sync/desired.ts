@@ -22,6 +22,7 @@ import { wantedFromFragment } from './desired-fragment.ts';
 import { doubles, twinFolders } from './doubles.ts';
 import { type FragmentSource, readFragment } from './fragment.ts';
 import { withoutLeftOut } from './left-out.ts';
+import { readManifest } from './manifest.ts';
 
 /** What the source wants, and what is wrong with it; secrets in texts are looked for once for all clients. */
 export interface Desired {
@@ -54,6 +55,8 @@ export function desiredUnits(client: Client, tree: SourceTree, { home, helper }:
   const memories = memoryTarget
     ? memoryFiles(tree, client.name, values, memoryTarget.reserved)
     : { files: [], findings: [] };
+  const unlisted = new Set(readManifest(tree).unlisted.map(({ name }) => name));
+  const listed = memories.files.filter(({ relative }) => !unlisted.has(relative));
   const fragments: FragmentSource[] = [];
   const desiredOf = (target: Target): Desired => {
     switch (target.kind) {
@@ -66,7 +69,7 @@ export function desiredUnits(client: Client, tree: SourceTree, { home, helper }:
       case 'files':
         return wholeFiles(client.name, target, tree, values);
       case 'instructions':
-        return instructions(client.name, target, tree, memories.files, values, memoryTarget);
+        return instructions(client.name, target, tree, listed, values, memoryTarget);
       case 'memory':
         return { ...memoryUnits(client.name, target, memories.files), findings: memories.findings };
       case 'skills':

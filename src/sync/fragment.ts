@@ -3,9 +3,9 @@ import type { TokenValues } from '../content/tokens.ts';
 import { digestOfValue, membersByDigest } from '../model/digest.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SourceTree } from '../model/source.ts';
-import { emptyTable, isTable, type KeyPath, startsWith, type Value, valueAt } from '../model/value.ts';
+import { isTable, type KeyPath, startsWith, type Value, valueAt } from '../model/value.ts';
 import { type FragmentPart, type FragmentParts, ownParts, sharedParts } from './fragment-parts.ts';
-import { type Merged, mergeParts } from './merge-parts.ts';
+import { type Merged, mergeParts, nothingMerged } from './merge-parts.ts';
 import { problemsAsFindings } from './source-problems.ts';
 
 /** Everything that says something for one fragment target, put together. */
@@ -30,8 +30,6 @@ export interface FragmentSource {
 /** What it takes to say in a client's spelling what all clients share. */
 export type Translating = Pick<FragmentSource, 'target' | 'helper'>;
 
-const nothing: Merged = { values: emptyTable(), leftOut: [] };
-
 /** Reads and merges the sources of a fragment: what the clients share, translated, then the client's own over it. */
 export function readFragment(
   client: string,
@@ -43,7 +41,7 @@ export function readFragment(
   const own = ownParts(client, target, tree, tokens);
   const shared = target.shared ? translated(target.shared, tree, tokens, helper, own.parts) : undefined;
   const isSet = (path: KeyPath, value: Value) => target.unitKind(path, value) === 'set';
-  const merged = mergeParts(shared?.merged ?? nothing, own.parts, { isSet, replaces: target.replaces });
+  const merged = mergeParts(shared?.merged ?? nothingMerged, own.parts, { isSet, replaces: target.replaces });
   const parts = shared?.parts ?? [];
   const together = target.problemsTogether(merged.values).flatMap((problem) => {
     const found = partAt(target, { shared: parts, own: own.parts }, problem.path);
@@ -62,15 +60,15 @@ function translated(
   own: readonly FragmentPart[],
 ): FragmentParts & { readonly merged: Merged } {
   const { parts, findings } = sharedParts(shared, tree, tokens);
-  if (parts.length === 0) return { parts, findings, merged: nothing };
-  const { values, leftOut } = mergeParts(nothing, parts, shared);
+  if (parts.length === 0) return { parts, findings, merged: nothingMerged };
+  const { values, leftOut, idle } = mergeParts(nothingMerged, parts, shared);
   const { values: translation, problems } = shared.translate(values, helper);
   const open = problems.filter(({ solvedBy, path }) => !isSolved(solvedBy, own) && !isLeftOut(leftOut, path));
   const told = open.flatMap((problem) => {
     const part = lastWith(parts, problem.path);
     return part ? problemsAsFindings(part, [problem]) : [];
   });
-  return { parts, findings: [...findings, ...told], merged: { values: translation, leftOut } };
+  return { parts, findings: [...findings, ...told], merged: { values: translation, leftOut, idle } };
 }
 
 function isSolved(key: KeyPath | undefined, own: readonly FragmentPart[]): boolean {

@@ -56,6 +56,18 @@ export function learnedFiles(
   };
 }
 
+/** Tells of a file of the home, by its name in unit ids, whether the client wrote it down by itself. */
+export function learnedAmong(state: ClientState, environment: Environment): (file: string) => boolean {
+  const learned = learnedOf(state, environment);
+  const listings = learned ? learnedListings(state, learned, environment) : [];
+  return (file) =>
+    listings.some(({ folder, request }) => {
+      const [path, root] = [slashed(join(state.home.root, file)).slice(0, -1), slashed(request.root)];
+      const at = path.startsWith(root) ? path.slice(root.length) : '';
+      return folder.each === undefined && at.startsWith(`${folder.folder}/`) && learned?.isMemory(at) === true;
+    });
+}
+
 function nameOf(at: string, { folder, alias }: LearnedFolder, root: string, home: string): string {
   if (alias === undefined) return at;
   const [path, below] = [slashed(join(root, at)), slashed(home)];

@@ -12,6 +12,8 @@ export interface MergeRules {
 export interface Merged {
   readonly values: Table;
   readonly leftOut: readonly LeftOutPath[];
+  /** Each `null` of a layer under which nothing stood in these values. */
+  readonly idle: readonly IdleNull[];
 }
 
 /** A key that a layer sets to `null`. What stands below it stays in the values, so that it can be named. */
@@ -20,14 +22,22 @@ export interface LeftOutPath {
   readonly part: FragmentPart;
 }
 
+/** A `null` that took nothing out, and the keys that stood beside it. */
+export interface IdleNull extends LeftOutPath {
+  readonly beside: readonly string[];
+}
+
+/** What no part has said anything of. */
+export const nothingMerged: Merged = { values: emptyTable(), leftOut: [], idle: [] };
+
 /**
  * The parts key by key, the later over the earlier: tables are merged, sets are added to, every other value is replaced.
  * `null` in a layer leaves out a thing with all that is in it, or takes a key out of one.
  */
 export function mergeParts(base: Merged, parts: readonly FragmentPart[], rules: MergeRules): Merged {
   return parts.reduce<Merged>((below, part) => {
-    const leftOut: LeftOutPath[] = [...below.leftOut];
-    return { values: mergeTables(below.values, part.values, [], { part, rules, leftOut }), leftOut };
+    const [leftOut, idle] = [[...below.leftOut], [...below.idle]];
+    return { values: mergeTables(below.values, part.values, [], { part, rules, leftOut, idle }), leftOut, idle };
   }, base);
 }
 
@@ -35,19 +45,25 @@ interface Merging {
   readonly part: FragmentPart;
   readonly rules: MergeRules;
   readonly leftOut: LeftOutPath[];
+  readonly idle: IdleNull[];
 }
 
 /** How deep the things stand that can be left out whole: `mcpServers.x`. Deeper, `null` takes a key out of one. */
 const thingDepth = 2;
 
-function mergeTables(below: Table, above: Table, at: KeyPath, merging: Merging): Table {
+/** `replaced` is a table that goes as a whole: what `null` takes out of it is gone anyway. */
+function mergeTables(below: Table, above: Table, at: KeyPath, merging: Merging, replaced: Table = below): Table {
+  const { part, leftOut, idle } = merging;
   const result = Object.assign(emptyTable(), below);
   for (const key of Object.keys(above)) {
     const [path, value] = [[...at, key], above[key] as Value];
-    if (value !== null || !merging.part.isLayered)
+    if (value !== null || !part.isLayered) {
       result[key] = mergeValue(result[key], value, path, bringBack(merging, path));
-    else if (path.length > thingDepth) delete result[key];
-    else merging.leftOut.push({ path, part: merging.part });
+      continue;
+    }
+    if (!Object.hasOwn(replaced, key)) idle.push({ path, part, beside: Object.keys(replaced) });
+    if (path.length > thingDepth) delete result[key];
+    else leftOut.push({ path, part });
   }
   return result;
 }
@@ -65,7 +81,7 @@ function mergeValue(below: Value | undefined, above: Value, path: KeyPath, mergi
   if (Array.isArray(below) && Array.isArray(above) && rules.isSet(path, above)) return union(below, above);
   if (!isTable(below) || !isTable(above)) return isTable(above) ? mergeTables({}, above, path, merging) : above;
   return rules.replaces(path, below, above)
-    ? mergeTables({}, above, path, merging)
+    ? mergeTables({}, above, path, merging, below)
     : mergeTables(below, above, path, merging);
 }
 

@@ -34,7 +34,7 @@ export function readSetup(bytes: Uint8Array | undefined, path: string): Setup {
   });
   if (findings.length > 0) throw new Failure(findings);
   const { machine, layers = [], keep = [] } = values as { machine?: string; layers?: string[]; keep?: string[] };
-  return { path, text, layers, keep, ...(machine === undefined ? {} : { machine }) };
+  return { path, text, layers: layers.map(plainLayer), keep, ...(machine === undefined ? {} : { machine }) };
 }
 
 /** True for a layer that stands outside the repository. */
@@ -103,8 +103,13 @@ function problemOf(key: string, value: Value): string | undefined {
   if (key === 'machine')
     return typeof value === 'string' && isName(value) ? undefined : '"machine" must be a plain name';
   if (!isListOfTexts(value)) return `"${key}" must be a list of texts`;
-  const bad = key === 'layers' ? value.find((layer) => !isOutside(layer) && !isName(layer)) : undefined;
+  const bad = key === 'layers' ? value.find((layer) => !isOutside(layer) && !isName(plainLayer(layer))) : undefined;
   return bad === undefined ? undefined : `${JSON.stringify(bad)} is no folder below clients/, nor one elsewhere`;
+}
+
+/** A folder below `clients/` as a shell may have completed it: `./people/ana/` is `people/ana`. */
+function plainLayer(layer: string): string {
+  return isOutside(layer) ? layer : layer.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '');
 }
 
 /** A folder below another one: no dots, no climbing. */

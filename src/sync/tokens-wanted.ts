@@ -5,10 +5,10 @@ import { type Finding, problem } from '../model/finding.ts';
 import type { ClientHome } from '../model/paths.ts';
 import type { SourceTree } from '../model/source.ts';
 import type { WantedUnit } from '../model/unit.ts';
-import { emptyTable, isTable, type KeyPath, startsWith, type Table, type Value, valueAt } from '../model/value.ts';
+import { isTable, type KeyPath, startsWith, type Table, type Value, valueAt } from '../model/value.ts';
 import { tokenValues } from './desired.ts';
 import { type FragmentPart, sharedParts } from './fragment-parts.ts';
-import { mergeParts } from './merge-parts.ts';
+import { mergeParts, nothingMerged } from './merge-parts.ts';
 
 /** A token that an entry of a shared file wants on this machine. */
 export interface WantedToken {
@@ -64,7 +64,7 @@ function tokensFor({ client, home, units }: TokenUser, tree: SourceTree): Wanted
 
 /** `mcpServers.<name>` with a token, all layers put together. */
 function entriesWithToken(parts: readonly FragmentPart[], shared: SharedFragment) {
-  const { values } = mergeParts({ values: emptyTable(), leftOut: [] }, parts, shared);
+  const { values } = mergeParts(nothingMerged, parts, shared);
   return Object.entries(values).flatMap(([group, members]) =>
     Object.entries(isTable(members) ? members : {}).flatMap(([key, entry]) => {
       const token = tokenOf(valueAt(entry as Value, ['token']));

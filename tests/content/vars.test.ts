@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRepositoryId, readVariables } from '../../src/content/vars.ts';
-import { Failure } from '../../src/model/failure.ts';
+import { readVariables } from '../../src/content/vars.ts';
 import { notUtf8, treeOf } from './source.ts';
 
 const shared = 'clients/shared/vars.toml';
@@ -104,18 +103,5 @@ describe('readVariables', () => {
 
   it('takes a variable with a mistake for defined, so that its uses are no mistakes of their own', () => {
     expect(read('team = "blue"\nroom = \n').variables).toEqual({ team: '', room: '' });
-  });
-});
-
-describe('readRepositoryId', () => {
-  const id = (text: string | Uint8Array) => readRepositoryId(treeOf({ 'clients/syncline.toml': text }));
-
-  it('gives the id, or nothing without the file', () => {
-    expect(readRepositoryId(treeOf({}))).toBeUndefined();
-    expect(id('\uFEFFid = "team-agents" # ours\r\n')).toBe('team-agents');
-  });
-
-  it.each(['', 'id = 1', 'id = " "', 'id = "x', '[id]\n', notUtf8])('stops when the file has none: %j', (text) => {
-    expect(() => id(text)).toThrow(Failure);
   });
 });

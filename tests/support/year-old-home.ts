@@ -128,5 +128,11 @@ trusted_hash = "sha256:0"
     '.claude/skills/deploy/SKILL.md': skill('deploy', `Deploys with ${shapedSecret(2)}.`),
     '.claude/skills/own/SKILL.md': skill('own', 'Mine.'),
     '.claude/memories/tea.md': '# Tea\n\nGreen.\n',
+    '.claude/memories/global.md': `# Always\n\nNotes are in ${home}/.claude/notes.\n`,
+    '.claude/memories/projects/shop.md': '# Shop\n\nPort 3000.\n',
+    '.claude/memories/keys.md': `# Keys\n\nThe tracker takes ${shapedSecret(1)}.\n`,
+    '.codex/memories/global.md': `# Always\n\nNotes are in ${home}/.codex/notes.\n`,
+    '.codex/memories/projects/shop.md': '# Shop\n\nPort 4000.\n',
+    '.codex/memories/MEMORY.md': '# Task Group: shop\n\nOf Codex.\n',
   };
 }

@@ -1,28 +1,37 @@
 import type { Target } from '../../adapters/client.ts';
+import type { Environment } from '../../model/paths.ts';
 import type { RuntimeFile } from '../../model/runtime.ts';
 import { unitId } from '../../model/unit.ts';
 import type { SourceChange } from '../adopt/change.ts';
 import { placesOfFile } from '../adopt/lift-unmanaged.ts';
 import type { ClientState } from '../client-state.ts';
+import { learnedAmong } from '../learned-files.ts';
 import { unmanagedUnits } from '../unmanaged.ts';
 import { type Find, sourceFolder } from './find.ts';
 import { bytesWithHomeToken } from './home-token.ts';
 
-/** The files of a client that could be taken: commands, agents, rules, and each skill as a whole. */
-export function findFiles(state: ClientState): Find[] {
-  const rows = unmanagedUnits(state).filter(({ kind }) => kind === 'file');
-  return rows.flatMap(({ id, file }) => {
+/** The files of a client that could be taken: commands, agents, rules, memories, and each skill as a whole. */
+export function findFiles(state: ClientState, environment: Environment): FoundFiles {
+  const isLearned = learnedAmong(state, environment);
+  const rows = unmanagedUnits(state).filter(({ kind, file }) => kind === 'file' && !isBeyond(state, file));
+  const found: { finds: Find[]; learned: string[]; unread: string[] } = { finds: [], learned: [], unread: [] };
+  for (const { id, file } of rows) {
     const target = targetOf(state, file);
-    if (!target || target.kind === 'memory' || isBeyond(state, file)) return [];
-    const find = fileFind(state, { id, file, target });
-    return find ? [find] : [];
-  });
+    const find = target && fileFind(state, { id, file, target });
+    if (isLearned(file)) found.learned.push(id);
+    else if (find) found.finds.push(find);
+    else if (target) found.unread.push(id);
+  }
+  return found;
 }
 
-/** The memories of a client: the instructions would list each, so they are taken by adoption. */
-export function findMemories(state: ClientState): string[] {
-  const rows = unmanagedUnits(state).filter(({ kind }) => kind === 'file');
-  return rows.flatMap(({ id, file }) => (targetOf(state, file)?.kind === 'memory' ? [id] : []));
+/** What was found among the files of a client; ids of what is no find. */
+export interface FoundFiles {
+  readonly finds: readonly Find[];
+  /** What the client learned by itself: it is the inbox's. */
+  readonly learned: readonly string[];
+  /** What was not read, for its name. */
+  readonly unread: readonly string[];
 }
 
 /** The names of what is a link to somewhere outside the client's home, which is not read. */
@@ -81,7 +90,8 @@ function withToken(file: RuntimeFile, { home }: ClientState): RuntimeFile {
   return { ...file, bytes: bytesWithHomeToken(file.bytes, home.root) };
 }
 
-function described({ id, target }: FileRow): Pick<Find, 'id' | 'kind' | 'power'> {
+function described({ id, file, target }: FileRow): Pick<Find, 'id' | 'kind' | 'memory' | 'power'> {
+  if (target.kind === 'memory') return { id, kind: 'memory', memory: file.slice(target.folder.length + 1) };
   if (target.kind !== 'files') return { id, kind: 'skill' };
   const power = target.content.kind === 'text' ? target.content.power('') : undefined;
   const kind = target.source.replace(/s$/, '').replace('-', ' ');

@@ -1,4 +1,5 @@
 import type { HeadersHelper } from '../../adapters/client.ts';
+import type { Environment } from '../../model/paths.ts';
 import type { SourceChange } from '../adopt/change.ts';
 import type { ClientState } from '../client-state.ts';
 
@@ -11,6 +12,8 @@ export interface Find {
   readonly list?: string;
   /** What people call it: `server`, `skill`, `setting`. */
   readonly kind: string;
+  /** Of a memory, its path below the folder of memories. */
+  readonly memory?: string;
   /** What it lets an agent do, if a person should see that first. */
   readonly power?: string;
   /** How all clients could share it; absent where they cannot. */
@@ -26,6 +29,7 @@ export interface Proposal {
   /** The unit, or the list of elements, by which people choose it. */
   readonly name: string;
   readonly kind: string;
+  readonly memory?: string;
   readonly power?: string;
   /** What the source would say, the best first. */
   readonly places: readonly (readonly SourceChange[])[];
@@ -35,18 +39,20 @@ export interface Proposal {
   readonly waiting: readonly string[];
 }
 
-/** What is looked at: the homes, every file of them read, and what tokens of servers are made with. */
+/** What is looked at: the homes, every file of them read; where they are; and what tokens of servers are made with. */
 export interface TakeRequest {
   readonly states: readonly ClientState[];
+  readonly environment: Environment;
   readonly helper: HeadersHelper;
 }
 
 /** A proposal of what no other client has. */
-export function aloneProposal({ id, list = id, kind, power, own }: Find): Proposal {
+export function aloneProposal({ id, list = id, kind, memory, power, own }: Find): Proposal {
   return {
     ids: [id],
     name: list,
     kind,
+    ...(memory === undefined ? {} : { memory }),
     ...(power === undefined ? {} : { power }),
     places: own,
     variables: [],

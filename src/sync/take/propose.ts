@@ -4,20 +4,22 @@ import { canonical, type Value } from '../../model/value.ts';
 import type { SourceChange } from '../adopt/change.ts';
 import type { ClientState } from '../client-state.ts';
 import { aloneProposal, type Find, type Proposal, type TakeRequest } from './find.ts';
-import { findBeyond, findFiles, findInstructions, findMemories } from './find-files.ts';
+import { type FoundFiles, findBeyond, findFiles, findInstructions } from './find-files.ts';
 import { proposeEntries } from './find-servers.ts';
 import { findValues } from './find-values.ts';
+import { notTaken } from './sound.ts';
 
 /** All that could be taken from the homes into a new source, and what is told beside: servers first, instructions last. */
 export function proposals(request: TakeRequest): {
   readonly proposals: readonly Proposal[];
   readonly findings: readonly Finding[];
 } {
-  const { states } = request;
+  const { states, environment } = request;
   const values = states.map((state) => findValues(state, request));
+  const files = states.map((state) => findFiles(state, environment));
   const all = [
     ...values.flatMap((each) => each.finds),
-    ...states.flatMap(findFiles),
+    ...files.flatMap((each) => each.finds),
     ...states.flatMap(findInstructions),
   ];
   const linked = linkedFinds(all, states);
@@ -29,7 +31,7 @@ export function proposals(request: TakeRequest): {
   const beyond = states.flatMap(findBeyond).map(leadsAway);
   return {
     proposals: [...entries, ...joined(finds, states.length)],
-    findings: [...beyond, ...[...linked].map(isOneFile), ...memoryNote(request)],
+    findings: [...beyond, ...[...linked].map(isOneFile), ...files.flatMap(leftFiles)],
   };
 }
 
@@ -84,13 +86,18 @@ function leadsAway(id: string): Finding {
   return { code: 'not-taken', severity: 'note', message, remedy: 'Put a copy into clients/ if it shall be shared.' };
 }
 
-/** The lists in the instructions would name each memory, and the homes do not say so yet. */
-function memoryNote({ states }: TakeRequest): Finding[] {
-  const ids = states.flatMap(findMemories);
+/** What of the files is not taken for what it is. */
+function leftFiles({ learned, unread }: FoundFiles): Finding[] {
+  const reason = 'its name cannot stand on every system, or holds a secret';
+  return [...learnedNote(learned), ...unread.map((id) => notTaken([id], reason))];
+}
+
+/** One note, however many: what a client writes down by itself it also rewrites and deletes. */
+function learnedNote(ids: readonly string[]): Finding[] {
   const [first] = ids;
   if (first === undefined) return [];
-  const more = ids.length > 1 ? ` and ${ids.length - 1} more` : '';
-  const message = `"${first}"${more}: a memory is listed in the instructions as well, so a push has to follow`;
-  const remedy = `Take it in later: pull-runtime --adopt '${first}', then push-runtime.`;
-  return [{ code: 'memories-later', severity: 'note', message, remedy }];
+  const what = ids.length > 1 ? `"${first}" and ${ids.length - 1} more are` : `"${first}" is`;
+  const message = `${what} what the client learned by itself, and not taken`;
+  const remedy = 'pull-runtime lists it, and --adopt with a name makes one a memory of the repository.';
+  return [{ code: 'not-taken', severity: 'note', message, remedy }];
 }
