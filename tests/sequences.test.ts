@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { configToml } from './support/config-documents.ts';
 import { claudeJson as claudeJsonDocument, settingsJson } from './support/json-documents.ts';
 import { instructionsMd } from './support/markdown-documents.ts';
-import { type Done, makeWorld, type World } from './support/memory-world.ts';
+import { type Done, makeWorld, stateFolder, type World } from './support/memory-world.ts';
 import { tried } from './support/reliability.ts';
 import {
   commentLines,
@@ -64,6 +64,16 @@ async function take(story: Story, step: Step): Promise<void> {
   if (step.kind === 'run') await takeRun(story, step.words);
   else if (step.kind === 'kill') await takeKill(story, step);
   else act(world, step);
+  await expectSameAnswer(world);
+}
+
+/** What is kept of the last look is no other answer than a new look gives. A look would undo a run that was cut off. */
+async function expectSameAnswer(world: World): Promise<void> {
+  if (world.memory.exists(`${stateFolder}/journal.json`)) return;
+  for (const words of [['check-sync'], ['session-check']]) {
+    const [kept, { code, out, err }] = [await world.run(words), await world.run([...words, '--full'])];
+    expect([words, kept.code, kept.out, kept.err]).toEqual([words, code, out, err]);
+  }
 }
 
 async function takeRun(story: Story, words: readonly string[]): Promise<void> {

@@ -10,8 +10,19 @@ import type { Context } from './context.ts';
  * `uninstall`: takes all that was deployed out again, which needs only the record, and says what is left on the machine. What is left
  * is a person's to remove: it is the way back.
  */
-export function uninstall(context: Context): Promise<number> {
-  return removeDeployed(context, 'uninstall', (plan) => remainsAfter(context, plan));
+export async function uninstall(context: Context): Promise<number> {
+  const exitCode = await removeDeployed(context, 'uninstall', (plan) => remainsAfter(context, plan));
+  if (!context.options.dryRun) await withoutCache(context);
+  return exitCode;
+}
+
+/** Answers that are kept are of no use any more; that they cannot be removed is no reason to call an uninstall failed. */
+async function withoutCache({ host, state }: Context): Promise<void> {
+  try {
+    if (host.disk.status(state.cache)) await host.removeTree(state.cache);
+  } catch {
+    // They are found out of date by whoever reads them.
+  }
 }
 
 function remainsAfter(context: Context, plan: Plan): { left: readonly Remain[]; text: string } {

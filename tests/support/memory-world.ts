@@ -1,10 +1,13 @@
 import { allClients } from '../../src/adapters/all-clients.ts';
 import type { Client } from '../../src/adapters/client.ts';
 import { runProgram } from '../../src/cli/program.ts';
+import { rootMembers } from '../../src/formats/json/root-members.ts';
 import type { Disk } from '../../src/host/disk.ts';
 import type { Choice, Host } from '../../src/host/host.ts';
 import type { Network } from '../../src/host/network.ts';
 import type { Programs } from '../../src/host/programs.ts';
+import { type Question, type Recaller, recall } from '../../src/host/stat-cache.ts';
+import { digestOf } from '../../src/model/digest.ts';
 import { diskCalls, type MemoryDisk, memoryDisk } from './memory-disk.ts';
 import type { JsonOutcome } from './sandbox.ts';
 import { teamSource } from './team-source.ts';
@@ -129,15 +132,51 @@ async function run(
       err += text;
     },
   };
+  // As `main.ts` does: what was answered before is given again. Not where each call of the disk counts.
+  const question = around ? undefined : questionOf(words, machine);
+  const kept =
+    question && !words.includes('--full')
+      ? await recall(cacheFolder(words), question, recaller(disk, clock, machine))
+      : undefined;
+  if (kept) return done(kept.exitCode, kept.out, kept.err);
   const able: Disk = machine?.exchanges === false ? { ...disk, exchange: () => 'unable' } : disk;
   const watched = around ? watchedDisk(able, around) : able;
   const clients = async () => machine?.clients ?? allClients;
-  const code = await runProgram(words, hostOn(watched, clock, terminal, machine), clients, '0.0.0');
+  const host = hostOn(watched, clock, terminal, machine);
+  const code = await runProgram(words, { ...host, ...(question ? { question } : {}) }, clients, '0.0.0');
+  return done(code, out, err);
+}
+
+function done(code: number, out: string, err: string): Done {
   return {
     ...{ code, out, err },
     get json() {
       return JSON.parse(out) as JsonOutcome;
     },
+  };
+}
+
+function questionOf(words: readonly string[], machine: Machine | undefined): Question {
+  const program = ['0.0.0', machine?.node ?? '22.12.0', null] as const;
+  return {
+    words: words.filter((word) => word !== '--full'),
+    workingDirectory: repo,
+    home,
+    terminal: machine?.chooses !== undefined,
+    program,
+  };
+}
+
+function cacheFolder(words: readonly string[]): string {
+  const at = words.indexOf('--home');
+  return at < 0 ? `${stateFolder}/cache` : `${words[at + 1]}/.local/state/syncline/cache`;
+}
+
+function recaller(disk: Disk, clock: Clock, machine: Machine | undefined): Recaller {
+  return {
+    ...{ disk, variables: machine?.variables ?? {}, members: rootMembers },
+    digest: async () => digestOf,
+    now: () => clock.time,
   };
 }
 

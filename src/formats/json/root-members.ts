@@ -10,20 +10,23 @@ export function rootMembers(text: string, keys: readonly string[]): string | und
   const found: string[] = [];
   let depth = 0;
   let start = -1;
+  let atKey = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === 0x22) {
       const end = stringEnd(text, at);
-      if (depth === 1 && start < 0 && keys.includes(JSON.parse(text.slice(at, end)))) start = at;
+      if (atKey && keys.includes(JSON.parse(text.slice(at, end)))) start = at;
+      atKey = false;
       at = end - 1;
-    } else if (code === 0x7b || code === 0x5b) depth += 1;
-    else if (code === 0x7d || code === 0x5d) depth -= 1;
+    } else if (code === 0x7b || code === 0x5b) {
+      depth += 1;
+      atKey = depth === 1;
+    } else if (code === 0x7d || code === 0x5d) depth -= 1;
     if (depth > deepest) return undefined;
-    const ends = depth === 0 || (depth === 1 && code === 0x2c);
-    if (ends && start >= 0) {
-      found.push(text.slice(start, at));
-      start = -1;
-    }
+    if (depth > 1 || (depth === 1 && code !== 0x2c)) continue;
+    if (start >= 0) found.push(text.slice(start, at));
+    start = -1;
+    atKey = depth === 1;
   }
   return found.join('\n');
 }
