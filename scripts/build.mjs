@@ -9,8 +9,10 @@ const dist = join(root, 'dist');
 
 /** Modules that are loaded together, though each is imported for itself: a file takes as long to find as to read. */
 const groups = {
-  deploy: ['push-runtime', 'clean-runtime', 'check-sync', 'session-check', 'adopt-chosen', 'show'],
-  look: ['status', 'diff', 'explain', 'restore', 'uninstall', 'pull-runtime', 'doctor', 'token', 'check-against'],
+  check: ['check-sync', 'session-check', 'show'],
+  push: ['push-runtime', 'clean-runtime', 'uninstall', 'restore'],
+  adopt: ['pull-runtime', 'adopt-chosen', 'settle'],
+  look: ['status', 'diff', 'explain', 'doctor', 'token', 'report', 'check-against'],
   more: ['init', 'completion', 'complete', 'complete-values', 'check-source'],
 };
 
@@ -30,6 +32,26 @@ const common = {
     ...minified,
   },
   ...{ metafile: true, logLevel: 'warning' },
+};
+
+/** Packages that few runs need, each with what is used of it: functions, that load it when they are called. */
+const packages = { yaml: ['parseDocument'], '@iarna/toml': ['parse'], diff: ['createTwoFilesPatch'] };
+
+const fileOf = (name) => `${name.split('/').at(-1)}.cjs`;
+
+const onCall = {
+  name: 'on-call',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^[^.]/ }, ({ path }) =>
+      Object.hasOwn(packages, path) ? { path, namespace: 'package' } : undefined,
+    );
+    onResolve({ filter: /\.cjs$/, namespace: 'package' }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /.*/, namespace: 'package' }, ({ path }) => ({
+      contents: packages[path]
+        .map((name) => `export const ${name} = (...words) => require('./${fileOf(path)}').${name}(...words);`)
+        .join('\n'),
+    }));
+  },
 };
 
 const grouping = {
@@ -67,14 +89,19 @@ const parts = await build({
   ...common,
   entryPoints: { run: 'src/cli/run.ts' },
   // esbuild splits only ES modules, which Node starts more slowly: they are made CommonJS afterwards.
-  ...{ splitting: true, format: 'esm', chunkNames: 'part-[hash]', plugins: [grouping] },
+  ...{ splitting: true, format: 'esm', chunkNames: 'part-[hash]', plugins: [grouping, onCall] },
+});
+const called = await build({
+  ...common,
+  entryPoints: Object.fromEntries(Object.keys(packages).map((name) => [fileOf(name).replace('.cjs', ''), name])),
+  format: 'cjs',
 });
 for (const path of Object.keys(parts.metafile.outputs).map((each) => join(root, each))) {
   const options = { platform, target, format: 'cjs', supported: { 'dynamic-import': false }, ...minified };
   const { code } = await transform(readFileSync(path, 'utf8'), options);
   writeFileSync(path, code);
 }
-const inputs = [bin, parts].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+const inputs = [bin, parts, called].flatMap(({ metafile }) => Object.keys(metafile.inputs));
 writeFileSync(join(dist, 'LICENSES.txt'), licences(inputs));
 
 /** The parts hold code of others: their licences ask for their texts to go with it. Fails when a package has no text. */

@@ -257,6 +257,16 @@ describe('times', () => {
     expect((await world.run(check)).code).toBe(1);
   });
 
+  it('of one tick tell nothing: what is written again in the tick in which it was read is seen', async () => {
+    const world = makeWorld();
+    await world.run(['push-runtime']);
+    world.memory.write(`${home}/.codex/memories/global.md`, '# Global\n\nSpeak plainly.\n');
+    expect((await world.run(check)).code).toBe(0);
+    world.wait(-1_000);
+    world.memory.write(`${home}/.codex/memories/global.md`, '# Global\n\nSpeak plainer.\n');
+    expect((await world.run(check)).code).toBe(1);
+  });
+
   it('of the future, and of a clock that was set back, are never trusted', async () => {
     const world = makeWorld();
     world.wait(100_000);

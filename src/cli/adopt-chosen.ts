@@ -1,8 +1,5 @@
 import { Failure } from '../model/failure.ts';
 import type { FileWrite } from '../model/plan.ts';
-import { adoptionText } from '../report/adopt-text.ts';
-import type { Paint } from '../report/colour.ts';
-import type { Tense } from '../report/plan-text.ts';
 import type { Adoption } from '../sync/adopt/adoption.ts';
 import { changedTree } from '../sync/adopt/change.ts';
 import type { ClientState } from '../sync/client-state.ts';
@@ -53,11 +50,6 @@ export async function withAdopted(
     states,
     adopted: { adoption, writes: adoptionWrites(context, sides.source, adoption.files) },
   };
-}
-
-/** What is or was adopted, and where it went. This very run brings it to the other units. */
-export function adoptedText(adopted: Adopted | undefined, tense: Tense, paint: Paint): string {
-  return adopted ? adoptionText(adopted.adoption.adopted, [], tense, paint) : '';
 }
 
 function withAbsorbed(state: ClientState, { absorbed }: Adoption): ClientState {

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { RuntimeMoved } from '../host/apply-steps.ts';
 import { readFileOf } from '../host/read-file.ts';
 import { digestOf } from '../model/digest.ts';
@@ -70,12 +70,6 @@ export function adoptionRecords(absorbed: Adoption['absorbed']): Plan['records']
     const key = recordKey(state.client.name, state.runtime.home, state.home);
     return state.record ? [{ key, record: recordWith(state.record, units) }] : [];
   });
-}
-
-/** A plan together with what goes into the source, and the folders that this needs. */
-export function withAdoptionWrites(plan: Plan, writes: readonly FileWrite[]): Plan {
-  const folders = [...new Set(writes.filter(({ before }) => !before).map(({ path }) => dirname(path)))];
-  return { ...plan, writes: [...writes, ...plan.writes], makeFolders: [...folders, ...plan.makeFolders] };
 }
 
 /** A conflict as a finding; it holds no value. */

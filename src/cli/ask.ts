@@ -1,7 +1,7 @@
 import { countsText, powersText, unitsText } from '../report/plan-text.ts';
-import { adoptedText } from './adopt-chosen.ts';
 import type { Context } from './context.ts';
 import type { Deployment } from './plan-deploy.ts';
+import { adoptedText } from './show.ts';
 
 /** Whether a person is there to be asked, and wants to be. */
 export function canAsk({ host, options }: Context): boolean {

@@ -4,19 +4,19 @@ import { plural, verdictsText } from '../report/plan-text.ts';
 import type { Context } from './context.ts';
 import { planDeploy } from './plan-deploy.ts';
 import { remembered } from './remembered.ts';
-import { showReport, withReport } from './report.ts';
 import { sessionHookFindings, wantsSessionCheck } from './session-hook.ts';
-import { wantedDiffs } from './show.ts';
+import { show, wantedDiffs } from './show.ts';
 import { tokenFindings } from './tokens.ts';
 import { withSettledRuntime } from './with-run.ts';
 
 /** `check-sync`: reads everything, writes nothing, and exits 0 only when both sides are equal. */
-export function checkSync(context: Context): Promise<number> {
-  return withReport(context, async () => {
+export async function checkSync(context: Context): Promise<number> {
+  const body = async () => {
     if (context.options.against !== undefined) return (await import('./check-against.ts')).checkAgainst(context);
     if (context.options.sourceOnly) return (await import('./check-source.ts')).checkSource(context);
     return remembered(context, (own) => withSettledRuntime(own, 'check-sync', (done) => checkRuntime(own, done)));
-  });
+  };
+  return context.options.report === undefined ? body() : (await import('./report.ts')).withReport(context, body);
 }
 
 async function checkRuntime(context: Context, recovered: readonly Finding[]): Promise<number> {
@@ -28,11 +28,10 @@ async function checkRuntime(context: Context, recovered: readonly Finding[]): Pr
   const hook = sessionHookFindings(context, wantsSessionCheck(states.flatMap(({ wanted }) => wanted)));
   const told = context.options.verbose ? notes : summedUp(notes);
   const findings = [...recovered, ...told, ...tokenFindings(context, tokens), ...hook, ...plan.findings];
-  return showReport(
-    context,
-    { command: 'check-sync', exitCode, inSync: exitCode === 0, units: plan.units, findings },
-    text,
-  );
+  const outcome = { command: 'check-sync', exitCode, inSync: exitCode === 0, units: plan.units, findings };
+  return context.options.report === undefined
+    ? show(context, outcome, text)
+    : (await import('./report.ts')).showReport(context, outcome, text);
 }
 
 /** What push and `--source-only` tell of the source is one line here: people run a check all day. */

@@ -4,7 +4,7 @@ import type { Mode } from '../sync/choose-action.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { type MadePlan, makePlan } from '../sync/plan.ts';
 import type { WantedToken } from '../sync/tokens-wanted.ts';
-import { type Adopted, type Sides, withAdopted } from './adopt-chosen.ts';
+import type { Adopted, Sides } from './adopt-chosen.ts';
 import { type Chosen, choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherSource, gatherStates, refuseOtherRepository, repositoryOf, type Source } from './gather.ts';
@@ -30,7 +30,9 @@ export async function planDeploy(
   chosen: Chosen,
   adopt: readonly string[] = [],
 ): Promise<Deployment> {
-  const { adopted, ...sides } = await withAdopted(context, readSides(context), adopt);
+  const read = readSides(context);
+  const { adopted, ...sides }: Sides & { readonly adopted?: Adopted } =
+    adopt.length > 0 ? await (await import('./adopt-chosen.ts')).withAdopted(context, read, adopt) : read;
   const deployment = planFor(context, sides, { mode, chosen, identify: repositoryOf });
   await scanPlanned(context, sides.source, deployment.made.plan.units);
   return { ...deployment, ...(adopted ? { adopted } : {}) };

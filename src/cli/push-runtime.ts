@@ -7,10 +7,9 @@ import { conflictsText, countsText, powersText, unitsText } from '../report/plan
 import { afterwardsOf } from '../sync/afterwards.ts';
 import { checkPlan } from '../sync/check-plan.ts';
 import type { ClientState } from '../sync/client-state.ts';
+import { withAdoptionWrites } from '../sync/plan-writes.ts';
 import { allowedTexts } from '../sync/source-problems.ts';
-import { withAdoptionWrites } from './adopt.ts';
-import { adoptedText } from './adopt-chosen.ts';
-import { askToApply } from './ask.ts';
+import { askToApply, canAsk } from './ask.ts';
 import { refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
 import { withKeptAlways } from './keep-always.ts';
@@ -18,8 +17,7 @@ import { type Deployment, planDeploy } from './plan-deploy.ts';
 import { remembered } from './remembered.ts';
 import { untilApplied } from './replan.ts';
 import { prepareSessionCheck, wantsSessionCheck } from './session-hook.ts';
-import { settleConflicts } from './settle.ts';
-import { asGiven, show, wantedDiffs } from './show.ts';
+import { adoptedText, asGiven, show, wantedDiffs } from './show.ts';
 import { withTokens } from './tokens.ts';
 import { hasJournal, withRun } from './with-run.ts';
 
@@ -45,7 +43,9 @@ export function deploy(context: Context, mode: 'push' | 'clean'): Promise<number
 async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: readonly Finding[]): Promise<number> {
   const first = await planDeploy(context, mode, mode === 'push' ? context.options : {});
   if (mode === 'push') refuseUnknownNames(context.options, first.made.plan.units);
-  const settled = await settleConflicts(context, first);
+  const isOpen = first.made.plan.units.some(({ action }) => action === 'stop');
+  const settled =
+    isOpen && canAsk(context) ? await (await import('./settle.ts')).settleConflicts(context, first) : undefined;
   const deployment = settled ?? first;
   const { made, states, source, tokens, notes, adopted } = deployment;
   if (made.plan.units.some(({ action }) => action === 'stop'))

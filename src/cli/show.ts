@@ -1,13 +1,17 @@
 import { maskSecrets, secretsIn } from '../content/secrets.ts';
 import { decodeText } from '../content/text.ts';
 import type { FileWrite, Plan, PlannedUnit } from '../model/plan.ts';
+import { adoptionText } from '../report/adopt-text.ts';
+import type { Paint } from '../report/colour.ts';
 import { diffText } from '../report/diff-text.ts';
 import { findingsText } from '../report/findings-text.ts';
 import { jsonText, type Outcome } from '../report/json.ts';
+import type { Tense } from '../report/plan-text.ts';
 import { quietText } from '../report/quiet-text.ts';
 import { shellWord } from '../report/visible.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { valuesOf } from '../sync/source-problems.ts';
+import type { Adopted } from './adopt-chosen.ts';
 import type { Context } from './context.ts';
 import { paged } from './pager.ts';
 
@@ -33,6 +37,11 @@ export function showPaged(context: Context, outcome: Outcome, body: string): num
 /** A name, too, may hold a secret: of a file, of a server. */
 export function withoutSecrets(text: string): string {
   return maskSecrets(text, []);
+}
+
+/** What is or was adopted, and where it went. This very run brings it to the other units. */
+export function adoptedText(adopted: Adopted | undefined, tense: Tense, paint: Paint): string {
+  return adopted ? adoptionText(adopted.adoption.adopted, [], tense, paint) : '';
 }
 
 /** Diffs for who wants to see them: in a dry run, and with `--verbose`. */

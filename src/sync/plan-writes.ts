@@ -1,5 +1,6 @@
+import { dirname } from 'node:path';
 import { encodeText } from '../content/text.ts';
-import { type FileWrite, sideOf } from '../model/plan.ts';
+import { type FileWrite, type Plan, sideOf } from '../model/plan.ts';
 import type { RuntimeFile } from '../model/runtime.ts';
 import { runtimePath } from './client-state.ts';
 import type { ClientPlan } from './plan.ts';
@@ -55,4 +56,10 @@ function afterOf({ merged: { want }, action }: DecidedUnit, now: RuntimeFile | u
   if (action === 'remove' || !want?.content) return null;
   const mode = now?.mode ?? newFileMode;
   return { content: want.content, mode: want.executable ? mode | executableBits : mode & ~executableBits };
+}
+
+/** A plan together with what goes into the source, and the folders that this needs. */
+export function withAdoptionWrites(plan: Plan, writes: readonly FileWrite[]): Plan {
+  const folders = [...new Set(writes.filter(({ before }) => !before).map(({ path }) => dirname(path)))];
+  return { ...plan, writes: [...writes, ...plan.writes], makeFolders: [...folders, ...plan.makeFolders] };
 }
