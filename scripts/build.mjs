@@ -34,8 +34,13 @@ const common = {
   ...{ metafile: true, logLevel: 'warning' },
 };
 
-/** Packages that few runs need, each with what is used of it: functions, that load it when they are called. */
-const packages = { yaml: ['parseDocument'], '@iarna/toml': ['parse'], diff: ['createTwoFilesPatch'] };
+/** Packages that few runs need, each with what is used of it: functions and classes, that load it when they are called. */
+const packages = {
+  chalk: ['Chalk'],
+  yaml: ['parseDocument'],
+  '@iarna/toml': ['parse'],
+  diff: ['createTwoFilesPatch'],
+};
 
 const fileOf = (name) => `${name.split('/').at(-1)}.cjs`;
 
@@ -47,12 +52,17 @@ const onCall = {
     );
     onResolve({ filter: /\.cjs$/, namespace: 'package' }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /.*/, namespace: 'package' }, ({ path }) => ({
-      contents: packages[path]
-        .map((name) => `export const ${name} = (...words) => require('./${fileOf(path)}').${name}(...words);`)
-        .join('\n'),
+      contents: packages[path].map((name) => loadingOnCall(name, fileOf(path))).join('\n'),
     }));
   },
 };
+
+function loadingOnCall(name, file) {
+  return `export function ${name}(...words) {
+    const { ${name}: loaded } = require('./${file}');
+    return new.target ? new loaded(...words) : loaded(...words);
+  }`;
+}
 
 const grouping = {
   name: 'grouping',

@@ -4,7 +4,7 @@ import { version } from '../package.json';
 import { rootMembers } from './formats/json/root-members.ts';
 import { homeFolder } from './host/home-folder.ts';
 import { quickDisk } from './host/real-reading.ts';
-import { printTo, writesToDevice } from './host/standard-streams.ts';
+import { mayBeTerminal, printTo } from './host/standard-streams.ts';
 import { type Answer, type Question, recall, signatureOf } from './host/stat-cache.ts';
 import { statePaths } from './host/state-directory.ts';
 import { environmentOf } from './model/paths.ts';
@@ -26,13 +26,20 @@ async function main(): Promise<void> {
   const question = questionOf();
   const answer = await answerTo(question);
   if (!answer) return work(question);
-  const isPrinted = [printTo(1, answer.out), printTo(2, answer.err)];
+  const isPrinted = [print(1, answer.out), print(2, answer.err)];
   process.exitCode = isPrinted.includes(false) ? 2 : answer.exitCode;
+}
+
+/** A console of Windows takes other characters than a file does: only Node's own streams know. */
+function print(stream: 1 | 2, text: string): boolean {
+  if (process.platform !== 'win32') return printTo(stream, text);
+  (stream === 1 ? process.stdout : process.stderr).write(text);
+  return true;
 }
 
 async function work(question: Question): Promise<void> {
   const { run } = await import('./cli/run.ts');
-  const exitCode = await run(process, { file: __filename, words, question, version, ...world });
+  const exitCode = await run(process, { file: __filename, words, question, version, print, ...world });
   process.exitCode ??= exitCode;
 }
 
@@ -40,7 +47,7 @@ function questionOf(): Question {
   const { workingDirectory, home } = world;
   return {
     words: words.filter((word) => word !== '--full'),
-    ...{ workingDirectory, home, terminal: writesToDevice() },
+    ...{ workingDirectory, home, terminal: terminal() },
     program: [version, process.versions.node, signatureOf(quickDisk.status(__filename))],
   };
 }
@@ -63,6 +70,11 @@ async function answerTo(question: Question): Promise<Answer | undefined> {
   });
   Error.stackTraceLimit = stackTraceLimit;
   return answer;
+}
+
+function terminal(): Question['terminal'] {
+  const { NO_COLOR = '', TERM = '' } = process.env;
+  return [mayBeTerminal(0), mayBeTerminal(1), NO_COLOR, TERM];
 }
 
 /** A folder that was removed under us is no reason to fail: `--repo` may name another one. */

@@ -50,9 +50,14 @@ function outsideFolder({ environment }: Context, layer: string): string {
   return resolve(layer.replace(/^~(?=[/\\]|$)/, () => environment.home));
 }
 
-/** Which repository the source is. */
-export function repositoryOf({ host }: Context, { folder, tree }: Source): Repository {
-  return identifyRepository(host, folder, repositoryName(tree));
+/** Which repository the source is; the states are of the homes that it may have deployed to. */
+export function repositoryOf(
+  { host }: Context,
+  { folder, tree }: Source,
+  states: readonly ClientState[] = [],
+): Repository {
+  const known = states.flatMap(({ record }) => record?.repository ?? []);
+  return identifyRepository(host, folder, repositoryName(tree), known);
 }
 
 /**

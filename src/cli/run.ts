@@ -1,15 +1,10 @@
 import type { Client } from '../adapters/client.ts';
-import { type OwnProcess, realHost } from '../host/real-host.ts';
-import type { Question } from '../host/stat-cache.ts';
-import type { Environment } from '../model/paths.ts';
+import { type Beginning, type OwnProcess, realHost } from '../host/real-host.ts';
 import { runProgram } from './program.ts';
 
 /** How this program was started. */
-export interface Started extends Environment {
-  /** The file it stands in. */
-  readonly file: string;
+export interface Started extends Beginning {
   readonly words: readonly string[];
-  readonly question: Question;
   readonly version: string;
 }
 

@@ -48,7 +48,7 @@ function newsOf(context: Context): string[] {
 function knownRepository(context: Context, source: Source, states: readonly ClientState[]): Repository {
   const here = context.host.disk.realPath(source.folder);
   const known = states.map(({ record }) => record?.repository).filter((each) => each !== undefined);
-  return known.find(({ path }) => path === here) ?? repositoryOf(context, source);
+  return known.find(({ path }) => path === here) ?? repositoryOf(context, source, states);
 }
 
 function differences(units: readonly PlannedUnit[]): string[] {

@@ -21,16 +21,20 @@ export type OwnProcess = Pick<NodeJS.Process, 'pid' | 'execPath' | 'platform' | 
 export interface Beginning extends Environment {
   readonly file: string;
   readonly question: Question;
+  /** Prints to standard output (1) or error (2), and gives whether all is well. */
+  print(stream: 1 | 2, text: string): boolean;
 }
 
 /** The world of a process. */
-export function realHost(own: OwnProcess, { file, question, home, workingDirectory, variables }: Beginning): Host {
-  const { stdin, stdout, stderr, platform } = own;
-  for (const stream of [stdout, stderr]) stream.on('error', (error) => reported(own, error));
+export function realHost(own: OwnProcess, { file, question, print, ...environment }: Beginning): Host {
+  const { platform } = own;
+  const told = (stream: 1 | 2, text: string) => {
+    if (!print(stream, text)) own.exitCode = 2;
+  };
   return {
-    ...{ question, home, workingDirectory, variables, platform },
+    ...{ question, ...environment, platform },
     disk: platform === 'win32' ? patientDisk(realDisk, pause) : realDisk,
-    terminal: streamTerminal({ input: stdin, output: stdout, errors: stderr }, Date.now),
+    terminal: streamTerminal(streamsOf(own), told, Date.now),
     process: {
       ...{ id: own.pid, started: [own.execPath, file], node: own.versions.node },
       ...thisMachine(),
@@ -44,6 +48,27 @@ export function realHost(own: OwnProcess, { file, question, home, workingDirecto
     newToken: () => randomBytes(32).toString('base64url'),
     pause,
     removeTree: async (path) => (await import('./remove-tree.ts')).removeTree(path),
+  };
+}
+
+/** The streams of a process: each is made when it is used, which takes longer than most of what we read. */
+function streamsOf(own: OwnProcess): Streams {
+  const watched = new Set<unknown>();
+  const watch = <T extends Streams['output']>(stream: T): T => {
+    if (!watched.has(stream)) stream.on('error', (error) => reported(own, error));
+    watched.add(stream);
+    return stream;
+  };
+  return {
+    get input() {
+      return own.stdin;
+    },
+    get output() {
+      return watch(own.stdout);
+    },
+    get errors() {
+      return watch(own.stderr);
+    },
   };
 }
 

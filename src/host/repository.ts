@@ -18,10 +18,15 @@ export function findRepository(disk: Disk, start: string): string {
 }
 
 /**
- * Which repository this is: the `id` in `clients/syncline.toml` when the content room found one, else the root commit,
- * else the real path. A shallow clone does not know its root commit.
+ * Which repository this is: the `id` in `clients/syncline.toml` when the content room found one, else the root commit, else the
+ * real path. A shallow clone does not know its root commit. `known` are repositories as they were named before.
  */
-export function identifyRepository({ disk, variables }: Host, folder: string, id: string | undefined): Repository {
+export function identifyRepository(
+  { disk, variables }: Host,
+  folder: string,
+  id: string | undefined,
+  known: readonly Repository[] = [],
+): Repository {
   const path = disk.realPath(folder);
   const root = gitRootOf(disk, path);
   if (root === undefined) return { id: id ?? path, name: basename(path), path, commit: null };
@@ -29,10 +34,18 @@ export function identifyRepository({ disk, variables }: Host, folder: string, id
   const folders = gitFolders(disk, root);
   const read = folders && headCommit(disk, folders);
   const commit = read === undefined ? (git(['rev-parse', '--verify', 'HEAD']) ?? null) : read;
-  const needsRoot = id === undefined && commit !== null && !(folders && isShallow(disk, folders));
-  // What git says of a commit never changes: nothing else has to be looked at for it.
-  const roots = needsRoot ? git(['rev-list', '--max-parents=0', commit]) : undefined;
-  return { id: id ?? roots?.split('\n').sort()[0] ?? path, name: basename(path), path, commit };
+  const isWhole = commit !== null && !(folders && isShallow(disk, folders));
+  const found = id ?? (isWhole ? (rootBefore(commit, known) ?? rootOf(commit, git)) : undefined);
+  return { id: found ?? path, name: basename(path), path, commit };
+}
+
+/** A commit has one history: what its root was once it is for ever. Starting git takes longer than all our own reading. */
+function rootBefore(commit: string, known: readonly Repository[]): string | undefined {
+  return known.find((one) => one.commit === commit && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(one.id))?.id;
+}
+
+function rootOf(commit: string, git: Git): string | undefined {
+  return git(['rev-list', '--max-parents=0', commit])?.split('\n').sort()[0];
 }
 
 /** The folder at or above a path that is the root of a git repository, or undefined; git is not asked. */
@@ -51,8 +64,10 @@ export function gitVariables(variables: Host['variables']): Host['variables'] {
   return Object.fromEntries(Object.entries(variables).filter(([name]) => !name.startsWith('GIT_')));
 }
 
+type Git = (words: readonly string[]) => string | undefined;
+
 /** What git answers about a folder, or undefined when it is not installed or this is no repository. */
-function gitIn(folder: string, variables: Host['variables']): (words: readonly string[]) => string | undefined {
+function gitIn(folder: string, variables: Host['variables']): Git {
   return (words) => {
     const env = gitVariables(variables);
     const result = spawnSync('git', ['-C', folder, ...words], {

@@ -1,9 +1,13 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 
-/** Whether standard output is a device such as a terminal. To ask Node for more takes a tenth of its start. */
-export function writesToDevice(): boolean {
+/**
+ * Whether standard input (0), output (1) or error (2) may be a terminal: it is a device, and not the one for nothing. To ask Node
+ * for more takes a tenth of its start.
+ */
+export function mayBeTerminal(stream: 0 | 1 | 2): boolean {
   try {
-    return fstatSync(1).isCharacterDevice();
+    const device = fstatSync(stream);
+    return device.isCharacterDevice() && device.rdev !== statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
   } catch {
     return false;
   }

@@ -6,8 +6,8 @@ export interface Question {
   readonly words: readonly string[];
   readonly workingDirectory: string;
   readonly home: string;
-  /** Whether standard output is a terminal: it may be coloured there. */
-  readonly terminal: boolean;
+  /** Who hears the answer: whether input and output may be terminals, and how colours are wanted there. */
+  readonly terminal: readonly [input: boolean, output: boolean, noColour: string, type: string];
   /** What answers: its version, that of Node, and the state of the file it stands in. */
   readonly program: readonly [syncline: string, node: string, file: Signature | null];
 }

@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { Terminal } from './host.ts';
 import { progressBar } from './progress-bar.ts';
+import { mayBeTerminal } from './standard-streams.ts';
 
 /** The streams of a process, as far as a terminal needs them. */
 export interface Streams {
@@ -10,22 +10,28 @@ export interface Streams {
   readonly errors: Writable & { readonly isTTY?: boolean };
 }
 
-/** A terminal on the streams of a process. `now` gives milliseconds. */
-export function streamTerminal({ input, output, errors }: Streams, now: () => number): Terminal {
+/** A terminal on the streams of a process. `print` writes to standard output (1) or error (2); `now` gives milliseconds. */
+export function streamTerminal(
+  streams: Streams,
+  print: (stream: 1 | 2, text: string) => void,
+  now: () => number,
+): Terminal {
+  const showsColour = mayBeTerminal(1) && streams.output.isTTY === true;
   return {
-    showsColour: output.isTTY === true,
-    isInteractive: input.isTTY === true && output.isTTY === true,
-    out: (text) => void output.write(text),
-    error: (text) => void errors.write(text),
-    progress: errors.isTTY ? progressBar(errors, now) : () => {},
-    ask: (question) => ask(input, output, question),
-    chooseMany: async (question, choices) =>
-      (await import('./choose-many.ts')).chooseMany({ input, output, errors }, question, choices),
-    readSecret: (question) => (input.isTTY ? askUnseen(input, errors, question) : readAll(input)),
+    showsColour,
+    isInteractive: showsColour && mayBeTerminal(0) && streams.input.isTTY === true,
+    out: (text) => print(1, text),
+    error: (text) => print(2, text),
+    progress: mayBeTerminal(2) && streams.errors.isTTY ? progressBar(streams.errors, now) : () => {},
+    ask: (question) => ask(streams.input, streams.output, question),
+    chooseMany: async (question, choices) => (await import('./choose-many.ts')).chooseMany(streams, question, choices),
+    readSecret: (question) =>
+      streams.input.isTTY ? askUnseen(streams.input, streams.errors, question) : readAll(streams.input),
   };
 }
 
-function ask(input: Readable, output: Writable, question: string): Promise<string | undefined> {
+async function ask(input: Readable, output: Writable, question: string): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline');
   return new Promise((answered) => {
     const lines = createInterface({ input, output });
     lines.once('close', () => answered(undefined));
@@ -37,7 +43,8 @@ function ask(input: Readable, output: Writable, question: string): Promise<strin
 }
 
 /** Without an output readline shows nothing of what is typed, from when it is made on: the question comes after that. */
-function askUnseen(input: Readable, errors: Writable, question: string): Promise<string | undefined> {
+async function askUnseen(input: Readable, errors: Writable, question: string): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline');
   return new Promise((answered) => {
     const lines = createInterface({ input, terminal: true });
     let line: string | undefined;

@@ -9,8 +9,12 @@ export interface Paint {
   faint(text: string): string;
 }
 
+const as = (text: string) => text;
+const plain: Paint = { good: as, warn: as, bad: as, strong: as, faint: as };
+
 /** The paint for an output that shows colour or does not. */
 export function paintFor(showsColour: boolean): Paint {
-  const chalk = new Chalk({ level: showsColour ? 1 : 0 });
+  if (!showsColour) return plain;
+  const chalk = new Chalk({ level: 1 });
   return { good: chalk.green, warn: chalk.yellow, bad: chalk.red, strong: chalk.bold, faint: chalk.dim };
 }

@@ -47,7 +47,7 @@ function compiledAt(file) {
 function streamsOf({ stdout, stderr }) {
   const streams = { 1: stdout, 2: stderr };
   return {
-    fstatSync: (stream) => (streams[stream] ? { isCharacterDevice: () => false } : fs.fstatSync(stream)),
+    fstatSync: (stream) => (stream > 2 ? fs.fstatSync(stream) : { isCharacterDevice: () => false }),
     writeSync: (stream, bytes, ...rest) => {
       if (!streams[stream]) return fs.writeSync(stream, bytes, ...rest);
       streams[stream].write(Buffer.from(bytes));

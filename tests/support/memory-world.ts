@@ -162,7 +162,7 @@ function questionOf(words: readonly string[], machine: Machine | undefined): Que
     words: words.filter((word) => word !== '--full'),
     workingDirectory: repo,
     home,
-    terminal: machine?.chooses !== undefined,
+    terminal: [machine?.chooses !== undefined, false, '', ''],
     program,
   };
 }
