@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { sep } from 'node:path';
 import { version } from '../package.json';
-import { rootMembers } from './formats/json/root-members.ts';
+import { rootMembersIn } from './formats/json/root-members.ts';
 import { homeFolder } from './host/home-folder.ts';
 import { quickDisk } from './host/real-reading.ts';
 import { mayBeTerminal, printTo } from './host/standard-streams.ts';
@@ -65,7 +65,7 @@ async function answerTo(question: Question): Promise<Answer | undefined> {
     disk: quickDisk,
     variables: process.env,
     digest: async () => (await import('./model/digest.ts')).digestOf,
-    members: rootMembers,
+    members: rootMembersIn,
     now: Date.now,
   });
   Error.stackTraceLimit = stackTraceLimit;

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rootMembers } from '../src/formats/json/root-members.ts';
+import { rootMembersIn } from '../src/formats/json/root-members.ts';
 import { type CacheEntry, trustedAfter } from '../src/host/stat-cache.ts';
 import { git } from './support/git.ts';
 import { home, makeWorld, stateFolder, type World } from './support/memory-world.ts';
@@ -299,6 +299,6 @@ describe('rootMembers', () => {
     ['no JSON', '{"a": 1', undefined],
     ['what is too deep for us', `{"c": ${'['.repeat(1001)}${']'.repeat(1001)}}`, undefined],
   ])('%s', (_, text, expected) => {
-    expect(rootMembers(text, ['a'])).toBe(expected);
+    expect(rootMembersIn(text, ['a'])).toBe(expected);
   });
 });

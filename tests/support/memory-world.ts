@@ -1,7 +1,7 @@
 import { allClients } from '../../src/adapters/all-clients.ts';
 import type { Client } from '../../src/adapters/client.ts';
 import { runProgram } from '../../src/cli/program.ts';
-import { rootMembers } from '../../src/formats/json/root-members.ts';
+import { rootMembersIn } from '../../src/formats/json/root-members.ts';
 import type { Disk } from '../../src/host/disk.ts';
 import type { Choice, Host } from '../../src/host/host.ts';
 import type { Network } from '../../src/host/network.ts';
@@ -174,7 +174,7 @@ function cacheFolder(words: readonly string[]): string {
 
 function recaller(disk: Disk, clock: Clock, machine: Machine | undefined): Recaller {
   return {
-    ...{ disk, variables: machine?.variables ?? {}, members: rootMembers },
+    ...{ disk, variables: machine?.variables ?? {}, members: rootMembersIn },
     digest: async () => digestOf,
     now: () => clock.time,
   };

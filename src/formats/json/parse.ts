@@ -1,7 +1,8 @@
+import { recently } from '../../model/recently.ts';
 import { isTable, type Table, type Value } from '../../model/value.ts';
 import { malformedAt } from './position.ts';
 import { parseStrictly } from './strict.ts';
-import { textStart, tokenAt } from './tokens.ts';
+import { deepest, textStart, tokenAt } from './tokens.ts';
 
 /** A number that `JSON.parse` may round, or digits inside a string that look like one. */
 const longInteger = /(?:^|[:[,])\s*-?[1-9]\d{15}/;
@@ -26,19 +27,12 @@ export function parseFile(text: string): Table {
   return root;
 }
 
-let latest: { readonly text: string; readonly table: Table } | undefined;
-
-/** Values are compared by recursion elsewhere: a file that could exhaust the stack there is refused here. */
-export const deepest = 1000;
-
-/** The values of a whole file in tables without a prototype. The latest file is remembered: callers ask for it often. Throws `Malformed`. */
-export function readFile(text: string): Table {
-  if (latest?.text === text) return latest.table;
+/** The values of a whole file in tables without a prototype. Throws `Malformed`. */
+export const readFile: (text: string) => Table = recently((text) => {
   const table = parseFile(text);
   dropPrototypes(text, table, 1);
-  latest = { text, table };
   return table;
-}
+});
 
 /** Takes the prototypes off freshly parsed tables: in place, since a copy of a large file takes as long as parsing it. */
 function dropPrototypes(text: string, branch: Branch, depth: number): void {

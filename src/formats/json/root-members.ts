@@ -1,12 +1,15 @@
-import { deepest } from './parse.ts';
-import { stringEnd } from './tokens.ts';
+import { deepest, stringEnd } from './tokens.ts';
+
+/** `rootMembers` of a text that may be no JSON object: undefined then. */
+export function rootMembersIn(text: string, keys: readonly string[]): string | undefined {
+  return isObject(text) ? rootMembers(text, keys) : undefined;
+}
 
 /**
  * The root members of these names as they are spelled, one after another in the order of the file: while this text stays the
- * same, so does what a plan makes of them. Undefined for a text that `readFile` refuses, and where it may.
+ * same, so does what a plan makes of them. Of a text that is known to be a JSON object; undefined for one that is too deep.
  */
 export function rootMembers(text: string, keys: readonly string[]): string | undefined {
-  if (!isObject(text)) return undefined;
   const found: string[] = [];
   let depth = 0;
   let start = -1;

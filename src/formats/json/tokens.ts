@@ -11,6 +11,9 @@ interface Flaw {
   readonly at: number;
 }
 
+/** Values are compared by recursion elsewhere: a file that could exhaust the stack there is refused here. */
+export const deepest = 1000;
+
 const numberLike = /[-+.\w]+/y;
 const badEscape = /(?<!\\)(?:\\\\)*\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/;
 const validNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;

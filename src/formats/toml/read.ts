@@ -1,3 +1,4 @@
+import { recently } from '../../model/recently.ts';
 import type { Table } from '../../model/value.ts';
 import { Malformed } from '../format.ts';
 import { forgiven } from './forgive.ts';
@@ -9,14 +10,14 @@ import { malformedAt, refuseWhatCodexRefuses } from './strict.ts';
  * The values of a TOML file; a byte order mark is allowed. Reads exactly what Codex 0.169 reads, so that neither a sound
  * file is refused nor one written that locks Codex out. Throws `Malformed`.
  */
-export function read(text: string): Table {
+export const read: (text: string) => Table = recently((text) => {
   const body = text.startsWith(byteOrderMark) ? text.slice(1) : text;
   // The parser would take one more off by itself.
   if (body.startsWith(byteOrderMark)) throw new Malformed('a second byte order mark stands here', 1, 1);
   const values = parseLeniently(body);
   refuseWhatCodexRefuses(body, values);
   return values;
-}
+});
 
 function parseLeniently(text: string): Table {
   try {

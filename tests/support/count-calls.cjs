@@ -1,0 +1,36 @@
+// Loaded before the bin (`node --require`): counts what a run does that no clock has to tell. Written to $COUNTS at the end.
+const fs = require('node:fs');
+
+const calls = {};
+const parses = {};
+let bytes = 0;
+
+function count(table, key) {
+  table[key] = (table[key] ?? 0) + 1;
+}
+
+for (const name of ['readFileSync', 'lstatSync', 'statSync', 'readdirSync', 'realpathSync', 'readlinkSync']) {
+  const real = fs[name];
+  fs[name] = Object.assign((path, ...rest) => {
+    const result = real(path, ...rest);
+    if (typeof path === 'string') count((calls[name] ??= {}), path);
+    if (name === 'readFileSync' && Buffer.isBuffer(result)) bytes += result.length;
+    return result;
+  }, real);
+}
+const native = fs.realpathSync.native;
+fs.realpathSync.native = (path, ...rest) => {
+  count((calls.realpathSync ??= {}), path);
+  return native(path, ...rest);
+};
+
+const parse = JSON.parse;
+JSON.parse = (text, ...rest) => {
+  if (typeof text === 'string') count(parses, text);
+  return parse(text, ...rest);
+};
+
+process.on('exit', () => {
+  const modules = Object.keys(require.cache).filter((path) => path !== __filename);
+  fs.writeFileSync(process.env.COUNTS, JSON.stringify({ calls, parses, bytes, modules }));
+});
