@@ -38,8 +38,8 @@ export interface Disk {
   makeLink(path: string, target: string): void;
   setOwner(path: string, uid: number, gid: number): void;
   rename(from: string, to: string): void;
-  /** Swaps a staged file with its target in one step, if the target holds what the copy holds. */
-  exchange(staged: string, target: string, copy: string): Exchanged;
+  /** Swaps a staged file with its target in one step, if the target holds these bytes. */
+  exchange(staged: string, target: string, there: Uint8Array): Exchanged;
   unlink(path: string): void;
   /** Forces a folder's entries to the disk. */
   syncFolder(path: string): void;
@@ -64,7 +64,7 @@ export const realDisk: Disk = {
   makeLink: (path, target) => fs.symlinkSync(target, path),
   setOwner: (path, uid, gid) => fs.chownSync(path, uid, gid),
   rename: (from, to) => fs.renameSync(from, to),
-  exchange: (staged, target, copy) => exchangeFiles(staged, target, copy),
+  exchange: (staged, target, there) => exchangeFiles(staged, target, there),
   unlink: (path) => fs.unlinkSync(path),
   syncFolder,
 };
