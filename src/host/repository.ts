@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { Repository } from '../model/record.ts';
 import type { Disk } from './disk.ts';
+import { gitIn } from './git.ts';
 import type { Host } from './host.ts';
 
 /** The nearest folder from `start` upwards that has a `clients/` folder. Throws `Failure` when there is none. */
@@ -20,10 +20,14 @@ export function findRepository(disk: Disk, start: string): string {
  * Which repository this is: the `id` in `clients/syncline.toml` when the content room found one, else the root commit,
  * else the real path. A shallow clone does not know its root commit.
  */
-export function identifyRepository({ disk, variables }: Host, folder: string, id: string | undefined): Repository {
+export function identifyRepository(
+  { disk, programs, variables }: Host,
+  folder: string,
+  id: string | undefined,
+): Repository {
   const path = disk.realPath(folder);
   // Starting git takes longer than all our own reading.
-  const git = gitRootOf(disk, path) === undefined ? () => undefined : gitIn(path, variables);
+  const git = gitRootOf(disk, path) === undefined ? () => undefined : answersIn({ programs, variables }, path);
   const [isShallow, commit = null] = git(['rev-parse', '--is-shallow-repository', 'HEAD'])?.split('\n') ?? [];
   const needsRoot = id === undefined && commit !== null && isShallow === 'false';
   const roots = needsRoot ? git(['rev-list', '--max-parents=0', 'HEAD']) : undefined;
@@ -41,39 +45,29 @@ export function isInGit(disk: Disk, path: string): boolean {
   return gitRootOf(disk, path) !== undefined;
 }
 
-/** The environment for git. `GIT_DIR` and the like stay out: in a hook they name the repository of the hook. */
-export function gitVariables(variables: Host['variables']): Host['variables'] {
-  return Object.fromEntries(Object.entries(variables).filter(([name]) => !name.startsWith('GIT_')));
-}
-
-/** What git answers about a folder, or undefined when it is not installed or this is no repository. */
-function gitIn(folder: string, variables: Host['variables']): (words: readonly string[]) => string | undefined {
-  const env = gitVariables(variables);
-  return (words) => {
-    const result = spawnSync('git', ['-C', folder, ...words], {
-      ...{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env },
-    });
-    const answer = result.status === 0 ? result.stdout.trim() : '';
-    return answer === '' ? undefined : answer;
-  };
+/** What git answers about a folder, or undefined when it is not installed, this is no repository, or the answer is empty. */
+function answersIn(host: Pick<Host, 'programs' | 'variables'>, folder: string) {
+  const git = gitIn(host, folder);
+  return (words: readonly string[]): string | undefined => git.ask(words)?.trim() || undefined;
 }
 
 /**
  * How many commits that touch `clients/` the branch that this one follows has more, as far as they were fetched; 0 where that
  * cannot be told. The network is not asked.
  */
-export function newCommits({ disk, variables }: Host, folder: string): number {
+export function newCommits({ disk, programs, variables }: Host, folder: string): number {
   if (gitRootOf(disk, disk.realPath(folder)) === undefined) return 0;
-  return Number(gitIn(folder, variables)(['rev-list', '--count', 'HEAD..@{upstream}', '--', 'clients']) ?? 0);
+  return Number(
+    answersIn({ programs, variables }, folder)(['rev-list', '--count', 'HEAD..@{upstream}', '--', 'clients']) ?? 0,
+  );
 }
 
 /** Makes a folder a git repository, unless it is in one already; a warning where git is not there or fails. */
-export function initGit({ disk, programs, variables }: Host, folder: string): Finding[] {
-  if (isInGit(disk, folder)) return [];
-  const env = gitVariables(variables);
-  const start = { folder, variables: env };
-  const git = programs.find('git', start);
-  if (git !== undefined && programs.run(git, ['init', '--quiet'], start).code === 0) return [];
-  const message = git === undefined ? 'git is not on PATH, so this is no git repository yet' : '"git init" failed here';
+export function initGit(host: Host, folder: string): Finding[] {
+  if (isInGit(host.disk, folder)) return [];
+  const git = gitIn(host, folder);
+  if (git.ask(['init', '--quiet']) !== undefined) return [];
+  const isThere = git.find() !== undefined;
+  const message = isThere ? '"git init" failed here' : 'git is not on PATH, so this is no git repository yet';
   return [{ code: 'no-git', severity: 'warning', message, remedy: 'Run git init there.', path: folder }];
 }
