@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     globalSetup: ['tests/support/build-once.ts'],
+    setupFiles: ['tests/support/seed-setup.ts'],
     reporters: ['default', './tests/support/reliability-reporter.ts', './tests/support/closing-line-reporter.ts'],
     pool: 'forks',
     isolate: false,

@@ -39,6 +39,9 @@ describe('help', () => {
   it.each([
     ['unit', 'Did you mean units?'],
     ['push-runtme', 'Did you mean push-runtime?'],
+    ['puhs', 'Did you mean push-runtime?'],
+    ['sync', 'Did you mean check-sync?'],
+    ['exti-codes', 'Did you mean exit-codes?'],
     ['zzzzzz', 'Topics are'],
   ])('about %s: there is none, exit 2', async (word, hint) => {
     const { code, err } = await world.run(['help', word]);
@@ -157,11 +160,30 @@ describe('what was mistyped', () => {
     ['runtime', 'push-runtime'],
     ['clean-runtme', 'clean-runtime'],
     ['unistall', 'uninstall'],
+    ['puhs', 'push-runtime'],
+    ['psuh-runtime', 'push-runtime'],
+    ['chekc', 'check-sync'],
+    ['statsu', 'status'],
+    ['sync', 'check-sync'],
+    ['snyc', 'check-sync'],
+    ['pul', 'pull-runtime'],
+    ['plul', 'pull-runtime'],
+    ['cleen', 'clean-runtime'],
+    ['restroe', 'restore'],
+    ['sesion', 'session-check'],
+    ['dcotor', 'doctor'],
+    ['fiff', 'diff'],
+    ['hlep', 'help'],
   ])('the command %s: did you mean %s?', async (word, meant) => {
     const { code, err } = await world.run([word]);
     expect([code, err]).toEqual([2, expect.stringContaining(`(Did you mean ${meant}?)`)]);
     const { json } = await world.run([word, '--json']);
     expect(json.findings[0]?.remedy).toContain(`Did you mean ${meant}?`);
+  });
+
+  it.each(['foo', 'edit', 'list', 'run', 'zzzzzzzz', 'ls', 'x'])('the command %s: no guess', async (word) => {
+    const { code, err } = await world.run([word]);
+    expect([code, err]).toEqual([2, `error: unknown command '${word}'\n(syncline --help tells more)\n`]);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { strideOf } from './support/law-runs.ts';
-import { type Around, home, makeWorld, repo, type World } from './support/memory-world.ts';
+import { type Around, home, makeWorld, repo, stateFolder, type World } from './support/memory-world.ts';
 import { tried } from './support/reliability.ts';
 
 /** Another program writes while a command runs. What it wrote is kept, and the command goes on from there. */
@@ -143,6 +143,101 @@ describe('a client writes one of our files', () => {
     expect(world.memory.read(config)).toBe('model = "gpt-5"\n');
     const backup = /backup of run (\S+)\./.exec(err)?.[1];
     expect((await world.run(['restore', '--list'])).out).toContain(backup);
+  });
+});
+
+describe('a client writes while a run is undone', () => {
+  const theirs = 'model = "gpt-6"\n';
+
+  /** A push that was cut off when it had changed the files, and how many calls of the next command undo it. */
+  async function cutOff(exchanges: boolean): Promise<{ world: World; calls: number }> {
+    const world = usedWorld();
+    let isSwapped = false;
+    await world.run(
+      ['push-runtime'],
+      (_call, name, path) => {
+        isSwapped ||= (name === 'exchange' || name === 'rename') && path.includes('SKILL.md');
+        if (isSwapped) throw new Error('killed');
+      },
+      { exchanges },
+    );
+    expect(world.memory.read(config)).toContain('mcp_servers.team');
+    let calls = 0;
+    const count: Around = (call, _name, path) => {
+      if (path.includes('/syncline/journal.json')) calls = call;
+    };
+    expect((await world.copy().run(['check-sync'], count, { exchanges })).out).toContain('had been cut off');
+    return { world, calls };
+  }
+
+  function expectKept(at: number, world: World): void {
+    expect([at, world.memory.read(config)]).toEqual([at, theirs]);
+    expect([at, world.memory.read(settings)]).toEqual([at, '{"model": "opus"}']);
+    const names = Object.keys(world.memory.snapshot(home)).filter((name) => !name.startsWith('.local'));
+    expect([at, names.filter((name) => name.includes('syncline-'))]).toEqual([at, []]);
+    expect([at, world.memory.exists(`${stateFolder}/journal.json`)]).toEqual([at, false]);
+  }
+
+  it.each([true, false])('at every call once: what it wrote is kept (exchange: %s)', async (exchanges) => {
+    const { world, calls } = await cutOff(exchanges);
+    const step = strideOf(7);
+    tried(Math.ceil(calls / step));
+    for (let at = 1; at <= calls; at += step) {
+      const busy = world.copy();
+      let written = false;
+      const write: Around = (call, name) => {
+        // Nothing stands between the last look and the rename; a write in there is unseen.
+        if (call < at || written || name === 'rename') return;
+        written = true;
+        busy.memory.replace(config, theirs, 0o600);
+      };
+      const { code, err } = await busy.run(['check-sync'], write, { exchanges });
+      expect([at, err, [0, 1, 3].includes(code), written]).toEqual([at, '', true, true]);
+      expectKept(at, busy);
+    }
+  });
+
+  it('in the very moment of the swap back, after a kill: it is seen, kept and named', async () => {
+    const { world } = await cutOff(true);
+    const { out } = await world.run(['check-sync'], (_call, name, path) => {
+      if (name === 'exchange' && path.includes('config.toml')) world.memory.replace(config, theirs, 0o600);
+    });
+    expect(out).toContain(`${config}: the file was changed by somebody else`);
+    expectKept(0, world);
+  });
+
+  it('in the very moment of the swap back, when a push failed in the middle: the same', async () => {
+    const world = usedWorld();
+    let failed = false;
+    const { code, err } = await world.run(['push-runtime'], (_call, name, path) => {
+      if (!failed && name === 'rename' && path.includes('SKILL.md')) {
+        failed = true;
+        throw Object.assign(new Error('EIO'), { code: 'EIO' });
+      }
+      if (failed && name === 'exchange' && path.includes('config.toml')) world.memory.replace(config, theirs, 0o600);
+    });
+    expect([code, failed]).toEqual([2, true]);
+    expect(err).toContain(`${config}: the file was changed by somebody else`);
+    expectKept(0, world);
+    const backup = /backup of run (\S+)\./.exec(err)?.[1] as string;
+    const kept = Object.keys(world.memory.snapshot(`${stateFolder}/runs/${backup}`));
+    expect(kept.filter((name) => !/^(\d+|run\.json)$/.test(name))).toEqual([]);
+  });
+
+  it('is about to, with its new file beside ours: it is let go first, and kept', async () => {
+    const { world } = await cutOff(true);
+    const staged = `${home}/.codex/.tmpAb3dE6`;
+    let pauses = 0;
+    const begin: Around = (_call, name, path) => {
+      if (pauses === 0 && name === 'list' && path === `${home}/.codex`) world.memory.write(staged, theirs, 0o600);
+    };
+    const finish = () => {
+      pauses += 1;
+      if (pauses === 3) world.memory.disk.rename(staged, config);
+    };
+    await world.run(['check-sync'], begin, { pause: finish });
+    expect(pauses).toBe(3);
+    expectKept(0, world);
   });
 });
 

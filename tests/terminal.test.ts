@@ -24,7 +24,7 @@ if (!terminalTool)
   console.warn('No pseudo-terminal here (neither util-linux script nor python3): tests of it are skipped.');
 
 describe.skipIf(!terminalTool)('the first push into a home', () => {
-  it('shows the plan, powers first, and asks; y goes on', async () => {
+  it('shows the plan, powers first, and asks; y goes on and tells only what is new', async () => {
     const sandbox = team();
     const { code, screen } = await runOnTerminal(sandbox, ['push-runtime'], [[goOn, 'y\r']]);
     const text = withoutEscapes(screen);
@@ -34,13 +34,32 @@ describe.skipIf(!terminalTool)('the first push into a home', () => {
       '  create    codex:config.toml',
       ' create; nothing else',
       'Go on?',
-      'New powers:',
+      ' created\n',
       'Restart running agents',
     ];
     expect(
       order.map((part) => text.indexOf(part)).every((at, index, all) => at >= 0 && at > (all[index - 1] ?? -1)),
     ).toBe(true);
+    expect(text.split('Go on?')[1]).not.toMatch(/codex:|claude:|New powers/);
     expect(sandbox.run(['check-sync']).code).toBe(0);
+  });
+
+  it('after a yes --verbose has told everything once, and the diffs; --yes tells what was done', async () => {
+    const sandbox = team();
+    const asked = await runOnTerminal(sandbox, ['push-runtime', '--verbose'], [[goOn, 'y\r']]);
+    const [plan = '', done = ''] = withoutEscapes(asked.screen).split('Go on?');
+    expect([plan.split('  create    codex:config.toml#mcp_servers.team\n').length, asked.code]).toEqual([2, 0]);
+    expect(done).not.toMatch(/ {2}created? +codex:/);
+    expect(done).toMatch(/\+\[mcp_servers\.team\]/);
+    const { screen } = await runOnTerminal(team(), ['push-runtime', '--yes']);
+    expect(withoutEscapes(screen)).toMatch(
+      /^New powers:\n[\s\S]*\n {2}created {3}codex:config\.toml#mcp_servers\.team\n/,
+    );
+  });
+
+  it('--quiet asks as well, and then says nothing', async () => {
+    const { code, screen } = await runOnTerminal(team(), ['push-runtime', '--quiet'], [[goOn, 'y\r']]);
+    expect([code, withoutEscapes(screen).split(goOn)[1]?.trim()]).toEqual([0, 'y']);
   });
 
   it.each(
@@ -196,7 +215,7 @@ describe.skipIf(!terminalTool)('a conflict', () => {
     const { code, screen } = await runOnTerminal(sandbox, ['push-runtime'], answers);
     expect([code, withoutEscapes(screen)]).toEqual([
       0,
-      expect.stringContaining('adopted   claude:memories/global.md into'),
+      expect.stringContaining('adopt     claude:memories/global.md into'),
     ]);
     expect(sandbox.read('repo/clients/codex/config-fragment.toml')).toBe(fragment.replace('"low"', '"high"'));
     expect(sandbox.read('repo/clients/shared/memory/global.md')).toBe('theirs\n');

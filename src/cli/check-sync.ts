@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import { isDrift, type Plan } from '../model/plan.ts';
+import { isDrift, type Plan, type PlannedUnit } from '../model/plan.ts';
 import { plural, verdictsText } from '../report/plan-text.ts';
 import type { Context } from './context.ts';
 import { planDeploy } from './plan-deploy.ts';
@@ -49,8 +49,10 @@ function exitCodeOf({ units }: Plan): number {
 }
 
 function summary({ units }: Plan, exitCode: number): string {
-  const left = units.filter(({ leftOut }) => leftOut !== undefined).length;
-  const managed = units.filter(({ verdict, leftOut }) => verdict !== 'unmanaged' && leftOut === undefined);
+  // What is left out now and was deployed once differs until a push has removed it.
+  const isLeft = (unit: PlannedUnit) => unit.leftOut !== undefined && !isDrift(unit);
+  const left = units.filter(isLeft).length;
+  const managed = units.filter((unit) => unit.verdict !== 'unmanaged' && !isLeft(unit));
   const besides =
     left > 0 ? `${left} ${plural('unit', left)} ${left === 1 ? 'is' : 'are'} left out on this machine.\n` : '';
   if (exitCode === 0)

@@ -19,12 +19,23 @@ export function help(
   if (command) return command.outputHelp();
   const topic = Object.hasOwn(helpTopics, word) ? helpTopics[word] : undefined;
   if (topic !== undefined) return out(topic);
-  const near = nearest(word, [...Object.keys(helpTopics), ...program.commands.map((each) => each.name())]);
+  const near = nameMeant(word, [...Object.keys(helpTopics), ...program.commands.map((each) => each.name())]);
   const topics = `Topics are ${Object.keys(helpTopics).join(', ')}; syncline --help lists the commands.`;
   throw usage(`there is no help on ${JSON.stringify(word)}`, near ? `Did you mean ${near}? ${topics}` : topics);
 }
 
-/** What a person means who types a command that is not there: the one that begins so; undefined when none does. */
-export function commandBeginning(word: string, names: readonly string[]): string | undefined {
-  return word.length > 1 ? names.find((name) => name.startsWith(word) || name.split('-').includes(word)) : undefined;
+/**
+ * The command or topic that a person means who types one that is not there: it begins so, has that word in it, or is spelled like
+ * it, as a whole or in one of its words. Undefined when none is near; of a short word only one letter may be wrong.
+ */
+export function nameMeant(word: string, names: readonly string[]): string | undefined {
+  if (word.length < 2) return undefined;
+  const beginning = names.find((name) => name.startsWith(word) || name.split('-').includes(word));
+  if (beginning !== undefined) return beginning;
+  const spelled = new Map<string, string>();
+  for (const name of names) {
+    for (const each of [name, ...name.split('-')]) if (!spelled.has(each)) spelled.set(each, name);
+  }
+  const near = nearest(word, spelled.keys(), word.length < 5 ? 1 : undefined);
+  return near && spelled.get(near);
 }

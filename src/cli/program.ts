@@ -8,7 +8,7 @@ import { helpTopics } from '../report/help-topics.ts';
 import { jsonText } from '../report/json.ts';
 import { commandRows } from './commands.ts';
 import { makeContext, type Options, showsColour } from './context.ts';
-import { commandBeginning, help } from './help.ts';
+import { help, nameMeant } from './help.ts';
 import { reasonsOf } from './reasons-of.ts';
 
 const failed = 2;
@@ -76,15 +76,13 @@ function baseProgram({ terminal }: Host, version: string): Command {
     });
 }
 
-/** Commander suggests what is spelled alike; `push` is not, but has only one meaning. */
+/** Commander compares whole names only; `puhs` is not spelled like `push-runtime`, but has one meaning. */
 function withSuggestion(text: string): string {
   const word = /unknown command '(.*)'/.exec(text)?.[1];
-  if (word === undefined || text.includes('Did you mean')) return text;
-  const meant = commandBeginning(
-    word,
-    commandRows.map(({ name }) => name),
-  );
-  return meant === undefined ? text : `${text}\n(Did you mean ${meant}?)`;
+  if (word === undefined) return text;
+  const meant = nameMeant(word, [...commandRows.map(({ name }) => name), 'help']);
+  const plain = text.replace(/\n\(Did you mean .*\)$/s, '');
+  return meant === undefined ? plain : `${plain}\n(Did you mean ${meant}?)`;
 }
 
 async function reportError(error: unknown, words: readonly string[], host: Host): Promise<number> {

@@ -3,13 +3,13 @@ import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import { isDrift, type Plan } from '../model/plan.ts';
 import { nextStepsText } from '../report/next-steps.ts';
-import { conflictsText, countsText, powersText, unitsText } from '../report/plan-text.ts';
+import { conflictsText, countsText, unitsText } from '../report/plan-text.ts';
 import { afterwardsOf } from '../sync/afterwards.ts';
 import { checkPlan } from '../sync/check-plan.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { withAdoptionWrites } from '../sync/plan-writes.ts';
 import { allowedTexts } from '../sync/source-problems.ts';
-import { askToApply, canAsk } from './ask.ts';
+import { askToApply, type Consent, canAsk, changesText } from './ask.ts';
 import { refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
 import { withKeptAlways } from './keep-always.ts';
@@ -17,7 +17,7 @@ import { type Deployment, planDeploy } from './plan-deploy.ts';
 import { remembered } from './remembered.ts';
 import { untilApplied } from './replan.ts';
 import { prepareSessionCheck, wantsSessionCheck } from './session-hook.ts';
-import { adoptedText, asGiven, show, wantedDiffs } from './show.ts';
+import { asGiven, show, wantedDiffs } from './show.ts';
 import { withTokens } from './tokens.ts';
 import { hasJournal, withRun } from './with-run.ts';
 
@@ -53,12 +53,13 @@ async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: r
   const broken = checkPlan(made, states, allowedTexts(source.tree));
   if (broken.length > 0) throw new Failure(broken);
   const asks = mode === 'push' && (settled !== undefined || states.some(({ record }) => !record));
-  if (asks && !(await askToApply(context, deployment))) return showDeclined(context, made.plan);
+  const consent = asks ? await askToApply(context, deployment) : 'unasked';
+  if (consent === 'declined') return showDeclined(context, made.plan);
   const whole = withAdoptionWrites(withKeptAlways(context, made.plan, source.setup), adopted?.writes ?? []);
   if (wantsSessionCheck(states.flatMap(({ wanted }) => wanted))) prepareSessionCheck(context, source);
   const applied = withTokens(context, tokens, () => applyPlan(context.host, context.state, whole));
   const findings = [...recovered, ...notes, ...applied.findings];
-  return showApplied(context, { ...deployment, made: { ...made, plan: whole } }, applied.result, findings);
+  return showApplied(context, { ...deployment, made: { ...made, plan: whole } }, applied.result, findings, consent);
 }
 
 function showConflicts(
@@ -81,21 +82,21 @@ function showDeclined(context: Context, { command, units }: Plan): number {
   return show(context, { command, exitCode: 1, inSync: false, units, findings: [] }, 'Nothing was written.\n');
 }
 
+/** Who has just seen the plan and said yes is told only what is new. */
 function showApplied(
   context: Context,
   { made, states, adopted }: Deployment,
   backups: string | undefined,
   recovered: readonly Finding[],
+  consent: Consent,
 ): number {
-  const { options, paint } = context;
+  const { options } = context;
   const { plan } = made;
   const left = plan.units.filter((unit) => unit.action === 'leave' && isDrift(unit));
   const exitCode = left.length > 0 ? 1 : 0;
   const tense = options.dryRun ? 'will' : 'did';
   const body = [
-    powersText(plan.units, tense, paint),
-    unitsText(plan.units, tense, paint, options.verbose),
-    adoptedText(adopted, tense, paint),
+    consent === 'confirmed' ? '' : changesText(context, plan.units, adopted, tense),
     wantedDiffs(context, plan, states),
     plan.units.length > 0 ? `${countsText(plan.units, tense)}\n` : '',
   ].join('');

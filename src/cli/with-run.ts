@@ -1,7 +1,7 @@
-import { recover } from '../host/journal.ts';
 import { takeRunLock } from '../host/run-lock.ts';
 import { pruneRuns } from '../host/runs.ts';
 import { asFailure } from '../host/system-error.ts';
+import { recover } from '../host/undo.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Context } from './context.ts';

@@ -1,6 +1,10 @@
-/** The candidate most like a mistyped name, or undefined when none is near. */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
-  return closest(name, candidates, (candidate) => (lastPart(candidate) === lastPart(name) ? 1 : undefined));
+/** The candidate most like a mistyped name, or undefined when none is near: at most so many letters are wrong. */
+export function nearest(name: string, candidates: Iterable<string>, most = mostWrong(name)): string | undefined {
+  return closest(name, candidates, (candidate) => (lastPart(candidate) === lastPart(name) ? 1 : undefined), most);
+}
+
+function mostWrong(name: string): number {
+  return Math.max(2, Math.floor(name.length / 3));
 }
 
 /** The same, where `known` may know the distance of a candidate better than its letters. */
@@ -8,9 +12,10 @@ function closest(
   name: string,
   candidates: Iterable<string>,
   known: (candidate: string) => number | undefined,
+  most = mostWrong(name),
 ): string | undefined {
   let best: string | undefined;
-  let least = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let least = most + 1;
   for (const candidate of candidates) {
     const steps = known(candidate) ?? stepsBetween(name, candidate, least);
     if (steps >= least) continue;
@@ -63,15 +68,18 @@ function lastPart(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
 }
 
+/** How many letters were left out, put in, replaced, or swapped with the next one. */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let [before, row] = [[] as number[], Array.from({ length: b.length + 1 }, (_, index) => index)];
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= b.length; j += 1) {
       const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = isSwap ? (before[j - 2] as number) + 1 : replaced;
+      next.push(Math.min(replaced, swapped, (row[j] as number) + 1, (next[j - 1] as number) + 1));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row[b.length] as number;
 }

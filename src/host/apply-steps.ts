@@ -1,16 +1,14 @@
 import { dirname, join } from 'node:path';
 import { runVersion } from '../model/run.ts';
-import { linkMode } from '../model/runtime.ts';
 import { stageAt, targetOf } from './atomic-write.ts';
-import type { Disk, NodeStatus } from './disk.ts';
+import type { Disk } from './disk.ts';
 import { makeDurableFolders, removeIfEmpty } from './folders.ts';
 import { dropJournal, isNode, type JournalStep, writeJournal } from './journal.ts';
 import { underClientLock } from './lock.ts';
-import { isSameNode } from './patient-disk.ts';
-import { isFileOrNothing, nodeAt } from './read-file.ts';
+import { isFileOrNothing } from './read-file.ts';
 import { indexContent, indexPath, removeRun } from './runs.ts';
+import { type Look, lookAt, swap } from './swap.ts';
 import type { Work } from './work.ts';
-import { awaitWriters } from './writers.ts';
 
 /** A client wrote one of the files between plan and apply: nothing was changed, and the plan has to be made again. */
 export class RuntimeMoved extends Error {
@@ -98,52 +96,23 @@ function swapAll(work: Work, start: number, end: number): void {
   for (const [index, step] of steps.entries()) {
     work.at = step.path;
     showProgress(work, all.length + start + index);
-    underClientLock(work.host, work.paths, step.lock, () => swap(work, step));
+    underClientLock(work.host, work.paths, step.lock, () => swapStep(work, step));
   }
   for (const folder of new Set(steps.map(({ target }) => dirname(target)))) work.disk.syncFolder(folder);
 }
 
 /** Compares again: other files may have taken a while, and what a client wrote meanwhile must not be lost. */
-function swap(work: Work, step: JournalStep): void {
-  const { disk } = work;
-  const isOpen = step.shared && !step.lock;
-  if (isOpen && exchange(work, step)) return;
-  const seen = refuseMoved(disk, step);
-  if (isOpen) awaitWriters(work.host, step.target);
-  // Reading and hashing took a while, too; between this look and the rename nothing is done any more.
-  if (!isSameNode(seen, disk.linkStatus(step.target))) throw new RuntimeMoved(step.path);
+function swapStep(work: Work, step: JournalStep): void {
+  const seen = refuseMoved(work.disk, step);
   work.crossed = true;
-  try {
-    if (step.temporary === null) disk.unlink(step.target);
-    else disk.rename(step.temporary, step.target);
-  } catch (error) {
-    // It was held by a program that then wrote it.
-    throw isSameNode(seen, disk.linkStatus(step.target)) ? error : new RuntimeMoved(step.path);
-  }
+  if (!swap(work.host, step, step.temporary, seen)) throw new RuntimeMoved(step.path);
 }
 
-/**
- * Replaces a file that its client writes without a lock, and says whether it could: what stood there at that very moment is
- * compared with the backup, and given back when it is something else.
- */
-function exchange(work: Work, step: JournalStep): boolean {
-  const { host, disk, backups } = work;
-  const { path, target, temporary, before } = step;
-  if (!before || before.mode === linkMode || temporary === null) return false;
-  refuseMoved(disk, step);
-  awaitWriters(host, target);
-  work.crossed = true;
-  const outcome = disk.exchange(temporary, target, join(backups, before.backup));
-  if (outcome === 'moved') throw new RuntimeMoved(path);
-  if (outcome === 'exchanged') disk.unlink(temporary);
-  return outcome === 'exchanged';
-}
-
-/** Throws `RuntimeMoved` unless the file is what the plan was made from; gives its status from before it was read. */
-function refuseMoved(disk: Disk, { path, target, before }: JournalStep): NodeStatus | undefined {
+/** Throws `RuntimeMoved` unless the file is what the plan was made from. */
+function refuseMoved(disk: Disk, { path, target, before }: JournalStep): Look {
   if (!isFileOrNothing(disk, target)) throw new RuntimeMoved(path);
-  const seen = disk.linkStatus(target);
-  if (!isNode(nodeAt(disk, target), before) || targetOf(disk, path) !== target) throw new RuntimeMoved(path);
+  const seen = lookAt(disk, target);
+  if (!isNode(seen.node, before) || targetOf(disk, path) !== target) throw new RuntimeMoved(path);
   return seen;
 }
 

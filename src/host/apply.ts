@@ -3,9 +3,9 @@ import { type Finding, problem } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
 import { RuntimeMoved, steps } from './apply-steps.ts';
 import type { Host } from './host.ts';
-import { undoRun } from './journal.ts';
 import type { StatePaths } from './state-directory.ts';
 import { asFailure } from './system-error.ts';
+import { undoRun } from './undo.ts';
 import { beginWork, type Work } from './work.ts';
 
 /**

@@ -52,8 +52,8 @@ export interface Disk {
   makeLink(path: string, target: string): void;
   setOwner(path: string, uid: number, gid: number): void;
   rename(from: string, to: string): void;
-  /** Swaps a staged file with its target in one step, if the target holds what the copy holds. */
-  exchange(staged: string, target: string, copy: string): Exchanged;
+  /** Swaps a staged file with its target in one step, if the target holds these bytes. */
+  exchange(staged: string, target: string, there: Uint8Array): Exchanged;
   unlink(path: string): void;
   /**
    * Writes what may be lost, or be there in part: it is forced nowhere, and goes to no other place first. In a folder that
@@ -77,7 +77,7 @@ export const realDisk: Disk = {
   makeLink: (path, target) => symlinkSync(target, path),
   setOwner: (path, uid, gid) => chownSync(path, uid, gid),
   rename: (from, to) => renameSync(from, to),
-  exchange: (staged, target, copy) => exchangeFiles(staged, target, copy),
+  exchange: (staged, target, there) => exchangeFiles(staged, target, there),
   unlink: (path) => unlinkSync(path),
   writeLoose: (path, content, mode) => writeFileSync(path, content, { mode }),
   syncFolder,

@@ -15,12 +15,13 @@ const callNumbers: Readonly<Record<string, number>> = {
  * given back would write without what it has just written. The names are relative to the working folder (AT_FDCWD, -100) unless absolute.
  */
 const script = `
-my ($call, $staged, $target, $copy) = @ARGV;
+my ($call, $staged, $target) = @ARGV;
 sub swap { syscall($call + 0, -100, $staged, -100, $target, 2) == 0 }
 sub content { open(my $file, '<:raw', $_[0]) or return; local $/; my $text = <$file>; $text // '' }
-my $want = content($copy);
+binmode(STDIN);
+my $want = do { local $/; <STDIN> } // '';
 my $now = content($target);
-exit 3 if !defined $want || !defined $now;
+exit 3 if !defined $now;
 exit 4 if $now ne $want;
 swap() or exit 3;
 my $have = content($staged);
@@ -31,16 +32,16 @@ exit(swap() ? 4 : 5);
 const outcomes: Readonly<Record<number, Exchanged>> = { 0: 'exchanged', 3: 'unable', 4: 'moved' };
 
 /**
- * Swaps a staged file with its target in one step, if the target holds what the copy holds: the staged name then has the old
- * file. Node has no such call, and a package with native code is much to load for one, so Perl makes it, which stands on
+ * Swaps a staged file with its target in one step, if the target holds the bytes that should be there: the staged name then has
+ * the old file. Node has no such call, and a package with native code is much to load for one, so Perl makes it, which stands on
  * nearly every Linux. 'unable' elsewhere, and on file systems without it.
  */
-export function exchangeFiles(staged: string, target: string, copy: string, perl = '/usr/bin/perl'): Exchanged {
+export function exchangeFiles(staged: string, target: string, there: Uint8Array, perl = '/usr/bin/perl'): Exchanged {
   const call = callNumbers[arch()];
   if (platform() !== 'linux' || call === undefined) return 'unable';
-  const words = ['-e', script, '--', `${call}`, staged, target, copy];
-  const { status, error } = spawnSync(perl, words, { env: {}, stdio: 'ignore' });
-  if (error) return 'unable';
+  const words = ['-e', script, '--', `${call}`, staged, target];
+  const { status, pid } = spawnSync(perl, words, { env: {}, input: there, stdio: ['pipe', 'ignore', 'ignore'] });
+  if (pid === 0) return 'unable';
   const outcome = outcomes[status ?? -1];
   // It was killed, or could not give back what it had taken: the undoing sees what stands where.
   if (outcome) return outcome;

@@ -17,6 +17,8 @@ export interface Host {
   readonly process: Processes;
   readonly programs: Programs;
   readonly network: Network;
+  /** The same where looking leaves no trace, for what follows from what was looked at already. Absent where nothing is traced. */
+  readonly untraced?: Host;
   /** What this process was asked, as the next one may be: absent where answers are not kept. */
   readonly question?: Question;
   /** The folder of this machine for what is kept for a moment, absolute. */

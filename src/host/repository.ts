@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { Repository } from '../model/record.ts';
 import type { Disk } from './disk.ts';
+import { gitIn } from './git.ts';
 import { gitFolders, hasRemotes, headCommit, isShallow } from './git-refs.ts';
 import type { Host } from './host.ts';
 
@@ -22,15 +22,16 @@ export function findRepository(disk: Disk, start: string): string {
  * real path. A shallow clone does not know its root commit. `known` are repositories as they were named before.
  */
 export function identifyRepository(
-  { disk, variables }: Host,
+  host: Host,
   folder: string,
   id: string | undefined,
   known: readonly Repository[] = [],
 ): Repository {
+  const { disk } = host;
   const path = disk.realPath(folder);
   const root = gitRootOf(disk, path);
   if (root === undefined) return { id: id ?? path, name: basename(path), path, commit: null };
-  const git = gitIn(path, variables);
+  const git = answersIn(host, path);
   const folders = gitFolders(disk, root);
   const read = folders && headCommit(disk, folders);
   const commit = read === undefined ? (git(['rev-parse', '--verify', 'HEAD']) ?? null) : read;
@@ -44,7 +45,7 @@ function rootBefore(commit: string, known: readonly Repository[]): string | unde
   return known.find((one) => one.commit === commit && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(one.id))?.id;
 }
 
-function rootOf(commit: string, git: Git): string | undefined {
+function rootOf(commit: string, git: ReturnType<typeof answersIn>): string | undefined {
   return git(['rev-list', '--max-parents=0', commit])?.split('\n').sort()[0];
 }
 
@@ -59,46 +60,36 @@ export function isInGit(disk: Disk, path: string): boolean {
   return gitRootOf(disk, path) !== undefined;
 }
 
-/** The environment for git. `GIT_DIR` and the like stay out: in a hook they name the repository of the hook. */
-export function gitVariables(variables: Host['variables']): Host['variables'] {
-  return Object.fromEntries(Object.entries(variables).filter(([name]) => !name.startsWith('GIT_')));
-}
-
-type Git = (words: readonly string[]) => string | undefined;
-
-/** What git answers about a folder, or undefined when it is not installed or this is no repository. */
-function gitIn(folder: string, variables: Host['variables']): Git {
-  return (words) => {
-    const env = gitVariables(variables);
-    const result = spawnSync('git', ['-C', folder, ...words], {
-      ...{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env },
-    });
-    const answer = result.status === 0 ? result.stdout.trim() : '';
-    return answer === '' ? undefined : answer;
-  };
+/**
+ * What git answers about a folder, or undefined when it is not installed, this is no repository, or the answer is empty. It
+ * leaves no trace: what git says of commits follows from the refs, which were looked at.
+ */
+function answersIn(host: Host, folder: string) {
+  const git = gitIn(host.untraced ?? host, folder);
+  return (words: readonly string[]): string | undefined => git.ask(words)?.trim() || undefined;
 }
 
 /**
  * How many commits that touch `clients/` the branch that this one follows has more, as far as they were fetched; 0 where that
  * cannot be told. The network is not asked.
  */
-export function newCommits({ disk, variables }: Host, folder: string): number {
+export function newCommits(host: Host, folder: string): number {
+  const { disk } = host;
   const path = disk.realPath(folder);
   const root = gitRootOf(disk, path);
   const folders = root === undefined ? undefined : gitFolders(disk, root);
   if (folders === undefined) return 0;
   headCommit(disk, folders);
   if (!hasRemotes(disk, folders)) return 0;
-  return Number(gitIn(path, variables)(['rev-list', '--count', 'HEAD..@{upstream}', '--', 'clients']) ?? 0);
+  return Number(answersIn(host, path)(['rev-list', '--count', 'HEAD..@{upstream}', '--', 'clients']) ?? 0);
 }
 
 /** Makes a folder a git repository, unless it is in one already; a warning where git is not there or fails. */
-export function initGit({ disk, programs, variables }: Host, folder: string): Finding[] {
-  if (isInGit(disk, folder)) return [];
-  const env = gitVariables(variables);
-  const start = { folder, variables: env };
-  const git = programs.find('git', start);
-  if (git !== undefined && programs.run(git, ['init', '--quiet'], start).code === 0) return [];
-  const message = git === undefined ? 'git is not on PATH, so this is no git repository yet' : '"git init" failed here';
+export function initGit(host: Host, folder: string): Finding[] {
+  if (isInGit(host.disk, folder)) return [];
+  const git = gitIn(host, folder);
+  if (git.ask(['init', '--quiet']) !== undefined) return [];
+  const isThere = git.find() !== undefined;
+  const message = isThere ? '"git init" failed here' : 'git is not on PATH, so this is no git repository yet';
   return [{ code: 'no-git', severity: 'warning', message, remedy: 'Run git init there.', path: folder }];
 }

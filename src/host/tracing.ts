@@ -31,6 +31,7 @@ export function traced(host: Host): { readonly host: Host; readonly trace: Trace
     host: {
       ...host,
       ...rest,
+      untraced: host,
       disk: tracedDisk(host.disk, trace),
       variables: tracedVariables(host.variables, trace),
       terminal: tracedTerminal(host.terminal, trace),
@@ -93,19 +94,11 @@ function note(trace: Trace, path: string, more: Partial<Seen>): void {
   }
 }
 
-/** The environment. Who takes all of it, to hand it on to another program, decides nothing by it. */
 function tracedVariables(variables: Host['variables'], trace: Trace): Host['variables'] {
-  let listed: string | symbol | undefined;
   return new Proxy(variables as Record<string, string | undefined>, {
-    // A copy asks for the property before it gets its value; who reads one does not.
-    getOwnPropertyDescriptor: (target, name) => {
-      listed = name;
-      return Reflect.getOwnPropertyDescriptor(target, name);
-    },
     get: (target, name) => {
       const value = Reflect.get(target, name) as string | undefined;
-      if (typeof name === 'string' && name !== listed) trace.variables.set(name, value);
-      listed = undefined;
+      if (typeof name === 'string') trace.variables.set(name, value);
       return value;
     },
   });

@@ -91,7 +91,7 @@ const taken: Record<keyof typeof units, (have: string, old: string) => boolean> 
 };
 
 describe('liftText of what is deployed (laws)', () => {
-  test.each(Object.keys(units) as (keyof typeof units)[])('a %s', (name) => {
+  test.each(Object.keys(units) as (keyof typeof units)[])('a %s', { timeout: 300_000 }, (name) => {
     const runs = lawRuns(10_000, 300);
     let carried = 0;
     const law = fc.property(

@@ -1,7 +1,8 @@
 // Loaded before the bin (`node --require`): counts what a run does that no clock has to tell. Written to $COUNTS at the end.
 const fs = require('node:fs');
 
-const calls = {};
+const names = ['readFileSync', 'lstatSync', 'statSync', 'readdirSync', 'realpathSync', 'readlinkSync'];
+const calls = Object.fromEntries(names.map((name) => [name, {}]));
 const parses = {};
 let bytes = 0;
 
@@ -9,18 +10,18 @@ function count(table, key) {
   table[key] = (table[key] ?? 0) + 1;
 }
 
-for (const name of ['readFileSync', 'lstatSync', 'statSync', 'readdirSync', 'realpathSync', 'readlinkSync']) {
+for (const name of names) {
   const real = fs[name];
   fs[name] = Object.assign((path, ...rest) => {
     const result = real(path, ...rest);
-    if (typeof path === 'string') count((calls[name] ??= {}), path);
+    if (typeof path === 'string') count(calls[name], path);
     if (name === 'readFileSync' && Buffer.isBuffer(result)) bytes += result.length;
     return result;
   }, real);
 }
 const native = fs.realpathSync.native;
 fs.realpathSync.native = (path, ...rest) => {
-  count((calls.realpathSync ??= {}), path);
+  count(calls.realpathSync, path);
   return native(path, ...rest);
 };
 

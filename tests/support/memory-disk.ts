@@ -146,7 +146,7 @@ export function memoryDisk(now: () => number = () => 0, root: FolderNode = newFo
     makeLink: (path, target) => add(path, { kind: 'link', inode: inodes++, target, mode: 0o777, modified: now() }),
     setOwner: (path) => void fileNode(path),
     rename: (from, to) => rename(from, to),
-    exchange: (staged, target, copy) => exchange(staged, target, copy),
+    exchange: (staged, target, there) => exchange(staged, target, there),
     unlink: (path) => {
       const node = place(path, false).node;
       if (!node) throw nothing(path);
@@ -186,10 +186,10 @@ export function memoryDisk(now: () => number = () => 0, root: FolderNode = newFo
     }
   }
 
-  function exchange(staged: string, target: string, copy: string): Exchanged {
+  function exchange(staged: string, target: string, there: Uint8Array): Exchanged {
     const [ours, theirs] = [place(staged, false).node, place(target, false).node];
     if (ours?.kind !== 'file' || theirs?.kind !== 'file') return 'unable';
-    if (!Buffer.from(theirs.content).equals(fileNode(copy).content)) return 'moved';
+    if (!Buffer.from(theirs.content).equals(there)) return 'moved';
     change(parentOf(target), (entries) => entries.set(nameOf(target), ours).set(nameOf(staged), theirs));
     return 'exchanged';
   }

@@ -4,6 +4,9 @@ import { type Member, scanKey, type ValueNode } from './scan-value.ts';
 /** What a text must hold for `forgiven` to look at it: an equals sign at a line's end or start, or a sixtieth second. */
 const worthALook = /=[ \t]*(?:#[^\n]*)?\r?\n|\n[ \t]*=|:60/;
 
+/** As far as it may go: what no comment may hold stays, and so does a lone carriage return, for the parser to refuse. */
+const comment = /#(?:[^\p{Cc}]|[\t\u0080-\u009f])*/gu;
+
 /**
  * A text that the parser refused, with the same offsets and lines, in which two things stand as it reads them that Codex
  * reads anyway: line ends and comments around the `=` of an inline table, and leap seconds, which become the second before
@@ -53,7 +56,7 @@ function gapsOf(text: string, { start, value }: Member): Edit[] {
   const from = scanKey(text, start).end;
   const gap = text.slice(from, value.start);
   if (!gap.includes('\n')) return [];
-  return [{ start: from, insert: gap.replaceAll(/#[^\n]*/g, blank).replaceAll(/[\r\n]/g, ' ') }];
+  return [{ start: from, insert: gap.replaceAll(comment, blank).replaceAll(/\r?\n/g, blank) }];
 }
 
 function blank(found: string): string {

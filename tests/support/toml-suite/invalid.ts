@@ -79,4 +79,5 @@ a = {b="} ¦ a = «81*{b=»1«81*}»
 ## line ends in an inline table, where Codex reads none
 a = { b.␊c = 1 } ¦ a = { b␊.c = 1 } ¦ a = { b = c =␊ 1 } ¦ a = { b =␊ } ¦ a = { b = 1␊ = 2 } ¦ a = { b =␊ 1 c = 2 }
 a = { b␊ = 1 }␊a =␊ 2 ¦ a = { b =␍ 1 } ¦ a =␊ { b = 1 } ¦ a = [ b␊ = 1 ] ¦ a = 23:59:60␊b = ¦ a = 23:59:61
+a = { b ␍=␊ 1 } ¦ a = { b =␊␍ 1 } ¦ a = { b = # ␁␊ 1 } ¦ a = { b = # c␍d␊ 1 } ¦ a = { b # ␡␊ = 1 } ¦ a = { b =␍␍␊ 1 }
 `);

@@ -1,0 +1,91 @@
+import { dirname, join } from 'node:path';
+import type { Finding } from '../model/finding.ts';
+import { discard, type StagedFile, stageAt, stagedBeside } from './atomic-write.ts';
+import { makeDurableFolders, removeIfEmpty } from './folders.ts';
+import type { Host } from './host.ts';
+import { dropJournal, isNode, type Journal, type JournalStep, readJournal } from './journal.ts';
+import { releaseLeftLock, underClientLock } from './lock.ts';
+import { isFileOrNothing, nodeAt } from './read-file.ts';
+import { removeRun } from './runs.ts';
+import type { StatePaths } from './state-directory.ts';
+import { type Look, lookAt, swap } from './swap.ts';
+import { asFailure } from './system-error.ts';
+
+/** Undoes a run that was killed, if one left its journal, and says so. Call it with the run lock held. */
+export function recover(host: Host, paths: StatePaths): Finding[] {
+  const { disk } = host;
+  try {
+    releaseLeftLock(disk, paths);
+    if (!disk.linkStatus(paths.journal)) return [];
+    const journal = readJournal(disk, paths);
+    const left = undoRun(host, paths, journal);
+    const message = `the run ${journal.run} (${journal.command}) had been cut off; every file it had changed is as it was before it`;
+    const remedy = 'Nothing is to be done; this run goes on from there.';
+    return [{ code: 'recovered', severity: 'warning', message, remedy }, ...left];
+  } catch (error) {
+    throw asFailure(error, paths.journal, 'undo the run that was cut off');
+  }
+}
+
+/**
+ * Puts back what a run changed, last step first, and forgets the run. A file that somebody else has written since, be it in
+ * that very moment, is left as it is, and named; the backups then stay.
+ */
+export function undoRun(host: Host, paths: StatePaths, journal: Journal): Finding[] {
+  const { disk } = host;
+  const kept = [...journal.steps].reverse().filter((step) => !undoStep(host, paths, step, journal.run));
+  const left = kept.map(({ path }) => changedSince(path, journal.run));
+  for (const folder of [...journal.folders].reverse()) removeIfEmpty(disk, folder);
+  // Before the journal goes, so that an undone run is never taken for one that can be restored.
+  if (left.length === 0) removeRun(disk, paths, journal.run);
+  dropJournal(disk, paths);
+  return left;
+}
+
+/** Whether the file is now as it was before the run. */
+function undoStep(host: Host, paths: StatePaths, step: JournalStep, run: string): boolean {
+  const { disk } = host;
+  const { temporary } = stagedBack(step, run);
+  // Of the run, and of an undoing that was itself cut off.
+  for (const staged of [step.temporary, temporary])
+    if (staged !== null && isFileOrNothing(disk, staged)) discard(disk, staged);
+  if (!isFileOrNothing(disk, step.target)) return false;
+  if (isNode(nodeAt(disk, step.target), step.before)) return true;
+  let isUndone = false;
+  underClientLock(host, paths, step.lock, () => {
+    const seen = lookAt(disk, step.target);
+    isUndone =
+      isNode(seen.node, step.before) || (isNode(seen.node, step.after) && putBack(host, paths, step, run, seen));
+  });
+  return isUndone;
+}
+
+/** Whether what was seen has made way for what stood there before the run. The folder may be gone with the last file in it. */
+function putBack(host: Host, paths: StatePaths, step: JournalStep, run: string, seen: Look): boolean {
+  const { disk } = host;
+  const { before } = step;
+  const folder = dirname(step.target);
+  const staged = stagedBack(step, run);
+  if (before) {
+    makeDurableFolders(disk, folder);
+    stageAt(disk, staged, disk.readFile(join(paths.runs, run, before.backup)), before.mode);
+  }
+  const isBack = swap(host, step, before && staged.temporary, seen);
+  if (!isBack) discard(disk, staged.temporary);
+  if (disk.status(folder)) disk.syncFolder(folder);
+  return isBack;
+}
+
+function stagedBack({ target }: JournalStep, run: string): StagedFile {
+  return stagedBeside(target, `undo-${run}`);
+}
+
+function changedSince(path: string, run: string): Finding {
+  return {
+    code: 'changed-since',
+    severity: 'warning',
+    message: 'the file was changed by somebody else after the run was cut off, and is left as it is',
+    remedy: `What stood there before the run is in the backup of run ${run}.`,
+    path,
+  };
+}

@@ -1,0 +1,4 @@
+import { settleSeed } from './seed.ts';
+
+// Vitest runs this before each test file.
+settleSeed();
