@@ -15,15 +15,14 @@ interface Candidate {
 }
 
 // One pass over the text instead of one per keyword: the first two characters of all keywords, as a table.
-const candidates = new Map<number, Candidate[]>();
-const mayStart = new Uint8Array(0x10000);
+const candidates: Candidate[][] = [];
 for (const pattern of secretPatterns) {
   for (const keyword of pattern.keywords) {
     const pair = (keyword.charCodeAt(0) << 8) | keyword.charCodeAt(1);
-    candidates.set(pair, [...(candidates.get(pair) ?? []), { keyword, pattern }]);
-    mayStart[pair] = 1;
+    candidates[pair] = [...(candidates[pair] ?? []), { keyword, pattern }];
   }
 }
+const mayStart = Uint8Array.from({ length: 0x10000 }, (_, pair) => (candidates[pair] ? 1 : 0));
 
 /** Where the secrets of a text stand that can be told by their shape, in order; no two overlap. */
 export function secretSpans(text: string): SecretSpan[] {
@@ -32,27 +31,23 @@ export function secretSpans(text: string): SecretSpan[] {
   let pair = 0;
   for (let at = 0; at < text.length; at += 1) {
     pair = ((pair & 0xff) << 8) | (text.charCodeAt(at) & 0xff);
-    if (mayStart[pair] === 1) spans.push(...spansAt(text, at - 1, candidates.get(pair) as Candidate[], resume));
+    if (mayStart[pair] === 0) continue;
+    for (const { keyword, pattern } of candidates[pair] as Candidate[]) {
+      if (text.startsWith(keyword, at - 1)) spans.push(...spansAt(text, at - 1, pattern, resume));
+    }
   }
   return withoutOverlaps(spans);
 }
 
-function spansAt(
-  text: string,
-  at: number,
-  there: readonly Candidate[],
-  resume: Map<SecretPattern, number>,
-): SecretSpan[] {
-  return there.flatMap(({ keyword, pattern }) => {
-    if (!text.startsWith(keyword, at) || at < (resume.get(pattern) ?? 0)) return [];
-    pattern.pattern.lastIndex = at;
-    const match = pattern.pattern.exec(text);
-    if (!match) return [];
-    resume.set(pattern, at + match[0].length);
-    const secret = match[1] ?? match[0];
-    const start = at + match[0].lastIndexOf(secret);
-    return isSecret(secret, pattern) ? [{ start, end: start + secret.length, kind: pattern.kind }] : [];
-  });
+function spansAt(text: string, at: number, pattern: SecretPattern, resume: Map<SecretPattern, number>): SecretSpan[] {
+  if (at < (resume.get(pattern) ?? 0)) return [];
+  pattern.pattern.lastIndex = at;
+  const match = pattern.pattern.exec(text);
+  if (!match) return [];
+  resume.set(pattern, at + match[0].length);
+  const secret = match[1] ?? match[0];
+  const start = at + match[0].lastIndexOf(secret);
+  return isSecret(secret, pattern) ? [{ start, end: start + secret.length, kind: pattern.kind }] : [];
 }
 
 function isSecret(secret: string, { random }: SecretPattern): boolean {

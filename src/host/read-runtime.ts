@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
-import { parentsOf } from '../model/paths.ts';
+import { foldersAbove } from '../model/paths.ts';
 import type { Runtime, RuntimeFile, RuntimeRequest } from '../model/runtime.ts';
 import { targetOf } from './atomic-write.ts';
 import { blockerOf } from './blocker.ts';
@@ -105,7 +105,6 @@ function linkedOut({ elsewhere, trees }: RuntimeRequest, home: string, places: R
 
 function existingFolders(disk: Disk, { root, files, elsewhere }: RuntimeRequest): Set<string> {
   const inHome = files.filter((file) => elsewhere[file] === undefined);
-  const names = new Set(inHome.flatMap((file) => parentsOf(file)));
-  const existing = [...names].filter((name) => disk.status(join(root, name))?.kind === 'folder');
+  const existing = [...foldersAbove(inHome)].filter((name) => disk.status(join(root, name))?.kind === 'folder');
   return new Set(existing);
 }

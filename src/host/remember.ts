@@ -54,11 +54,21 @@ export function remember(
     const entry: CacheEntry = { question, answer, paths: [...trace.paths], variables };
     if (!disk.status(folder)) disk.makeFolders(folder, 0o700);
     forgetOldest(disk, folder);
-    const text = JSON.stringify(entry);
-    if (isTellable(text)) disk.writeLoose(cachePath(folder, question), new TextEncoder().encode(text), 0o600);
+    if (isTellable(namesIn(entry)))
+      disk.writeLoose(cachePath(folder, question), Buffer.from(JSON.stringify(entry)), 0o600);
   } catch {
     // The next run reads everything, as this one did.
   }
+}
+
+/** Every name on the disk that stands in an entry, a line each: of a skill's folder, of a file. */
+function namesIn({ paths }: CacheEntry): string {
+  const names = new Set<string>();
+  for (const [path, { names: listed, real, target }] of paths) {
+    for (const text of [path, real, target]) for (const name of text?.split('/') ?? []) names.add(name);
+    for (const name of listed?.split('\0') ?? []) names.add(name);
+  }
+  return [...names].join('\n');
 }
 
 function contentOf(seen: Seen, bytes: Uint8Array, began: number): Pick<Seen, 'content'> {

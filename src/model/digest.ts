@@ -28,7 +28,12 @@ export function membersByDigest(list: readonly Value[]): ReadonlyMap<string, rea
   return members;
 }
 
-/** The digest of a whole file as a unit: its bytes and its exec bit. */
+const digestsOfContents = new WeakMap<Uint8Array, string>();
+
+/** The digest of a whole file as a unit: its bytes, which must not change any more, and its exec bit. */
 export function digestOfFile(content: Uint8Array, executable: boolean): string {
-  return `${executable ? 'x' : '-'}${digestOf(content)}`;
+  // Clients that get the same file get the same bytes.
+  const digest = digestsOfContents.get(content) ?? digestOf(content);
+  digestsOfContents.set(content, digest);
+  return `${executable ? 'x' : '-'}${digest}`;
 }

@@ -23,6 +23,20 @@ export interface ClientHome {
   readonly elsewhere: Readonly<Record<string, string>>;
 }
 
+/** All folders above files named with `/`, the home (`.`) too, in no order. */
+export function foldersAbove(files: readonly string[]): Set<string> {
+  const found = new Set(files.length > 0 ? ['.'] : []);
+  for (const file of files) {
+    for (let end = file.lastIndexOf('/'); end > 0; end = file.lastIndexOf('/', end - 1)) {
+      const folder = file.slice(0, end);
+      // Thousands of files stand in a few folders.
+      if (found.has(folder)) break;
+      found.add(folder);
+    }
+  }
+  return found;
+}
+
 /** The folders above a file named with `/`, from the home (`.`) down. */
 export function parentsOf(file: string): string[] {
   const parts = file.split('/').slice(0, -1);

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { parentsOf } from '../model/paths.ts';
+import { foldersAbove, parentsOf } from '../model/paths.ts';
 import type { Mode } from './choose-action.ts';
 import { type ClientState, runtimePath } from './client-state.ts';
 import type { DecidedUnit } from './plan-document.ts';
@@ -33,7 +33,7 @@ function emptiedFolders(state: ClientState, units: readonly DecidedUnit[], mode:
   if (mode === 'remove-only') return () => true;
   const gone = new Set(filesWith(units, ['remove']));
   const staying = [...state.runtime.listings.values()].flat().filter((file) => !gone.has(file));
-  const held = new Set([...staying, ...filesWith(units, ['create', 'update', 'none'])].flatMap(parentsOf));
+  const held = foldersAbove([...staying, ...filesWith(units, ['create', 'update', 'none'])]);
   return (folder) => folder !== '.' && !held.has(folder);
 }
 
