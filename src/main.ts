@@ -2,6 +2,7 @@
 import { sep } from 'node:path';
 import { version } from '../package.json';
 import { rootMembersIn } from './formats/json/root-members.ts';
+import { keepCompiledCode } from './host/compile-cache.ts';
 import { homeFolder } from './host/home-folder.ts';
 import { quickDisk } from './host/real-reading.ts';
 import { mayBeTerminal, printTo } from './host/standard-streams.ts';
@@ -38,6 +39,7 @@ function print(stream: 1 | 2, text: string): boolean {
 }
 
 async function work(question: Question): Promise<void> {
+  keepCompiledCode(cacheFolder());
   const { run } = await import('./cli/run.ts');
   const exitCode = await run(process, { file: __filename, words, question, version, print, ...world });
   process.exitCode ??= exitCode;
@@ -56,12 +58,10 @@ async function answerTo(question: Question): Promise<Answer | undefined> {
   if (words.length === 1 && ['--version', '-V'].includes(words[0] as string))
     return { out: `${version}\n`, err: '', exitCode: 0 };
   if (!asked.includes(words[0] ?? '') || words.includes('--full')) return undefined;
-  const at = words.indexOf('--home');
-  const environment = environmentOf(world, at < 0 ? undefined : words[at + 1]);
   const { stackTraceLimit } = Error;
   // Nobody sees the stacks of the errors that tell what is not there, and they take longer than to look.
   Error.stackTraceLimit = 0;
-  const answer = await recall(statePaths(environment, process.platform).cache, question, {
+  const answer = await recall(cacheFolder(), question, {
     disk: quickDisk,
     variables: process.env,
     digest: async () => (await import('./model/digest.ts')).digestOf,
@@ -75,6 +75,12 @@ async function answerTo(question: Question): Promise<Answer | undefined> {
 function terminal(): Question['terminal'] {
   const { NO_COLOR = '', TERM = '' } = process.env;
   return [mayBeTerminal(0), mayBeTerminal(1), NO_COLOR, TERM];
+}
+
+function cacheFolder(): string {
+  const at = words.indexOf('--home');
+  const environment = environmentOf(world, at < 0 ? undefined : words[at + 1]);
+  return statePaths(environment, process.platform).cache;
 }
 
 /** A folder that was removed under us is no reason to fail: `--repo` may name another one. */

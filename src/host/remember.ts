@@ -87,7 +87,8 @@ function membersOf(
 }
 
 function forgetOldest(disk: Host['disk'], folder: string): void {
-  const names = disk.list(folder).map(({ name }) => join(folder, name));
+  const answers = disk.list(folder).filter(({ name }) => name.endsWith('.json'));
+  const names = answers.map(({ name }) => join(folder, name));
   if (names.length < mostAnswers) return;
   const byAge = names.sort((a, b) => (disk.status(a)?.modified ?? 0) - (disk.status(b)?.modified ?? 0));
   for (const path of byAge.slice(0, mostAnswers / 2)) disk.unlink(path);
