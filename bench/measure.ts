@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import type { Measured, Program } from './group.ts';
+
+/** How long to measure. */
+export interface Effort {
+  readonly seconds: number;
+  readonly fewest: number;
+  readonly most: number;
+  readonly warmUps: number;
+}
+
+/** What a program finds in its environment: no more than its home and where programs are. */
+export function cleanEnvironment(home: string): Record<string, string> {
+  return { HOME: home, PATH: process.env.PATH ?? '' };
+}
+
+/**
+ * Runs whole programs in turns, A B A B, so that none has the quieter machine; after that once each for its memory.
+ * Throws when one exits otherwise than it should: a failure is often quick.
+ */
+export function measure(programs: readonly Program[], effort: Effort, tell: (text: string) => void): Measured[] {
+  const round = () => programs.map(timeOf);
+  let last = 0;
+  for (let time = 0; time < effort.warmUps; time += 1) last = sum(round());
+  const wanted = last === 0 ? effort.fewest : Math.floor((effort.seconds * 1000) / last);
+  const rounds = Math.min(effort.most, Math.max(effort.fewest, wanted));
+  tell(`${rounds} rounds of ${programs.length} programs`);
+  const times = Array.from({ length: rounds }, round);
+  return programs.map((program, index) => {
+    const { name, note } = program;
+    const memory = memoryOf(program);
+    return {
+      ...{ name, times: times.map((each) => each[index] as number) },
+      ...(memory !== undefined && { memory }),
+      ...(note !== undefined && { note }),
+    };
+  });
+}
+
+/** The milliseconds from before a program starts until after it has ended. */
+function timeOf(program: Program): number {
+  program.before?.();
+  const [file, ...words] = program.words as [string, ...string[]];
+  const options = { cwd: program.cwd, env: { ...cleanEnvironment(program.home), ...program.env } };
+  const start = process.hrtime.bigint();
+  const { status } = spawnSync(file, words, { ...options, stdio: 'ignore' });
+  const end = process.hrtime.bigint();
+  if (status !== (program.code ?? 0)) throw new Error(failureOf(program, status));
+  return Number(end - start) / 1e6;
+}
+
+function failureOf({ name, words, cwd, home, env }: Program, status: number | null): string {
+  const [file, ...rest] = words as [string, ...string[]];
+  const again = spawnSync(file, rest, { cwd, env: { ...cleanEnvironment(home), ...env }, encoding: 'utf8' });
+  const said = `${again.stdout}${again.stderr}`.slice(-2000);
+  return `${name}: exit ${status}. When run again, exit ${again.status}:\n${again.error?.message ?? ''}${said}`;
+}
+
+/**
+ * The system's own count, taken by Python since Node cannot: a process that Node starts begins with Node's memory, and
+ * its count would never be less. Python's 10 MB are the least that is told.
+ */
+const counting = `import os, sys
+pid = os.fork()
+if pid == 0:
+    null = os.open(os.devnull, os.O_RDWR)
+    for each in (0, 1, 2): os.dup2(null, each)
+    os.execvp(sys.argv[1], sys.argv[1:])
+_, _, usage = os.wait4(pid, 0)
+print(usage.ru_maxrss // (1024 if sys.platform == 'darwin' else 1))
+`;
+
+/** The most memory, in MB, that a program or one that it starts holds; undefined where there is no Python. */
+function memoryOf(program: Program): number | undefined {
+  program.before?.();
+  const env = { ...cleanEnvironment(program.home), ...program.env };
+  const options = { cwd: program.cwd, env, encoding: 'utf8' } as const;
+  const { status, stdout } = spawnSync('python3', ['-c', counting, ...program.words], options);
+  return status === 0 && Number(stdout) > 0 ? Number(stdout) / 1024 : undefined;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
