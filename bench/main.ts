@@ -23,7 +23,7 @@ const tell = (text: string) => process.stderr.write(`${text}\n`);
 
 main(optionsOf(process.argv.slice(2)));
 
-/** Makes the data, measures, prints the tables, and writes them to `.bench/results.json`. */
+/** Makes the data, measures, prints the tables, and writes them to `.bench/results.json` (a quick run: `quick.json`). */
 function main(options: Options): void {
   const folder = realpathSync(mkdtempSync(join(options.folder ?? tmpdir(), 'syncline-bench-')));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -73,15 +73,15 @@ function resultsOf(group: Group, { quick }: Options): GroupResult {
   group.prepare();
   const effort: Effort = quick
     ? { seconds: 0, fewest: 2, most: 2, warmUps: 1 }
-    : { seconds: group.seconds, fewest: 3, most: 50, warmUps: group.seconds > 90 ? 1 : 2 };
+    : { seconds: group.seconds, fewest: 3, most: 50, warmUps: group.seconds < 80 ? 2 : 1 };
   const rows = measure(group.programs, effort, (text) => tell(`${group.title}: ${text}`));
   return resultOf(group, rows, judge(group.goals, rows));
 }
 
-function finish(results: Results, { write }: Options): void {
+function finish(results: Results, { write, quick }: Options): void {
   const tables = markdownOf(results);
   mkdirSync(made, { recursive: true });
-  writeFileSync(join(made, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(join(made, quick ? 'quick.json' : 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
   process.stdout.write(`${tables}\n`);
   if (!write) return;
   const page = join(root, 'docs/performance.md');

@@ -15,26 +15,23 @@ export function cleanEnvironment(home: string): Record<string, string> {
 }
 
 /**
- * Runs whole programs in turns, A B A B, so that none has the quieter machine; after that once each for its memory.
- * Throws when one exits otherwise than it should: a failure is often quick.
+ * Runs whole programs in turns, A B A B, so that none has the quieter machine. The first rounds warm up, and count
+ * memory. Throws when a program exits otherwise than it should: a failure is often quick.
  */
 export function measure(programs: readonly Program[], effort: Effort, tell: (text: string) => void): Measured[] {
   const round = () => programs.map(timeOf);
-  let last = 0;
-  for (let time = 0; time < effort.warmUps; time += 1) last = sum(round());
-  const wanted = last === 0 ? effort.fewest : Math.floor((effort.seconds * 1000) / last);
+  for (let time = 1; time < effort.warmUps; time += 1) round();
+  const start = Date.now();
+  const memories = programs.map(memoryOf);
+  const wanted = Math.floor((effort.seconds * 1000) / (Date.now() - start));
   const rounds = Math.min(effort.most, Math.max(effort.fewest, wanted));
   tell(`${rounds} rounds of ${programs.length} programs`);
   const times = Array.from({ length: rounds }, round);
-  return programs.map((program, index) => {
-    const { name, note } = program;
-    const memory = memoryOf(program);
-    return {
-      ...{ name, times: times.map((each) => each[index] as number) },
-      ...(memory !== undefined && { memory }),
-      ...(note !== undefined && { note }),
-    };
-  });
+  return programs.map(({ name, note }, index) => ({
+    ...{ name, times: times.map((each) => each[index] as number) },
+    ...(memories[index] !== undefined && { memory: memories[index] }),
+    ...(note !== undefined && { note }),
+  }));
 }
 
 /** The milliseconds from before a program starts until after it has ended. */
@@ -66,19 +63,20 @@ if pid == 0:
     null = os.open(os.devnull, os.O_RDWR)
     for each in (0, 1, 2): os.dup2(null, each)
     os.execvp(sys.argv[1], sys.argv[1:])
-_, _, usage = os.wait4(pid, 0)
+_, status, usage = os.wait4(pid, 0)
 print(usage.ru_maxrss // (1024 if sys.platform == 'darwin' else 1))
+sys.exit(os.waitstatus_to_exitcode(status))
 `;
 
 /** The most memory, in MB, that a program or one that it starts holds; undefined where there is no Python. */
 function memoryOf(program: Program): number | undefined {
+  if (!hasPython) return void timeOf(program);
   program.before?.();
   const env = { ...cleanEnvironment(program.home), ...program.env };
-  const options = { cwd: program.cwd, env, encoding: 'utf8' } as const;
-  const { status, stdout } = spawnSync('python3', ['-c', counting, ...program.words], options);
-  return status === 0 && Number(stdout) > 0 ? Number(stdout) / 1024 : undefined;
+  const words = ['-c', counting, ...program.words];
+  const { status, stdout } = spawnSync('python3', words, { cwd: program.cwd, env, encoding: 'utf8' });
+  if (status !== (program.code ?? 0)) throw new Error(failureOf(program, status));
+  return Number(stdout) / 1024;
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
+const hasPython = spawnSync('python3', ['-c', 'import os; os.waitstatus_to_exitcode']).status === 0;

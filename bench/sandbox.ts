@@ -48,10 +48,14 @@ export function commitAll({ root, repo, home }: Sandbox): void {
 export const identity = ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.com', '-c', 'gc.auto=0'];
 
 /** Deploys the source, and fails when afterwards the two sides are not equal. */
-export function deploy(bin: string, { repo, home }: Sandbox): void {
-  const words = (command: string[]) => ({ words: [process.execPath, bin, ...command], cwd: repo, home });
-  run(words(['push-runtime', '--yes']));
-  run(words(['check-sync']));
+export function deploy(bin: string, place: Sandbox): void {
+  push(bin, place);
+  run({ words: [process.execPath, bin, 'check-sync'], cwd: place.repo, home: place.home });
+}
+
+/** Deploys the source. */
+export function push(bin: string, { repo, home }: Sandbox): void {
+  run({ words: [process.execPath, bin, 'push-runtime', '--yes'], cwd: repo, home });
 }
 
 /** Runs a program that prepares something. Throws with what it said when it fails. */

@@ -11,18 +11,27 @@ export function* normalHome(): Files {
   yield ['.claude/settings.json', json({ model: 'opus', permissions: { allow: ['Bash(ls:*)'] } })];
 }
 
-/** Claude Code's state: mostly what it remembers of projects. At least so many bytes, and hardly more. */
+/** Claude Code's state, exactly so long: mostly what it remembers of projects. */
 export function claudeState(bytes: number): string {
   const projects: Record<string, unknown> = {};
-  let size = 600;
-  for (let index = 0; size < bytes; index += 1) {
-    const project = claudeProject(index);
-    projects[`/code/project-${index}`] = project;
-    size += json(project).length + 4 * json(project).split('\n').length + 20;
+  const textWith = (cachedChangelog: string) => json({ ...claudeSettings, projects, cachedChangelog });
+  let size = textWith('').length;
+  for (let index = 0; ; index += 1) {
+    const [path, project] = [`/code/project-${index}`, claudeProject(index)];
+    // In the file it stands two levels deeper, after its path and before a comma.
+    const lines = json(project).trimEnd().split('\n');
+    const added = lines.join('').length + 5 * lines.length + path.length + 5;
+    if (size + added > bytes) break;
+    projects[path] = project;
+    size += added;
   }
-  const own = { command: 'mine', args: ['--port', '4100'], env: { MINE_LEVEL: 'low' } };
-  return json({ numStartups: 100_412, theme: 'dark', mcpServers: { mine: own }, projects, tipsHistory: { keys: 3 } });
+  return textWith('x'.repeat(bytes - textWith('').length));
 }
+
+const claudeSettings = {
+  ...{ numStartups: 100_412, theme: 'dark' },
+  mcpServers: { mine: { command: 'mine', args: ['--port', '4100'], env: { MINE_LEVEL: 'low' } } },
+};
 
 function claudeProject(seed: number) {
   return {

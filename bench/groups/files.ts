@@ -56,7 +56,7 @@ function fileGroup(bench: Bench, large: LargeFile): Group {
   const file = join(place.home, large.path);
   const rewrite = rewriting(join(busy.home, large.path), large.change);
   return {
-    ...{ name: large.name, title: large.title, data: large.data, seconds: 45 },
+    ...{ name: large.name, title: large.title, data: large.data, seconds: 35 },
     programs: [
       ...checks(bench, place),
       { ...syncline(bench, busy, rewritten, ['check-sync']), before: rewrite },

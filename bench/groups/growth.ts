@@ -1,7 +1,7 @@
 import { straight } from '../goals.ts';
 import type { Bench, Group, Program } from '../group.ts';
 import { syncline } from '../programs.ts';
-import { deploy, identity, run, type Sandbox, sandboxAt, settle } from '../sandbox.ts';
+import { identity, push, run, type Sandbox, sandboxAt, settle } from '../sandbox.ts';
 import { writeSkills } from './skills.ts';
 
 /** Whether ten times the files take ten times as long, and no more. */
@@ -14,7 +14,7 @@ export function growthGroup(bench: Bench): Group {
     name: 'growth',
     title: 'Growth',
     data: 'So many files of skills in the source, and as many in each client.',
-    seconds: 100,
+    seconds: 80,
     programs: places.flatMap(({ count, place }) => programsOf(bench, place, count)),
     goals: (['time', 'memory'] as const).flatMap((what) => [
       straight(1.25, what, last(named('check-sync')), pieces),
@@ -40,5 +40,5 @@ function prepare(bench: Bench, place: Sandbox, count: number): void {
   const git = (...words: string[]) => run({ words: ['git', ...identity, ...words], cwd: place.repo, home: place.home });
   git('init', '--quiet', '--initial-branch=main');
   git('commit', '--quiet', '--allow-empty', '--message=None');
-  deploy(bench.bin, place);
+  push(bench.bin, place);
 }

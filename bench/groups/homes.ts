@@ -13,7 +13,7 @@ export function smallGroup(bench: Bench, shipped: string): Group {
     name: 'small',
     title: 'A small home',
     data: 'The `clients/` of this repository in homes that held nothing.',
-    seconds: 25,
+    seconds: 20,
     programs: everyday(bench, place),
     goals: [atMost(2, ours.check, emptyScript), atMost(1.2, ours.push, ours.check)],
     prepare: () => {
@@ -35,7 +35,7 @@ export function normalGroup(bench: Bench): Group {
     name: 'normal',
     title: 'A normal home',
     data: '30 skills, 20 memories, four servers; a `.claude.json` of 213 KB and a `config.toml` of 73 lines that were there before.',
-    seconds: 60,
+    seconds: 45,
     programs: [
       ...everyday(bench, place),
       editedSkill(bench, edited, 'practice-7'),

@@ -16,7 +16,7 @@ export function peersGroup(bench: Bench, placed: readonly Placed[]): Group {
     name: 'peers',
     title: 'What people would take instead',
     data: 'The normal home, its source said in each tool’s own way as far as the tool can; each at rest, with nothing to do.',
-    seconds: 75,
+    seconds: 60,
     programs: [baseline(bench, place, emptyScript, 'empty'), ...checks(bench, place), ...rows],
     goals: rows.flatMap(({ name }) => [atMost(1, ours.check, name), atMost(1, ours.all, name)]),
     prepare: () => {

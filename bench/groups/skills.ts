@@ -17,7 +17,7 @@ export function skillsGroup(bench: Bench): Group {
     name: 'skills',
     title: 'Many skills',
     data: `${count.toLocaleString('en')} files of skills in the source and as many in each client, 1 to 3 KB long.`,
-    seconds: 110,
+    seconds: 80,
     programs: [
       ...checks(bench, place),
       editedSkill(bench, edited, 'skill-3'),

@@ -10,7 +10,7 @@ export function startGroup(bench: Bench): Group {
     name: 'start',
     title: 'Start',
     data: 'No repository and no home.',
-    seconds: 15,
+    seconds: 12,
     programs: [
       baseline(bench, place, emptyScript, 'empty'),
       syncline(bench, place, '--version', ['--version']),
