@@ -21,19 +21,20 @@ const root = join(import.meta.dirname, '..');
 const made = join(root, '.bench');
 const tell = (text: string) => process.stderr.write(`${text}\n`);
 
-main(optionsOf(process.argv.slice(2)));
+await main(optionsOf(process.argv.slice(2)));
 
 /** Makes the data, measures, prints the tables, and writes them to `.bench/results.json` (a quick run: `quick.json`). */
-function main(options: Options): void {
+async function main(options: Options): Promise<void> {
   const folder = realpathSync(mkdtempSync(join(options.folder ?? tmpdir(), 'syncline-bench-')));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const bench = benchIn(folder, options);
   const { groups, sizes } = groupsOf(bench, options);
-  const measured = groups.flatMap((group) => {
+  const measured: GroupResult[] = [];
+  for (const group of groups) {
     const part = chosen(group, options.only);
-    return part ? [resultsOf(part, options)] : [];
-  });
+    if (part) measured.push(await resultsOf(part, options));
+  }
   if (measured.length === 0) throw new Error(`no group and no row is named like ${options.only.join(', ')}`);
   const date = new Date().toISOString().slice(0, 10);
   finish({ date, machine: machineLine(folder), quick: options.quick, groups: measured, sizes }, options);
@@ -68,13 +69,13 @@ function groupsOf(bench: Bench, { alone, only }: Options): { groups: Group[]; si
   return { groups, sizes: sizesOf(wanted) };
 }
 
-function resultsOf(group: Group, { quick }: Options): GroupResult {
+async function resultsOf(group: Group, { quick }: Options): Promise<GroupResult> {
   tell(`${group.title}: making the data`);
   group.prepare();
   const effort: Effort = quick
     ? { seconds: 0, fewest: 2, most: 2, warmUps: 1 }
     : { seconds: group.seconds, fewest: 3, most: 50, warmUps: group.seconds < 80 ? 2 : 1 };
-  const rows = measure(group.programs, effort, (text) => tell(`${group.title}: ${text}`));
+  const rows = await measure(group.programs, effort, (text) => tell(`${group.title}: ${text}`));
   return resultOf(group, rows, judge(group.goals, rows));
 }
 

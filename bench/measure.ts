@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Measured, Program } from './group.ts';
 
 /** How long to measure. */
@@ -18,20 +19,34 @@ export function cleanEnvironment(home: string): Record<string, string> {
  * Runs whole programs in turns, A B A B, so that none has the quieter machine. The first rounds warm up, and count
  * memory. Throws when a program exits otherwise than it should: a failure is often quick.
  */
-export function measure(programs: readonly Program[], effort: Effort, tell: (text: string) => void): Measured[] {
-  const round = () => programs.map(timeOf);
-  for (let time = 1; time < effort.warmUps; time += 1) round();
+export async function measure(
+  programs: readonly Program[],
+  effort: Effort,
+  tell: (text: string) => void,
+): Promise<Measured[]> {
+  for (let time = 1; time < effort.warmUps; time += 1) await roundOf(programs, timeOf);
   const start = Date.now();
-  const memories = programs.map(memoryOf);
+  const memories = await roundOf(programs, memoryOf);
   const wanted = Math.floor((effort.seconds * 1000) / (Date.now() - start));
   const rounds = Math.min(effort.most, Math.max(effort.fewest, wanted));
   tell(`${rounds} rounds of ${programs.length} programs`);
-  const times = Array.from({ length: rounds }, round);
+  const times: number[][] = [];
+  while (times.length < rounds) times.push(await roundOf(programs, timeOf));
   return programs.map(({ name, note }, index) => ({
     ...{ name, times: times.map((each) => each[index] as number) },
     ...(memories[index] !== undefined && { memory: memories[index] }),
     ...(note !== undefined && { note }),
   }));
+}
+
+/** One after the other; between them Node may hear that it is to end. */
+async function roundOf<T>(programs: readonly Program[], look: (program: Program) => T): Promise<T[]> {
+  const seen: T[] = [];
+  for (const program of programs) {
+    await turn();
+    seen.push(look(program));
+  }
+  return seen;
 }
 
 /** The milliseconds from before a program starts until after it has ended. */
@@ -70,13 +85,16 @@ sys.exit(os.waitstatus_to_exitcode(status))
 
 /** The most memory, in MB, that a program or one that it starts holds; undefined where there is no Python. */
 function memoryOf(program: Program): number | undefined {
-  if (!hasPython) return void timeOf(program);
+  if (!python) return void timeOf(program);
   program.before?.();
   const env = { ...cleanEnvironment(program.home), ...program.env };
   const words = ['-c', counting, ...program.words];
-  const { status, stdout } = spawnSync('python3', words, { cwd: program.cwd, env, encoding: 'utf8' });
+  const { status, stdout } = spawnSync(python, words, { cwd: program.cwd, env, encoding: 'utf8' });
   if (status !== (program.code ?? 0)) throw new Error(failureOf(program, status));
   return Number(stdout) / 1024;
 }
 
-const hasPython = spawnSync('python3', ['-c', 'import os; os.waitstatus_to_exitcode']).status === 0;
+/** Where Python itself is: what the path names may be a script that looks into the home. */
+const python = spawnSync('python3', ['-c', 'import os, sys; os.waitstatus_to_exitcode; print(sys.executable)'], {
+  encoding: 'utf8',
+}).stdout?.trim();
