@@ -72,9 +72,7 @@ function groupsOf(bench: Bench, { alone, only }: Options): { groups: Group[]; si
 async function resultsOf(group: Group, { quick }: Options): Promise<GroupResult> {
   tell(`${group.title}: making the data`);
   group.prepare();
-  const effort: Effort = quick
-    ? { seconds: 0, fewest: 2, most: 2, warmUps: 1 }
-    : { seconds: group.seconds, fewest: 3, most: 50, warmUps: group.seconds < 80 ? 2 : 1 };
+  const effort: Effort = quick ? { seconds: 0, fewest: 2, most: 2 } : { seconds: group.seconds, fewest: 3, most: 50 };
   const rows = await measure(group.programs, effort, (text) => tell(`${group.title}: ${text}`));
   return resultOf(group, rows, judge(group.goals, rows));
 }

@@ -7,8 +7,10 @@ export interface Effort {
   readonly seconds: number;
   readonly fewest: number;
   readonly most: number;
-  readonly warmUps: number;
 }
+
+/** Programs that take no longer, in milliseconds for all, are warmed up once more. */
+const shortRound = 5000;
 
 /** What a program finds in its environment: no more than its home and where programs are. */
 export function cleanEnvironment(home: string): Record<string, string> {
@@ -16,18 +18,19 @@ export function cleanEnvironment(home: string): Record<string, string> {
 }
 
 /**
- * Runs whole programs in turns, A B A B, so that none has the quieter machine. The first rounds warm up, and count
- * memory. Throws when a program exits otherwise than it should: a failure is often quick.
+ * Runs whole programs in turns, A B A B, so that none has the quieter machine. The first round warms up, and
+ * counts memory. Throws when a program exits otherwise than it should: a failure is often quick.
  */
 export async function measure(
   programs: readonly Program[],
   effort: Effort,
   tell: (text: string) => void,
 ): Promise<Measured[]> {
-  for (let time = 1; time < effort.warmUps; time += 1) await roundOf(programs, timeOf);
   const start = Date.now();
   const memories = await roundOf(programs, memoryOf);
-  const wanted = Math.floor((effort.seconds * 1000) / (Date.now() - start));
+  const took = Date.now() - start;
+  if (took < shortRound) await roundOf(programs, timeOf);
+  const wanted = Math.floor((effort.seconds * 1000) / took);
   const rounds = Math.min(effort.most, Math.max(effort.fewest, wanted));
   tell(`${rounds} rounds of ${programs.length} programs`);
   const times: number[][] = [];

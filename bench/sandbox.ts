@@ -78,17 +78,12 @@ export function settle(folder: string): void {
   spawnSync('sync', ['-f', folder], { stdio: 'ignore' });
 }
 
-/**
- * Writes a file anew each time it is called, as a client does, by a rename: what it makes of the text is another each
- * time, and always of the same length.
- */
+/** Writes a file anew each time it is called, as a client does, by a rename; what it makes of the text gets the time's number. */
 export function rewriting(path: string, change: (text: string, time: number) => string): () => void {
   let times = 0;
-  let text: string | undefined;
   return () => {
-    text ??= readFileSync(path, 'utf8');
     times += 1;
-    writeFileSync(`${path}.new`, change(text, times));
+    writeFileSync(`${path}.new`, change(readFileSync(path, 'utf8'), times));
     renameSync(`${path}.new`, path);
   };
 }

@@ -50,9 +50,8 @@ interface LargeFile {
 }
 
 function fileGroup(bench: Bench, large: LargeFile): Group {
-  const [place, busy, pushed] = ['', '-rewritten', '-pushed'].map((end) =>
-    sandboxAt(`${bench.folder}/${large.name}${end}`),
-  ) as [Sandbox, Sandbox, Sandbox];
+  const place = sandboxAt(`${bench.folder}/${large.name}`);
+  const busy = sandboxAt(`${bench.folder}/${large.name}-busy`);
   const file = join(place.home, large.path);
   const rewrite = rewriting(join(busy.home, large.path), large.change);
   return {
@@ -61,12 +60,12 @@ function fileGroup(bench: Bench, large: LargeFile): Group {
       ...checks(bench, place),
       { ...syncline(bench, busy, rewritten, ['check-sync']), before: rewrite },
       idlePush(bench, place),
-      pushOfServer(bench, pushed),
+      pushOfServer(bench, busy),
       ...large.bases(place, file),
     ],
     goals: goalsOf(large),
     prepare: () => {
-      for (const each of [place, busy, pushed]) prepareFile(bench, each, [large.path, large.text()]);
+      for (const each of [place, busy]) prepareFile(bench, each, [large.path, large.text()]);
       settle(bench.folder);
     },
   };
@@ -82,7 +81,7 @@ function goalsOf({ limit, parse }: LargeFile): Goal[] {
 /** A push that has something to write: an argument of one server is another each time. */
 function pushOfServer(bench: Bench, place: Sandbox): Program {
   const path = join(place.repo, 'clients/shared/mcp.json');
-  const change = (text: string, time: number) => text.replace('"--quiet"', `"--level=${time}"`);
+  const change = (text: string, time: number) => text.replace(/"--(?:quiet|level=\d+)"/, `"--level=${time}"`);
   return { ...syncline(bench, place, written, ['push-runtime']), before: rewriting(path, change) };
 }
 

@@ -75,7 +75,7 @@ const afterRewrite = 'check-sync, `.claude.json` has been rewritten since';
 /** The check after each edit of one skill in the source: it differs in both clients, so the check exits 1. */
 export function editedSkill(bench: Bench, place: Sandbox, skill: string): Program {
   const path = join(place.repo, `clients/shared/skills/${skill}/SKILL.md`);
-  const edit = rewriting(path, (text, time) => `${text}${String(time).padStart(6, '0')}\n`);
+  const edit = rewriting(path, (text, time) => `${text.replace(/Edit \d+\.\n$/, '')}Edit ${time}.\n`);
   return { ...syncline(bench, place, afterEdit, ['check-sync']), before: edit, code: 1 };
 }
 
