@@ -227,7 +227,7 @@ function longFunctions({ path, text }: SourceText): string[] {
 
 /** Every text file of the repository below a folder, without what tools make. */
 function filesBelow(folder: string): string[] {
-  const made = /^(?:node_modules|dist|coverage|\.git|\.clients|\.nodes)$/;
+  const made = /^(?:node_modules|dist|coverage|\.git|\.clients|\.nodes|\.bench)$/;
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '.' ? entry.name : `${folder}/${entry.name}`;
     if (made.test(entry.name)) return [];

@@ -300,7 +300,11 @@ function told({ findings }: JsonOutcome): string[] {
 }
 
 /** Options of other programs that the pages may name. */
-const foreign = ['--strict-config', '--print-startup-config', '--save-dev', '--version'];
+const foreign = [
+  ...['--strict-config', '--print-startup-config', '--save-dev', '--version'],
+  // Of the bench, and of what it runs.
+  ...['--alone', '--folder', '--full', '--help', '--only', '--quick', '--write', '--check'],
+];
 
 /** The packages that src/ imports: they are in the bundle. */
 function importedPackages(): string[] {
