@@ -9,7 +9,7 @@ import { show, wantedDiffs } from './show.ts';
 import { tokenFindings } from './tokens.ts';
 import { withSettledRuntime } from './with-run.ts';
 
-/** `check-sync`: reads everything, writes nothing, and exits 0 only when both sides are equal. */
+/** `check-sync`: reads everything, changes nothing, and exits 0 only when both sides are equal. */
 export async function checkSync(context: Context): Promise<number> {
   const body = async () => {
     if (context.options.against !== undefined) return (await import('./check-against.ts')).checkAgainst(context);

@@ -112,7 +112,7 @@ ${exitCodesText}`,
   },
   {
     name: 'check-sync',
-    summary: 'compare both sides and exit non-zero when they differ; writes nothing',
+    summary: 'compare both sides and exit non-zero when they differ; changes nothing',
     help: `
 Examples:
   syncline check-sync

@@ -12,7 +12,7 @@ import { show, withoutSecrets } from './show.ts';
 import { hasJournal } from './with-run.ts';
 
 /**
- * `session-check`: one line where the runtime has drifted or the repository has news, nothing where all is well. It writes
+ * `session-check`: one line where the runtime has drifted or the repository has news, nothing where all is well. It changes
  * nothing, waits for nobody, asks no network, and exits 0: a session starts whatever it finds.
  */
 export function sessionCheck(context: Context): Promise<number> {

@@ -24,7 +24,7 @@ export function wordsIn(mode: CacheMode, words: readonly string[]): readonly str
   const keeps = ['check-sync', 'session-check', 'push-runtime'].includes(words[0] ?? '');
   // Where it is no option of its own any more, or the test is about it.
   const isOwn = words.includes('--') || words.includes('--full') || words.includes('--help');
-  return mode === 'off' && keeps && !isOwn ? [...words, '--full'] : words;
+  return mode === 'off' && keeps && !isOwn ? [words[0] as string, '--full', ...words.slice(1)] : words;
 }
 
 /** The answer that nobody may get. */
