@@ -122,7 +122,7 @@ function visible(world: World): Record<string, string> {
 /** What lies in the state folder that a finished run does not leave. */
 function litter({ memory }: World): string[] {
   const state = Object.keys(memory.snapshot(stateFolder));
-  return state.filter((path) => !/^(records|runs|lock-[\w-]+)(\/|$)/.test(path));
+  return state.filter((path) => !/^(records|runs|cache|lock-[\w-]+)(\/|$)/.test(path));
 }
 
 function takesSpace(name: CallName): boolean {

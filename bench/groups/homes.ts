@@ -46,7 +46,6 @@ export function normalGroup(bench: Bench): Group {
       atMost(2, ours.check, emptyScript),
       atMost(1.2, ours.push, ours.check),
       within(100, ours.session),
-      atMost(2, afterEdit, emptyScript),
       atMost(2, afterRewrite, emptyScript),
     ],
     prepare: () => {
