@@ -61,13 +61,15 @@ async function answerTo(question: Question): Promise<Answer | undefined> {
   const { stackTraceLimit } = Error;
   // Nobody sees the stacks of the errors that tell what is not there, and they take longer than to look.
   Error.stackTraceLimit = 0;
-  const answer = await recall(cacheFolder(), question, {
-    disk: quickDisk,
-    variables: process.env,
+  const recaller = {
+    ...{ disk: quickDisk, variables: process.env, members: rootMembersIn, now: Date.now },
     digest: async () => (await import('./model/digest.ts')).digestOf,
-    members: rootMembersIn,
-    now: Date.now,
-  });
+  };
+  const folder = cacheFolder();
+  const anywhere = words.includes('--repo')
+    ? await recall(folder, { ...question, workingDirectory: '' }, recaller)
+    : undefined;
+  const answer = anywhere ?? (await recall(folder, question, recaller));
   Error.stackTraceLimit = stackTraceLimit;
   return answer;
 }

@@ -1,5 +1,6 @@
 import { rootMembers } from '../formats/json/root-members.ts';
 import { type Counted, remember } from '../host/remember.ts';
+import { isAnywhere } from '../host/stat-cache.ts';
 import { traced } from '../host/tracing.ts';
 import { runtimePath } from '../sync/client-state.ts';
 import type { Context, Options } from './context.ts';
@@ -24,7 +25,9 @@ export async function remembered(context: Context, body: (context: Context) => P
     members: rootMembers,
     isTellable: (text: string) => withoutSecrets(text) === text,
   };
-  if (exitCode !== failed) remember(host, state, { question, exitCode, trace }, judged);
+  const anywhere = isAnywhere(options.repo, [options.home, ...trace.variables.values()]);
+  const asked = anywhere ? { ...question, workingDirectory: '' } : question;
+  if (exitCode !== failed) remember(host, state, { question: asked, exitCode, trace }, judged);
   return exitCode;
 }
 

@@ -14,7 +14,7 @@ import type { StatePaths } from './state-directory.ts';
 import type { Trace } from './tracing.ts';
 
 /** How many answers are kept: for each folder, home and way to ask that is in use. */
-const mostAnswers = 64;
+const mostAnswers = 32;
 
 /** A file of which only some root keys count. */
 export interface Counted {

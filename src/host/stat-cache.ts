@@ -1,9 +1,11 @@
-import { join } from 'node:path';
+import { isUtf8 } from 'node:buffer';
+import { isAbsolute, join } from 'node:path';
 import type { Disk, NodeStatus, ReadableDisk } from './disk.ts';
 
 /** What is asked: two that are equal get the same answer as long as nothing changed that the answer was made from. */
 export interface Question {
   readonly words: readonly string[];
+  /** Empty where it is of no matter: see `isAnywhere`. */
   readonly workingDirectory: string;
   readonly home: string;
   /** Who hears the answer: whether input and output may be terminals, and how colours are wanted there. */
@@ -79,6 +81,14 @@ function hashOf(text: string, start: number): string {
 }
 
 /**
+ * Whether an answer is the same from every working directory: the repository is named by its whole path, and so is each folder
+ * that an option or a variable names. A session check is asked in every project of a person.
+ */
+export function isAnywhere(repository: string | undefined, others: readonly (string | undefined)[]): boolean {
+  return repository !== undefined && [repository, ...others].every((path) => path === undefined || isAbsolute(path));
+}
+
+/**
  * The answer given before to the same question, if nothing that it was made from has changed; undefined otherwise, and
  * where anything is odd: then all is read again.
  */
@@ -136,7 +146,9 @@ async function holdsTheSame(path: string, { link, node, members }: Seen, recalle
 
 /** Throws for what is not UTF-8. A byte order mark stays: it is told apart. */
 function textOf(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  // Of 20 MB that are not all ASCII, a strict decoder takes several times as long.
+  if (!isUtf8(bytes)) throw new TypeError('not UTF-8');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 }
 
 /** What was too new to be told apart by its times, and is old enough by now, need not be read next time. */
