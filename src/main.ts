@@ -75,8 +75,10 @@ async function answerTo(question: Question): Promise<Answer | undefined> {
 }
 
 function terminal(): Question['terminal'] {
+  // To a pipe or a file nothing is coloured, and nobody is asked.
+  if (!mayBeTerminal(1)) return [false, false, '', ''];
   const { NO_COLOR = '', TERM = '' } = process.env;
-  return [mayBeTerminal(0), mayBeTerminal(1), NO_COLOR, TERM];
+  return [mayBeTerminal(0), true, NO_COLOR, TERM];
 }
 
 function cacheFolder(): string {

@@ -135,8 +135,13 @@ function isAsItWas(path: string, seen: Seen, disk: ReadableDisk): boolean {
 }
 
 /** Whether a file that was written again is of the same kind and mode, and holds the same where it counts. */
-async function holdsTheSame(path: string, { link, node, members }: Seen, recaller: Recaller): Promise<boolean> {
+async function holdsTheSame(
+  path: string,
+  { link, node, members, ...rest }: Seen,
+  recaller: Recaller,
+): Promise<boolean> {
   const { disk } = recaller;
+  if (!isAsItWas(path, rest, disk)) return false;
   const isAlike = (old: Signature | null | undefined, now: NodeStatus | undefined) =>
     old === undefined || (old !== null && now !== undefined && old[0] === now.kind && old[1] === now.mode);
   if (!members || !isAlike(link, disk.linkStatus(path)) || !isAlike(node, disk.status(path))) return false;

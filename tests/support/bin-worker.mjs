@@ -17,20 +17,36 @@ port.on('message', async ({ number, bin, words, env, cwd, input }) => {
   Atomics.notify(signal, 0);
 });
 
-/** As Node loads the bin and its parts, but anew for each run, and with a process and standard streams of its own. */
+/** Parts that were loaded, by path and time: they keep nothing from run to run but what they remember of texts. */
+const parts = new Map();
+
+/** The process of the run that is under way, for parts that were loaded in an earlier one. */
+let current;
+const anyProcess = new Proxy({}, { get: (_, name) => current[name] });
+
+/** As Node loads the bin, anew for each run, with a process and standard streams of its own; its parts are loaded once. */
 function run(bin, fake) {
-  const loaded = new Map();
-  const load = (file) => {
-    if (loaded.has(file)) return loaded.get(file).exports;
-    const module = { exports: {} };
-    loaded.set(file, module);
-    const requireFrom = createRequire(file);
-    const require = (name) => (name.startsWith('.') ? load(requireFrom.resolve(name)) : given(name, requireFrom));
-    compiledAt(file)(module.exports, require, module, file, dirname(file), fake);
-    return module.exports;
+  current = fake;
+  execute(bin, { exports: {} }, fake);
+}
+
+function execute(file, module, process) {
+  const requireFrom = createRequire(file);
+  const require = (name) => {
+    if (name === 'node:fs') return { ...fs, ...streamsOf(process) };
+    return name.startsWith('.') ? part(requireFrom.resolve(name)) : requireFrom(name);
   };
-  const given = (name, requireFrom) => (name === 'node:fs' ? { ...fs, ...streamsOf(fake) } : requireFrom(name));
-  load(bin);
+  compiledAt(file)(module.exports, require, module, file, dirname(file), process);
+}
+
+function part(file) {
+  const key = `${file} ${fs.statSync(file).mtimeMs}`;
+  if (!parts.has(key)) {
+    const module = { exports: {} };
+    parts.set(key, module);
+    execute(file, module, anyProcess);
+  }
+  return parts.get(key).exports;
 }
 
 function compiledAt(file) {
@@ -44,8 +60,15 @@ function compiledAt(file) {
 }
 
 /** The bin writes to its standard streams by their numbers. */
-function streamsOf({ stdout, stderr }) {
-  const streams = { 1: stdout, 2: stderr };
+function streamsOf(process) {
+  const streams = {
+    get 1() {
+      return process.stdout;
+    },
+    get 2() {
+      return process.stderr;
+    },
+  };
   return {
     fstatSync: (stream) => (stream > 2 ? fs.fstatSync(stream) : { isCharacterDevice: () => false }),
     writeSync: (stream, bytes, ...rest) => {
