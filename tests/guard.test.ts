@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync 
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { sampled } from './support/law-runs.ts';
 import { type Sandbox, shippedRepository } from './support/sandbox.ts';
 import { team } from './support/team-source.ts';
 
@@ -98,7 +99,7 @@ it('--version loads the bin alone, and looks at nothing', () => {
   ).toEqual([]);
 });
 
-it.each([['check-sync'], ['session-check'], ['push-runtime']])(
+it.each(sampled([['check-sync'], ['session-check'], ['push-runtime']]))(
   '%s that finds nothing changed loads the bin alone, reads what is kept, and looks at each path once',
   (command) => {
     const sandbox = inSync();
@@ -112,7 +113,7 @@ it.each([['check-sync'], ['session-check'], ['push-runtime']])(
   },
 );
 
-it.each([['check-sync'], ['session-check'], ['push-runtime']])(
+it.each(sampled([['push-runtime'], ['check-sync'], ['session-check']], 1))(
   '%s --full reads each file once, parses it once, and loads no more than it needs',
   (command) => {
     const sandbox = inSync();

@@ -78,12 +78,14 @@ function expectOneError(sandbox: Sandbox, path: string, remedy: RegExp): void {
 }
 
 describe('permissions, as somebody who is not root', () => {
-  it.each([
-    ['a file that may not be read', '.claude/settings.json', 0],
-    ['a skill that may not be read', '.codex/skills/greet/SKILL.md', 0],
-    ['a folder that may not be entered', '.codex', 0o600],
-    ['a folder that may not be listed', '.claude/skills/own', 0o300],
-  ])('%s: exit 2, which names it', (_, place, mode) => {
+  it.each(
+    sampled([
+      ['a file that may not be read', '.claude/settings.json', 0],
+      ['a skill that may not be read', '.codex/skills/greet/SKILL.md', 0],
+      ['a folder that may not be entered', '.codex', 0o600],
+      ['a folder that may not be listed', '.claude/skills/own', 0o300],
+    ] as const),
+  )('%s: exit 2, which names it', (_, place, mode) => {
     const sandbox = pushedHome();
     changeSource(sandbox);
     const before = nodesBelow(sandbox.root);
@@ -103,19 +105,22 @@ describe('permissions, as somebody who is not root', () => {
     expect(contents(nodesBelow(join(sandbox.root, 'home')))).toEqual(contents(inHome(before)));
   });
 
-  it.each([['.codex'], ['.claude/skills/greet'], ['.']])('%s is read-only: nothing of any client changes', (place) => {
-    const sandbox = pushedHome();
-    changeSource(sandbox);
-    const run = asNobody(sandbox);
-    closed(join(sandbox.home, place), 0o500);
-    const before = nodesBelow(sandbox.home);
-    for (const words of [['push-runtime'], ['clean-runtime', '--remove-only']]) {
-      const ran = run(words);
-      const told = errorsOf(ran).map(({ path, remedy }) => [path?.startsWith(sandbox.home), remedy]);
-      expect([words, ran.code, told]).toEqual([words, 2, [[true, expect.stringMatching(/right/)]]]);
-      expect(nodesBelow(sandbox.home)).toEqual(before);
-    }
-  });
+  it.each(sampled([['.codex'], ['.claude/skills/greet'], ['.']]))(
+    '%s is read-only: nothing of any client changes',
+    (place) => {
+      const sandbox = pushedHome();
+      changeSource(sandbox);
+      const run = asNobody(sandbox);
+      closed(join(sandbox.home, place), 0o500);
+      const before = nodesBelow(sandbox.home);
+      for (const words of [['push-runtime'], ['clean-runtime', '--remove-only']]) {
+        const ran = run(words);
+        const told = errorsOf(ran).map(({ path, remedy }) => [path?.startsWith(sandbox.home), remedy]);
+        expect([words, ran.code, told]).toEqual([words, 2, [[true, expect.stringMatching(/right/)]]]);
+        expect(nodesBelow(sandbox.home)).toEqual(before);
+      }
+    },
+  );
 
   it('a read-only file in a folder of the user is replaced, and stays read-only', () => {
     const sandbox = pushedHome();

@@ -21,7 +21,7 @@ import { act, anyStep, claudeJson, claudeMd, config, type Step, settings } from 
  * Random interleavings of our commands, edits of the repository, edits by hand, rewrites by the clients, kills and power
  * cuts, on a disk in memory. `SEQUENCES` says how many; CI runs more than a workstation.
  */
-const count = Number(process.env.SEQUENCES ?? (process.env.CI === 'true' ? 250 : 12));
+const count = Number(process.env.SEQUENCES ?? (process.env.CI === 'true' ? 250 : 6));
 const sharedFiles = [config, claudeJson, settings];
 
 /** A world, and what the laws have to remember of it. */

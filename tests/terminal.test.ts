@@ -90,7 +90,7 @@ describe.skipIf(!terminalTool)('the first push into a home', () => {
     expect(sandbox.run(['check-sync']).code).toBe(0);
   });
 
-  it.each([[['--yes']], [['--json']], [['--dry-run']]])('%s does not ask', async (words) => {
+  it.each(sampled([[['--yes']], [['--json']], [['--dry-run']]]))('%s does not ask', async (words) => {
     const sandbox = team();
     const { code, screen } = await runOnTerminal(sandbox, ['push-runtime', ...words]);
     expect(code).toBe(0);
@@ -145,25 +145,27 @@ describe.skipIf(!terminalTool)('a conflict', () => {
     expect(sandbox.run(['check-sync']).code).toBe(0);
   });
 
-  it.each([
-    ['q at once', [[settle(verbosity), 'q\r']]],
-    [
-      'q after an answer',
+  it.each(
+    sampled([
+      ['q at once', [[settle(verbosity), 'q\r']]],
       [
-        [settle(verbosity), 'o\r'],
-        [settle(memory), 'q\r'],
+        'q after an answer',
+        [
+          [settle(verbosity), 'o\r'],
+          [settle(memory), 'q\r'],
+        ],
       ],
-    ],
-    ['Ctrl-D', [[settle(verbosity), ctrlD]]],
-    ['Ctrl-C', [[settle(verbosity), ctrlC]]],
-    [
-      'Ctrl-C after an adoption',
+      ['Ctrl-D', [[settle(verbosity), ctrlD]]],
+      ['Ctrl-C', [[settle(verbosity), ctrlC]]],
       [
-        [settle(verbosity), 'a\r'],
-        [settle(memory), ctrlC],
+        'Ctrl-C after an adoption',
+        [
+          [settle(verbosity), 'a\r'],
+          [settle(memory), ctrlC],
+        ],
       ],
-    ],
-  ] as readonly (readonly [string, readonly Answer[]])[])('%s: exits 3 and nothing is written', async (_, answers) => {
+    ] as readonly (readonly [string, readonly Answer[]])[]),
+  )('%s: exits 3 and nothing is written', async (_, answers) => {
     const sandbox = conflicting();
     const before = filesOnly(sandbox);
     const { code, screen } = await runOnTerminal(sandbox, ['push-runtime'], answers);
@@ -172,22 +174,29 @@ describe.skipIf(!terminalTool)('a conflict', () => {
     expect(filesOnly(sandbox)).toEqual(before);
   });
 
-  it.each([
-    [['--dry-run'], 3],
-    [['--json'], 3],
-    [['--keep'], 1],
-    [['--overwrite'], 0],
-  ] as const)('%s does not ask', async (words, exit) => {
+  it.each(
+    sampled(
+      [
+        [['--dry-run'], 3],
+        [['--json'], 3],
+        [['--keep'], 1],
+        [['--overwrite'], 0],
+      ] as const,
+      1,
+    ),
+  )('%s does not ask', async (words, exit) => {
     const sandbox = conflicting();
     const { code, screen } = await runOnTerminal(sandbox, ['push-runtime', ...words]);
     expect([code, screen.includes('[q]uit')]).toEqual([exit, false]);
   });
 
-  it.each([
-    ['n', 'n\r'],
-    ['Ctrl-C', ctrlC],
-    ['Ctrl-D', ctrlD],
-  ])('once settled, the whole is shown and asked about: %s writes nothing', async (_, keys) => {
+  it.each(
+    sampled([
+      ['n', 'n\r'],
+      ['Ctrl-C', ctrlC],
+      ['Ctrl-D', ctrlD],
+    ]),
+  )('once settled, the whole is shown and asked about: %s writes nothing', async (_, keys) => {
     const sandbox = conflicting();
     const before = filesOnly(sandbox);
     const answers: Answer[] = [
