@@ -82,7 +82,7 @@ function membersOf(
   members: Recaller['members'],
 ): Pick<Seen, 'members'> {
   const keys = counted.find((each) => each.path === path)?.keys;
-  const held = keys && members(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), keys);
+  const held = keys && members(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(), keys);
   return keys && held !== undefined ? { members: [keys, digestOf(held)] } : {};
 }
 
