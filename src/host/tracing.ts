@@ -42,26 +42,27 @@ export function traced(host: Host): { readonly host: Host; readonly trace: Trace
   };
 }
 
-/** What is kept of each call that reads. */
-const notes: { readonly [Call in keyof ReadableDisk]: (got: ReturnType<ReadableDisk[Call]>) => Partial<Seen> } = {
-  status: (got) => ({ node: signatureOf(got) }),
-  linkStatus: (got) => ({ link: signatureOf(got) }),
-  realPath: (real) => ({ real }),
-  readLink: (target) => ({ target }),
-  list: (got) => ({ names: namesOf(got) }),
-  readFile: () => ({ content: true }),
+/** What is kept of each call that reads, and as what. */
+const kept: { readonly [Call in keyof ReadableDisk]: readonly [keyof Seen, (got: never) => unknown] } = {
+  status: ['node', signatureOf],
+  linkStatus: ['link', signatureOf],
+  realPath: ['real', (path: string) => path],
+  readLink: ['target', (target: string) => target],
+  list: ['names', namesOf],
+  readFile: ['content', () => true],
 };
 
 function tracedDisk({ status, linkStatus, realPath, readLink, readFile, list, ...writing }: Disk, trace: Trace): Disk {
   const reading: ReadableDisk = { status, linkStatus, realPath, readLink, readFile, list };
   const look = (call: keyof ReadableDisk, path: string) => {
+    const [key, made] = kept[call];
     try {
       const got = reading[call](path);
-      note(trace, path, (notes[call] as (got: unknown) => Partial<Seen>)(got));
+      note(trace, path, key, made(got as never));
       return got;
     } catch (error) {
       const { failed } = trace.paths.get(path) ?? {};
-      note(trace, path, { failed: { ...failed, [call]: (error as NodeJS.ErrnoException).code ?? 'unknown' } });
+      note(trace, path, 'failed', { ...failed, [call]: (error as NodeJS.ErrnoException).code ?? 'unknown' });
       throw error;
     }
   };
@@ -84,14 +85,12 @@ function tracedDisk({ status, linkStatus, realPath, readLink, readFile, list, ..
 }
 
 /** A second look that sees another thing belongs to another world than the first. */
-function note(trace: Trace, path: string, more: Partial<Seen>): void {
-  const seen = trace.paths.get(path) ?? {};
-  trace.paths.set(path, seen);
-  for (const [key, value] of Object.entries(more) as [keyof Seen, never][]) {
-    const isOther = seen[key] !== undefined && key !== 'failed' && JSON.stringify(seen[key]) !== JSON.stringify(value);
-    if (isOther) trace.spoiled = true;
-    seen[key] = value;
-  }
+function note(trace: Trace, path: string, key: keyof Seen, value: unknown): void {
+  const seen = (trace.paths.get(path) ?? {}) as Record<keyof Seen, unknown>;
+  const isOther = seen[key] !== undefined && key !== 'failed' && JSON.stringify(seen[key]) !== JSON.stringify(value);
+  if (isOther) trace.spoiled = true;
+  seen[key] = value;
+  trace.paths.set(path, seen as Seen);
 }
 
 function tracedVariables(variables: Host['variables'], trace: Trace): Host['variables'] {
