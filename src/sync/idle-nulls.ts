@@ -12,11 +12,12 @@ import type { IdleNull } from './merge-parts.ts';
  * What is shared may leave out what only a client's own fragment says.
  */
 export function idleNulls(all: readonly ClientDesired[]): Finding[] {
+  const idle = all.flatMap(({ fragments }) => fragments.flatMap(({ fragment }) => fragment.merged.idle));
+  if (idle.length === 0) return [];
   const units = all.flatMap(unitPaths);
-  return all
-    .flatMap(({ fragments }) => fragments.flatMap(({ fragment }) => fragment.merged.idle))
+  return idle
     .filter(({ path }) => !units.some(({ target, at }) => leavesOut(target, path, at)))
-    .map((idle) => warning(idle, neighbours(idle.path, units)));
+    .map((one) => warning(one, neighbours(one.path, units)));
 }
 
 /** Where a unit stands in its client's file. */
