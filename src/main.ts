@@ -50,7 +50,7 @@ function questionOf(): Question {
   return {
     words: words.filter((word) => word !== '--full'),
     ...{ workingDirectory, home, terminal: terminal() },
-    program: [version, process.versions.node, signatureOf(quickDisk.status(__filename))],
+    program: [version, process.versions.node, process.execPath, __filename, signatureOf(quickDisk.status(__filename))],
   };
 }
 

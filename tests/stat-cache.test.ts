@@ -256,7 +256,7 @@ describe('an answer that is kept', () => {
     const sandbox = settled();
     const [name] = readdirSync(cacheFolder(sandbox)) as [string];
     for (let count = 0; count < 40; count += 1)
-      linkSync(join(cacheFolder(sandbox), name), join(cacheFolder(sandbox), `${count}.json`));
+      linkSync(join(cacheFolder(sandbox), name), join(cacheFolder(sandbox), `${String(count).padStart(16, '0')}.json`));
     sandbox.run([...check, '--full'], cached);
     expect(readdirSync(cacheFolder(sandbox)).length).toBeLessThan(32);
   });
