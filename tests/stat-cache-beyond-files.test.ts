@@ -98,7 +98,10 @@ describe('git', () => {
   it('where a branch follows nothing, or what is gone, the answer is kept', () => {
     const sandbox = followed();
     const folder = join(sandbox.home, '.local/state/syncline/cache');
-    for (const words of [['checkout', '--quiet', '--detach'], ['checkout', '--quiet', '-b', 'alone']] as const) {
+    for (const words of [
+      ['checkout', '--quiet', '--detach'],
+      ['checkout', '--quiet', '-b', 'alone'],
+    ] as const) {
       git(sandbox.repo, ...words);
       ask(sandbox);
       expect(isKept(sandbox, folder)).toBe(true);

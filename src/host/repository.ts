@@ -94,7 +94,9 @@ export function newCommits(host: Host, folder: string): number {
 function followsNothing(host: Host, folder: string, branch: string | undefined): boolean {
   if (branch === undefined) return true;
   const words = ['for-each-ref', '--format=%(upstream) %(upstream:track,nobracket)', branch];
-  const followed = gitIn(host.untraced ?? host, folder).ask(words)?.trim();
+  const followed = gitIn(host.untraced ?? host, folder)
+    .ask(words)
+    ?.trim();
   return followed === '' || followed?.endsWith(' gone') === true;
 }
 
