@@ -170,7 +170,11 @@ function keepTrusted(path: string, entry: CacheEntry, { disk, now }: Recaller): 
     seen.content = true;
     trusted = true;
   }
-  if (trusted) disk.writeLoose(path, new TextEncoder().encode(JSON.stringify(entry)), 0o600);
+  try {
+    if (trusted) disk.writeLoose(path, new TextEncoder().encode(JSON.stringify(entry)), 0o600);
+  } catch {
+    // Where nothing may be written, as in the sandbox of a client, the answer is as good.
+  }
 }
 
 /** When a file was changed last, as far as it was seen; in milliseconds since 1970. */
