@@ -50,7 +50,7 @@ function questionOf(): Question {
   return {
     words: words.filter((word) => word !== '--full'),
     ...{ workingDirectory, home, terminal: terminal() },
-    program: [version, process.versions.node, signatureOf(quickDisk.status(__filename))],
+    program: [version, process.versions.node, process.execPath, __filename, signatureOf(quickDisk.status(__filename))],
   };
 }
 
@@ -66,7 +66,7 @@ async function answerTo(question: Question): Promise<Answer | undefined> {
     digest: async () => (await import('./model/digest.ts')).digestOf,
   };
   const folder = cacheFolder();
-  const anywhere = words.includes('--repo')
+  const anywhere = words.some((word) => /^--repo(?:=|$)/.test(word))
     ? await recall(folder, { ...question, workingDirectory: '' }, recaller)
     : undefined;
   const answer = anywhere ?? (await recall(folder, question, recaller));
@@ -82,8 +82,9 @@ function terminal(): Question['terminal'] {
 }
 
 function cacheFolder(): string {
-  const at = words.indexOf('--home');
-  const environment = environmentOf(world, at < 0 ? undefined : words[at + 1]);
+  const at = words.findLastIndex((word) => /^--home(?:=|$)/.test(word));
+  const [, told = words[at + 1]] = /^--home=(.*)/s.exec(words[at] ?? '') ?? [];
+  const environment = environmentOf(world, at < 0 ? undefined : told);
   return statePaths(environment, process.platform).cache;
 }
 

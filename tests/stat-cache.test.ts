@@ -16,7 +16,8 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rootMembersIn } from '../src/formats/json/root-members.ts';
-import { type CacheEntry, trustedAfter } from '../src/host/stat-cache.ts';
+import { type CacheEntry, recall, trustedAfter } from '../src/host/stat-cache.ts';
+import { digestOf } from '../src/model/digest.ts';
 import { git } from './support/git.ts';
 import { home, makeWorld, stateFolder, type World } from './support/memory-world.ts';
 import type { Ran, RunOptions, Sandbox } from './support/sandbox.ts';
@@ -212,6 +213,17 @@ describe('an answer that is kept', () => {
     expect(isKept(sandbox, words, { cwd: sandbox.repo, env: relative })).toBe(false);
   });
 
+  it('is found where values of options stand behind an equals sign', () => {
+    const sandbox = deployedTeam();
+    for (const words of [
+      [...check, `--repo=${sandbox.repo}`],
+      [...check, `--home=${sandbox.home}`],
+    ]) {
+      for (const each of [words, words]) sandbox.run(each, cached);
+      expect(isKept(sandbox, words)).toBe(true);
+    }
+  });
+
   it('is given again only while HEAD is the same', () => {
     const sandbox = deployedTeam();
     git(sandbox.repo, 'init', '--quiet');
@@ -256,7 +268,7 @@ describe('an answer that is kept', () => {
     const sandbox = settled();
     const [name] = readdirSync(cacheFolder(sandbox)) as [string];
     for (let count = 0; count < 40; count += 1)
-      linkSync(join(cacheFolder(sandbox), name), join(cacheFolder(sandbox), `${count}.json`));
+      linkSync(join(cacheFolder(sandbox), name), join(cacheFolder(sandbox), `${String(count).padStart(16, '0')}.json`));
     sandbox.run([...check, '--full'], cached);
     expect(readdirSync(cacheFolder(sandbox)).length).toBeLessThan(32);
   });
@@ -269,6 +281,21 @@ describe('an answer that is kept', () => {
 });
 
 describe('times', () => {
+  it('that are old by now are no reason to read all again where nothing can be written', async () => {
+    const world = makeWorld();
+    await world.run(['push-runtime']);
+    await world.run(check);
+    const [name = ''] = world.memory.disk.list(`${stateFolder}/cache`).map((each) => each.name);
+    const { question } = JSON.parse(world.memory.read(`${stateFolder}/cache/${name}`)) as CacheEntry;
+    const writeLoose = () => {
+      throw Object.assign(new Error('read-only'), { code: 'EROFS' });
+    };
+    const now = () => world.host().now().getTime() + 10 * trustedAfter;
+    const recaller = { disk: { ...world.memory.disk, writeLoose }, variables: {}, members: rootMembersIn, now };
+    const answer = await recall(`${stateFolder}/cache`, question, { ...recaller, digest: async () => digestOf });
+    expect(answer).toMatchObject({ exitCode: 0 });
+  });
+
   it('are trusted once they are old: what was too new is read until then, and no longer', async () => {
     const world = makeWorld();
     await world.run(['push-runtime']);

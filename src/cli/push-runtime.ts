@@ -35,6 +35,7 @@ export function deploy(context: Context, mode: 'push' | 'clean'): Promise<number
     return remembered(context, (own) => {
       // This run looked before; who gives its answer again has to look for themselves.
       hasJournal(own);
+      own.host.disk.linkStatus(own.state.clientLock);
       return run(own);
     });
   });

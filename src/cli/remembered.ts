@@ -1,6 +1,7 @@
 import { rootMembers } from '../formats/json/root-members.ts';
+import type { Terminal } from '../host/host.ts';
 import { type Counted, remember } from '../host/remember.ts';
-import { isAnywhere } from '../host/stat-cache.ts';
+import { isAnywhere, type Question } from '../host/stat-cache.ts';
 import { traced } from '../host/tracing.ts';
 import { runtimePath } from '../sync/client-state.ts';
 import type { Context, Options } from './context.ts';
@@ -16,7 +17,7 @@ const everyday: readonly (keyof Options)[] = ['repo', 'home', 'client', 'json', 
 export async function remembered(context: Context, body: (context: Context) => Promise<number>): Promise<number> {
   const { host, options, environment, state } = context;
   const { question } = host;
-  if (!question || !isEveryday(options)) return body(context);
+  if (!question || !isEveryday(options) || !isHeard(question, host.terminal)) return body(context);
   const { host: tracedHost, trace } = traced(host);
   const variables = options.home === undefined ? tracedHost.variables : environment.variables;
   const exitCode = await body({ ...context, host: tracedHost, environment: { ...environment, variables } });
@@ -32,6 +33,11 @@ export async function remembered(context: Context, body: (context: Context) => P
 }
 
 const failed = 2;
+
+/** Whether what may be a terminal is one: a device that is none would get the answer of somebody who could not be asked. */
+function isHeard({ terminal: [input, output] }: Question, { isInteractive, showsColour }: Terminal): boolean {
+  return input === isInteractive && output === showsColour;
+}
 
 function isEveryday(options: Options): boolean {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);

@@ -38,6 +38,8 @@ function newsOf(context: Context): string[] {
     const { made, source } = planUnscanned(context, knownRepository);
     return [...differences(made.plan.units), ...upstream(context, source.folder)];
   } catch (error) {
+    // As with every command: what failed is not kept. Of a file that does not parse nothing says which parts of it count.
+    context.host.spoil?.();
     const [first] = reasonsOf(error);
     const where = first?.path === undefined ? '' : `${first.path}: `;
     return [`nothing could be compared: ${where}${first?.message ?? ''}`];

@@ -27,12 +27,17 @@ export function headCommit(disk: ReadableDisk, { own, common }: GitFolders): str
   if (disk.status(join(common, 'reftable'))) return undefined;
   const head = textAt(disk, join(own, 'HEAD'))?.trim();
   if (head === undefined || commitName.test(head)) return head;
-  const [, ref] = /^ref: (refs\/.+)$/.exec(head) ?? [];
+  const ref = headBranch(disk, { own, common });
   if (ref === undefined) return undefined;
   const loose = textAt(disk, join(common, ref))?.trim();
   if (loose !== undefined) return commitName.test(loose) ? loose : undefined;
   const packed = textAt(disk, join(common, 'packed-refs'))?.split('\n');
   return packed?.find((line) => line.endsWith(` ${ref}`))?.slice(0, -ref.length - 1) ?? null;
+}
+
+/** The branch that HEAD is on; undefined for none (a commit was checked out), and for what only git can tell. */
+export function headBranch(disk: ReadableDisk, { own }: GitFolders): string | undefined {
+  return /^ref: (refs\/.+)$/.exec(textAt(disk, join(own, 'HEAD'))?.trim() ?? '')?.[1];
 }
 
 /** Whether the clone holds only the newest commits. */
@@ -45,7 +50,9 @@ export function isShallow(disk: ReadableDisk, { common }: GitFolders): boolean {
  * git is as good as new while none of this has changed.
  */
 export function hasRemotes(disk: ReadableDisk, { own, common }: GitFolders): boolean {
-  for (const path of [join(own, 'HEAD'), join(common, 'config')]) textAt(disk, path);
+  for (const path of [join(own, 'HEAD'), join(common, 'config'), join(own, 'config.worktree')]) textAt(disk, path);
+  // A branch may follow another one of this clone.
+  holdsFiles(disk, join(common, 'refs', 'heads'));
   const packed = textAt(disk, join(common, 'packed-refs'))?.includes(' refs/remotes/') ?? false;
   return (
     holdsFiles(disk, join(common, 'refs', 'remotes')) || packed || disk.status(join(common, 'reftable')) !== undefined

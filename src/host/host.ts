@@ -19,6 +19,8 @@ export interface Host {
   readonly network: Network;
   /** The same where looking leaves no trace, for what follows from what was looked at already. Absent where nothing is traced. */
   readonly untraced?: Host;
+  /** Says that what is found here may be otherwise next time though all that was looked at stays as it is: it is not kept then. */
+  readonly spoil?: () => void;
   /** What this process was asked, as the next one may be: absent where answers are not kept. */
   readonly question?: Question;
   /** The folder of this machine for what is kept for a moment, absolute. */

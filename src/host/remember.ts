@@ -4,6 +4,7 @@ import type { Host } from './host.ts';
 import {
   type CacheEntry,
   cachePath,
+  isAnswer,
   newest,
   type Question,
   type Recaller,
@@ -87,7 +88,8 @@ function membersOf(
 }
 
 function forgetOldest(disk: Host['disk'], folder: string): void {
-  const answers = disk.list(folder).filter(({ name }) => name.endsWith('.json'));
+  // The folder may be a link to one with files of somebody else.
+  const answers = disk.list(folder).filter(({ name }) => isAnswer(name));
   const names = answers.map(({ name }) => join(folder, name));
   if (names.length < mostAnswers) return;
   const byAge = names.sort((a, b) => (disk.status(a)?.modified ?? 0) - (disk.status(b)?.modified ?? 0));

@@ -4,7 +4,7 @@ import { type Finding, problem } from '../model/finding.ts';
 import type { Repository } from '../model/record.ts';
 import type { Disk } from './disk.ts';
 import { gitIn } from './git.ts';
-import { gitFolders, hasRemotes, headCommit, isShallow } from './git-refs.ts';
+import { gitFolders, hasRemotes, headBranch, headCommit, isShallow } from './git-refs.ts';
 import type { Host } from './host.ts';
 
 /** The nearest folder from `start` upwards that has a `clients/` folder. Throws `Failure` when there is none. */
@@ -34,9 +34,12 @@ export function identifyRepository(
   const git = answersIn(host, path);
   const folders = gitFolders(disk, root);
   const read = folders && headCommit(disk, folders);
+  if (read === undefined) host.spoil?.();
   const commit = read === undefined ? (git(['rev-parse', '--verify', 'HEAD']) ?? null) : read;
   const isWhole = commit !== null && !(folders && isShallow(disk, folders));
   const found = id ?? (isWhole ? (rootBefore(commit, known) ?? rootOf(commit, git)) : undefined);
+  // Git is not installed, or refuses.
+  if (isWhole && found === undefined) host.spoil?.();
   return { id: found ?? path, name: basename(path), path, commit };
 }
 
@@ -62,7 +65,7 @@ export function isInGit(disk: Disk, path: string): boolean {
 
 /**
  * What git answers about a folder, or undefined when it is not installed, this is no repository, or the answer is empty. It
- * leaves no trace: what git says of commits follows from the refs, which were looked at.
+ * leaves no trace: what git says of commits follows from the refs, which were looked at. Where that does not hold, `spoil` is called.
  */
 function answersIn(host: Host, folder: string) {
   const git = gitIn(host.untraced ?? host, folder);
@@ -79,9 +82,22 @@ export function newCommits(host: Host, folder: string): number {
   const root = gitRootOf(disk, path);
   const folders = root === undefined ? undefined : gitFolders(disk, root);
   if (folders === undefined) return 0;
-  headCommit(disk, folders);
+  if (headCommit(disk, folders) === undefined) host.spoil?.();
   if (!hasRemotes(disk, folders)) return 0;
-  return Number(answersIn(host, path)(['rev-list', '--count', 'HEAD..@{upstream}', '--', 'clients']) ?? 0);
+  const git = answersIn(host, path);
+  const count = git(['rev-list', '--count', 'HEAD..@{upstream}', '--', 'clients']);
+  if (count === undefined && !followsNothing(host, path, headBranch(disk, folders))) host.spoil?.();
+  return Number(count ?? 0);
+}
+
+/** Whether git knows of nothing that a branch follows; else it failed for a reason that is not in the refs. */
+function followsNothing(host: Host, folder: string, branch: string | undefined): boolean {
+  if (branch === undefined) return true;
+  const words = ['for-each-ref', '--format=%(upstream) %(upstream:track,nobracket)', branch];
+  const followed = gitIn(host.untraced ?? host, folder)
+    .ask(words)
+    ?.trim();
+  return followed === '' || followed?.endsWith(' gone') === true;
 }
 
 /** Makes a folder a git repository, unless it is in one already; a warning where git is not there or fails. */

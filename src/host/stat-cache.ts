@@ -10,8 +10,8 @@ export interface Question {
   readonly home: string;
   /** Who hears the answer: whether input and output may be terminals, and how colours are wanted there. */
   readonly terminal: readonly [input: boolean, output: boolean, noColour: string, type: string];
-  /** What answers: its version, that of Node, and the state of the file it stands in. */
-  readonly program: readonly [syncline: string, node: string, file: Signature | null];
+  /** What answers: its version, that of Node, how it was started, and the state of the file it stands in. A folder may be moved. */
+  readonly program: readonly [syncline: string, node: string, started: string, file: string, state: Signature | null];
 }
 
 /** What a command said, and its exit code. */
@@ -71,6 +71,11 @@ export const trustedAfter = 2_000;
 export function cachePath(folder: string, { words, workingDirectory, terminal }: Question): string {
   const text = JSON.stringify([words, workingDirectory, terminal]);
   return join(folder, `${hashOf(text, 0x811c9dc5)}${hashOf(text, 0x1b873593)}.json`);
+}
+
+/** Whether this is the name of a file in which an answer is kept. */
+export function isAnswer(name: string): boolean {
+  return /^[0-9a-f]{16}\.json$/.test(name);
 }
 
 /** FNV-1a: only a name is made of it, and loading a real digest takes longer than all the rest. */
@@ -165,7 +170,11 @@ function keepTrusted(path: string, entry: CacheEntry, { disk, now }: Recaller): 
     seen.content = true;
     trusted = true;
   }
-  if (trusted) disk.writeLoose(path, new TextEncoder().encode(JSON.stringify(entry)), 0o600);
+  try {
+    if (trusted) disk.writeLoose(path, new TextEncoder().encode(JSON.stringify(entry)), 0o600);
+  } catch {
+    // Where nothing may be written, as in the sandbox of a client, the answer is as good.
+  }
 }
 
 /** When a file was changed last, as far as it was seen; in milliseconds since 1970. */

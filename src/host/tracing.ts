@@ -32,6 +32,9 @@ export function traced(host: Host): { readonly host: Host; readonly trace: Trace
       ...host,
       ...rest,
       untraced: host,
+      spoil: () => {
+        trace.spoiled = true;
+      },
       disk: tracedDisk(host.disk, trace),
       variables: tracedVariables(host.variables, trace),
       terminal: tracedTerminal(host.terminal, trace),

@@ -1,5 +1,6 @@
 // Loaded before the bin (`node --require`): counts what a run does that no clock has to tell. Written to $COUNTS at the end.
 const fs = require('node:fs');
+const Module = require('node:module');
 
 const names = ['readFileSync', 'lstatSync', 'statSync', 'readdirSync', 'realpathSync', 'readlinkSync'];
 const calls = Object.fromEntries(names.map((name) => [name, {}]));
@@ -31,7 +32,14 @@ JSON.parse = (text, ...rest) => {
   return parse(text, ...rest);
 };
 
+const builtins = new Set();
+const load = Module._load;
+Module._load = (name, ...rest) => {
+  if (Module.isBuiltin(name)) builtins.add(name.replace('node:', ''));
+  return load(name, ...rest);
+};
+
 process.on('exit', () => {
   const modules = Object.keys(require.cache).filter((path) => path !== __filename);
-  fs.writeFileSync(process.env.COUNTS, JSON.stringify({ calls, parses, bytes, modules }));
+  fs.writeFileSync(process.env.COUNTS, JSON.stringify({ calls, parses, bytes, modules, builtins: [...builtins] }));
 });

@@ -57,6 +57,9 @@ export interface Machine {
 /** What happens before a call of the disk: it may throw. */
 export type Around = (call: number, name: (typeof diskCalls)[number], path: string) => void;
 
+/** How the program is started. */
+const started = ['/bin/node', '/syncline.cjs'] as const;
+
 interface Clock {
   time: number;
   names: number;
@@ -157,7 +160,7 @@ function done(code: number, out: string, err: string): Done {
 }
 
 function questionOf(words: readonly string[], machine: Machine | undefined): Question {
-  const program = ['0.0.0', machine?.node ?? '22.12.0', null] as const;
+  const program = ['0.0.0', machine?.node ?? '22.12.0', ...started, null] as const;
   return {
     words: words.filter((word) => word !== '--full'),
     workingDirectory: repo,
@@ -187,7 +190,7 @@ function hostOn(disk: Disk, clock: Clock, terminal: Host['terminal'], machine: M
     // Each run is a process of its own, and the ones before are gone.
     process: {
       ...{ id: 100 + ++clock.names, machine: 'here', node: machine.node ?? '22.12.0' },
-      started: ['/bin/node', '/syncline.cjs'],
+      started,
       booted: machine.booted ?? new Date(0),
       isAlive: (id) => machine.isAlive?.(id) ?? false,
     },
