@@ -16,6 +16,9 @@ import type { Trace } from './tracing.ts';
 /** How many answers are kept: for each folder, home and way to ask that is in use. */
 const mostAnswers = 32;
 
+/** What `cachePath` makes. The folder may be a link to one of the user's, whose other files are none of ours. */
+const answerName = /^[0-9a-f]{16}\.json$/;
+
 /** A file of which only some root keys count. */
 export interface Counted {
   readonly path: string;
@@ -87,7 +90,7 @@ function membersOf(
 }
 
 function forgetOldest(disk: Host['disk'], folder: string): void {
-  const answers = disk.list(folder).filter(({ name }) => name.endsWith('.json'));
+  const answers = disk.list(folder).filter(({ name }) => answerName.test(name));
   const names = answers.map(({ name }) => join(folder, name));
   if (names.length < mostAnswers) return;
   const byAge = names.sort((a, b) => (disk.status(a)?.modified ?? 0) - (disk.status(b)?.modified ?? 0));
