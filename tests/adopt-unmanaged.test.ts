@@ -232,7 +232,7 @@ describe('what comes of it is said:', () => {
     const world = await deployed(source, withFiles(files));
     const { out } = await world.run(['pull-runtime', '--adopt', 'codex:config.toml#mcp_servers.mine']);
     expect(out).toContain(
-      'clients/shared/mcp.json:1: "clients/shared/mcp.json" comes to name a folder of this machine (1 lines)',
+      'clients/shared/mcp.json:1: "clients/shared/mcp.json" comes to name a folder of this machine (1 line)',
     );
     const again = await deployed(source);
     edit(again, { file: '.claude/skills/greet/SKILL.md', from: 'Be kind.', to: `Be kind.\nSee ${home}/notes.md.` });

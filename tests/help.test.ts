@@ -181,7 +181,7 @@ describe('what was mistyped', () => {
     expect(json.findings[0]?.remedy).toContain(`Did you mean ${meant}?`);
   });
 
-  it.each(['foo', 'edit', 'list', 'run', 'zzzzzzzz', 'ls', 'x'])('the command %s: no guess', async (word) => {
+  it.each(['foo', 'edit', 'list', 'run', 'zzzzzz', 'ls', 'x', 'install'])('the command %s: no guess', async (word) => {
     const { code, err } = await world.run([word]);
     expect([code, err]).toEqual([2, `error: unknown command '${word}'\n(syncline --help tells more)\n`]);
   });

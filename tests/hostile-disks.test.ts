@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { changeSource, errorsOf, nodesBelow, pushedHome, usedHome } from './support/hostile.ts';
@@ -77,5 +78,21 @@ describe.skipIf(!canMount)('a file that is a mount of its own', () => {
     const told = errorsOf(ran).map(({ path, remedy }) => [path, remedy]);
     expect([ran.code, told]).toEqual([2, [[join(sandbox.home, file), expect.stringMatching(/^It is a mount/)]]]);
     expect(nodesBelow(sandbox.home)).toEqual(before);
+  });
+});
+
+describe.skipIf(!existsSync('/proc/self'))('a folder in which none can be made', () => {
+  it.each([
+    [['init', '/proc/syncline'], '/proc/syncline'],
+    [['init', '/proc/syncline/below'], '/proc/syncline'],
+  ])('%s: exit 2, at once', (words, path) => {
+    const sandbox = usedHome();
+    const options = { env: { HOME: sandbox.home, PATH: '/usr/bin:/bin' }, encoding: 'utf8' } as const;
+    const limit = { timeout: 10_000, killSignal: 'SIGKILL' } as const;
+    const ran = spawnSync(process.execPath, ['dist/syncline.cjs', ...words], { ...options, ...limit });
+    expect([ran.status, ran.stderr]).toEqual([
+      2,
+      expect.stringContaining(`error: ${path}: could not write it (ENOENT)`),
+    ]);
   });
 });

@@ -273,6 +273,20 @@ describe('an answer that is kept', () => {
     expect(readdirSync(cacheFolder(sandbox)).length).toBeLessThan(32);
   });
 
+  it('makes no room for itself at the cost of files that are not ours, where its folder is a link to one of theirs', () => {
+    const sandbox = settled();
+    const theirs = join(sandbox.root, 'theirs');
+    mkdirSync(theirs);
+    const names = Array.from({ length: 40 }, (_, count) => `${count}.json`);
+    for (const name of names) writeFileSync(join(theirs, name), '{}');
+    rmSync(cacheFolder(sandbox), { recursive: true });
+    symlinkSync(theirs, cacheFolder(sandbox));
+    expect(sandbox.run(check, cached).code).toBe(0);
+    expect(readdirSync(theirs)).toHaveLength(names.length + 1);
+    expect(sandbox.run(['uninstall'], cached).code).toBe(0);
+    expect(readdirSync(theirs)).toEqual(expect.arrayContaining(names));
+  });
+
   it('goes with the rest: nothing of it is left after uninstall', () => {
     const sandbox = settled();
     expect(sandbox.run(['uninstall'], cached).code).toBe(0);

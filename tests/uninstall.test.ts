@@ -48,6 +48,22 @@ describe('uninstall', () => {
     expect((await world.run(['check-sync'])).code).toBe(0);
   });
 
+  it('says of what was there before that it stays, and nothing of a source, which it does not look at', async () => {
+    const [other, world] = [makeWorld(), makeWorld()];
+    await other.run(['push-runtime']);
+    const memory = `${home}/.claude/memories/global.md`;
+    const text = Buffer.from(other.memory.disk.readFile(memory)).toString();
+    world.memory.write(memory, text);
+    await world.run(['push-runtime']);
+    const { code, out } = await world.run(['uninstall']);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/released .*global\.md - ours no more; it was there before us/),
+    ]);
+    expect(out).not.toContain('source');
+    expect(Buffer.from(world.memory.disk.readFile(memory)).toString()).toBe(text);
+  });
+
   it('of one client keeps what the other needs', async () => {
     const world = makeWorld();
     world.memory.write(`${home}/.config/syncline/config.toml`, 'keep = []\n');

@@ -36,6 +36,8 @@ export function nameMeant(word: string, names: readonly string[]): string | unde
   for (const name of names) {
     for (const each of [name, ...name.split('-')]) if (!spelled.has(each)) spelled.set(each, name);
   }
+  // Whoever writes "install" means anything but the opposite.
+  spelled.delete(`un${word}`);
   const near = nearest(word, spelled.keys(), word.length < 5 ? 1 : undefined);
   return near && spelled.get(near);
 }

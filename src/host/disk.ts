@@ -11,8 +11,10 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Exchanged, exchangeFiles } from './exchange.ts';
 import { realReading } from './real-reading.ts';
+import { errorCode } from './system-error.ts';
 
 /** What kind of thing stands at a path. */
 export type NodeKind = 'file' | 'folder' | 'link' | 'other';
@@ -70,7 +72,7 @@ export type ReadableDisk = Pick<Disk, 'status' | 'linkStatus' | 'realPath' | 're
 /** The disk of this machine. */
 export const realDisk: Disk = {
   ...realReading,
-  makeFolders: (path, mode) => mkdirSync(path, { recursive: true, ...(mode === undefined ? {} : { mode }) }),
+  makeFolders,
   makeFolder: (path) => mkdirSync(path),
   removeFolder: (path) => rmdirSync(path),
   writeNew,
@@ -82,6 +84,30 @@ export const realDisk: Disk = {
   writeLoose: (path, content, mode) => writeFileSync(path, content, { mode }),
   syncFolder,
 };
+
+/** Node's own way tries for ever where a folder takes none and says ENOENT, as `/proc` does. */
+function makeFolders(path: string, mode?: number): string | undefined {
+  try {
+    return makeMissing(path, mode);
+  } catch (error) {
+    const parent = dirname(path);
+    if (errorCode(error) !== 'ENOENT' || parent === path) throw error;
+    const first = makeFolders(parent, mode);
+    const made = makeMissing(path, mode);
+    return first ?? made;
+  }
+}
+
+/** Creates one folder; undefined when it is there, made by somebody else a moment ago for one. */
+function makeMissing(path: string, mode?: number): string | undefined {
+  try {
+    mkdirSync(path, mode);
+    return path;
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT' && realReading.status(path)?.kind === 'folder') return undefined;
+    throw error;
+  }
+}
 
 /** The mode is set again after the file is made, because the process's umask takes bits away. */
 function writeNew(path: string, content: Uint8Array, mode: number): void {

@@ -22,7 +22,8 @@ const reasons: Readonly<Partial<Record<`${Verdict}/${Action}`, string>>> = {
   'source-ahead/leave': 'kept as it is in the runtime',
   'conflict/stop': 'the runtime holds another value',
   'agreed/record': 'equal already',
-  'source-ahead/release': 'gone from the source; it was there before us, so it stays',
+  // Said by uninstall as well, which looks at no source.
+  'source-ahead/release': 'ours no more; it was there before us, so it stays',
 };
 
 /** The powers a plan adds, or the source gets: what lets an agent do more comes before everything else. */

@@ -52,7 +52,8 @@ export function machinePaths(
     const lines = machinePathLines(text, homes).filter((line) => !known.has(text.split('\n')[line - 1] ?? ''));
     const [line] = lines;
     if (line === undefined) return [];
-    const message = `"${path}" comes to name a folder of this machine (${lines.length} lines); another has it elsewhere`;
+    const many = lines.length === 1 ? '1 line' : `${lines.length} lines`;
+    const message = `"${path}" comes to name a folder of this machine (${many}); another has it elsewhere`;
     return [
       { code: 'machine-path', severity: 'warning', message, remedy: 'Look at it before you commit.', path, line },
     ];
