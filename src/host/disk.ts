@@ -104,6 +104,8 @@ function makeMissing(path: string, mode?: number): string | undefined {
     mkdirSync(path, mode);
     return path;
   } catch (error) {
+    // What stands there may be a link that leads nowhere, or in a circle: that is the reason to tell.
+    if (errorCode(error) === 'EEXIST') realReading.realPath(path);
     if (errorCode(error) !== 'ENOENT' && realReading.status(path)?.kind === 'folder') return undefined;
     throw error;
   }
