@@ -34,7 +34,8 @@ const wrong = 'STALE: this answer belongs to another world\n';
 export function makeStale(home: string): void {
   const folder = join(home, '.local/state/syncline/cache');
   if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) {
+  // Beside the answers Node 22 and newer keep what they compiled.
+  for (const name of readdirSync(folder).filter((each) => each.endsWith('.json'))) {
     const text = readFileSync(join(folder, name), 'utf8');
     if (text.includes(wrong.trim())) continue;
     const entry = JSON.parse(text) as CacheEntry;
