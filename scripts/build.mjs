@@ -16,22 +16,17 @@ const groups = {
   more: ['init', 'completion', 'complete', 'complete-values', 'check-source'],
 };
 
-const [platform, target] = ['node', 'node20'];
-
-/** Names stay whole, so that the stack of a crash can be read. */
-const minified = { minifySyntax: true, minifyWhitespace: true };
+/** How code is written, for each step: names stay whole, so that the stack of a crash can be read. */
+const written = { platform: 'node', target: 'node20', minifySyntax: true, minifyWhitespace: true };
 
 const common = {
-  ...{
-    absWorkingDir: root,
-    bundle: true,
-    outdir: 'dist',
-    outExtension: { '.js': '.cjs' },
-    platform,
-    target,
-    ...minified,
-  },
-  ...{ metafile: true, logLevel: 'warning' },
+  ...written,
+  absWorkingDir: root,
+  bundle: true,
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  metafile: true,
+  logLevel: 'warning',
 };
 
 /** Packages that few runs need, each with what is used of it: functions and classes, that load it when they are called. */
@@ -42,7 +37,7 @@ const packages = {
   diff: ['createTwoFilesPatch'],
 };
 
-const fileOf = (name) => `${name.split('/').at(-1)}.cjs`;
+const partOf = (name) => name.split('/').at(-1);
 
 const onCall = {
   name: 'on-call',
@@ -52,7 +47,7 @@ const onCall = {
     );
     onResolve({ filter: /\.cjs$/, namespace: 'package' }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /.*/, namespace: 'package' }, ({ path }) => ({
-      contents: packages[path].map((name) => loadingOnCall(name, fileOf(path))).join('\n'),
+      contents: packages[path].map((name) => loadingOnCall(name, `${partOf(path)}.cjs`)).join('\n'),
     }));
   },
 };
@@ -103,11 +98,11 @@ const parts = await build({
 });
 const called = await build({
   ...common,
-  entryPoints: Object.fromEntries(Object.keys(packages).map((name) => [fileOf(name).replace('.cjs', ''), name])),
+  entryPoints: Object.fromEntries(Object.keys(packages).map((name) => [partOf(name), name])),
   format: 'cjs',
 });
 for (const path of Object.keys(parts.metafile.outputs).map((each) => join(root, each))) {
-  const options = { platform, target, format: 'cjs', supported: { 'dynamic-import': false }, ...minified };
+  const options = { ...written, format: 'cjs', supported: { 'dynamic-import': false } };
   const { code } = await transform(readFileSync(path, 'utf8'), options);
   writeFileSync(path, code);
 }

@@ -24,9 +24,14 @@ const world = {
  * takes longer than anything else (docs/performance.md).
  */
 async function main(): Promise<void> {
+  if (words.length === 1 && ['--version', '-V'].includes(words[0] as string))
+    return give({ out: `${version}\n`, err: '', exitCode: 0 });
   const question = questionOf();
   const answer = await answerTo(question);
-  if (!answer) return work(question);
+  return answer ? give(answer) : work(question);
+}
+
+function give(answer: Answer): void {
   const isPrinted = [print(1, answer.out), print(2, answer.err)];
   process.exitCode = isPrinted.includes(false) ? 2 : answer.exitCode;
 }
@@ -55,8 +60,6 @@ function questionOf(): Question {
 }
 
 async function answerTo(question: Question): Promise<Answer | undefined> {
-  if (words.length === 1 && ['--version', '-V'].includes(words[0] as string))
-    return { out: `${version}\n`, err: '', exitCode: 0 };
   if (!asked.includes(words[0] ?? '') || words.includes('--full')) return undefined;
   const { stackTraceLimit } = Error;
   // Nobody sees the stacks of the errors that tell what is not there, and they take longer than to look.

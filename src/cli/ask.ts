@@ -1,4 +1,4 @@
-import type { PlannedUnit } from '../model/plan.ts';
+import type { Plan, PlannedUnit } from '../model/plan.ts';
 import { countsText, powersText, type Tense, unitsText } from '../report/plan-text.ts';
 import type { Adopted } from './adopt-chosen.ts';
 import type { Context } from './context.ts';
@@ -6,8 +6,15 @@ import type { Deployment } from './plan-deploy.ts';
 import { adoptedText, withoutSecrets } from './show.ts';
 
 /** Whether a person is there to be asked, and wants to be. */
-export function canAsk({ host, options }: Context): boolean {
+function canAsk({ host, options }: Context): boolean {
   return host.terminal.isInteractive && !options.json && !options.dryRun;
+}
+
+/** Whether a push stops at conflicts that a person can be asked about. */
+export function canSettle(context: Context, { command, units }: Plan): boolean {
+  const { overwrite, keep, keepAlways } = context.options;
+  const isOpen = command === 'push-runtime' && !overwrite && !keep && !keepAlways && canAsk(context);
+  return isOpen && units.some(({ action }) => action === 'stop');
 }
 
 /** What came of asking: nobody was asked, or a person has seen the plan and said yes or no to it. */

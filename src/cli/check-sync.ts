@@ -11,12 +11,13 @@ import { withSettledRuntime } from './with-run.ts';
 
 /** `check-sync`: reads everything, changes nothing, and exits 0 only when both sides are equal. */
 export async function checkSync(context: Context): Promise<number> {
+  const { report } = context.options;
   const body = async () => {
     if (context.options.against !== undefined) return (await import('./check-against.ts')).checkAgainst(context);
     if (context.options.sourceOnly) return (await import('./check-source.ts')).checkSource(context);
     return remembered(context, (own) => withSettledRuntime(own, 'check-sync', (done) => checkRuntime(own, done)));
   };
-  return context.options.report === undefined ? body() : (await import('./report.ts')).withReport(context, body);
+  return report === undefined ? body() : (await import('./report.ts')).withReport(context, report, body);
 }
 
 async function checkRuntime(context: Context, recovered: readonly Finding[]): Promise<number> {

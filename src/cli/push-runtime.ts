@@ -9,7 +9,7 @@ import { checkPlan } from '../sync/check-plan.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { withAdoptionWrites } from '../sync/plan-writes.ts';
 import { allowedTexts } from '../sync/source-problems.ts';
-import { askToApply, type Consent, canAsk, changesText } from './ask.ts';
+import { askToApply, type Consent, canSettle, changesText } from './ask.ts';
 import { refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
 import { withKeptAlways } from './keep-always.ts';
@@ -44,9 +44,9 @@ export function deploy(context: Context, mode: 'push' | 'clean'): Promise<number
 async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: readonly Finding[]): Promise<number> {
   const first = await planDeploy(context, mode, mode === 'push' ? context.options : {});
   if (mode === 'push') refuseUnknownNames(context.options, first.made.plan.units);
-  const isOpen = first.made.plan.units.some(({ action }) => action === 'stop');
-  const settled =
-    isOpen && canAsk(context) ? await (await import('./settle.ts')).settleConflicts(context, first) : undefined;
+  const settled = canSettle(context, first.made.plan)
+    ? await (await import('./settle.ts')).settleConflicts(context, first)
+    : undefined;
   const deployment = settled ?? first;
   const { made, states, source, tokens, notes, adopted } = deployment;
   if (made.plan.units.some(({ action }) => action === 'stop'))

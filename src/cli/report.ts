@@ -28,12 +28,10 @@ const formats: Readonly<Record<string, (context: Context, reported: Reported) =>
 };
 
 /**
- * Runs the body of a command whose result may be reported in the format of a CI system. With `--report`, what goes wrong is
- * reported in it, too. Throws `Failure` for a format that is not known.
+ * Runs the body of a command whose result is to be reported in this format of a CI system: what goes wrong is reported in it,
+ * too. Throws `Failure` for a format that is not known.
  */
-export async function withReport(context: Context, body: () => Promise<number>): Promise<number> {
-  const { report } = context.options;
-  if (report === undefined) return body();
+export async function withReport(context: Context, report: string, body: () => Promise<number>): Promise<number> {
   refuseFormat(context, report);
   try {
     return await body();

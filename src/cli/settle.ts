@@ -4,7 +4,7 @@ import type { PlannedUnit } from '../model/plan.ts';
 import { findingsText } from '../report/findings-text.ts';
 import { plural } from '../report/plan-text.ts';
 import { visible } from '../report/visible.ts';
-import { askLetter, canAsk } from './ask.ts';
+import { askLetter } from './ask.ts';
 import type { Context } from './context.ts';
 import { openEditor } from './editor.ts';
 import { type Deployment, planDeploy } from './plan-deploy.ts';
@@ -28,15 +28,11 @@ interface Settling {
 }
 
 /**
- * Asks about each conflict, one at a time, with its diff. Gives the plan with what was chosen; undefined when there is
- * nobody to ask, nothing to ask about, or the person quits. Writes nothing; an editor may.
+ * Asks about each conflict, one at a time, with its diff; call it where `canSettle` says so. Gives the plan with what was chosen;
+ * undefined when the person quits. Writes nothing; an editor may.
  */
 export async function settleConflicts(context: Context, deployment: Deployment): Promise<Deployment | undefined> {
-  const { overwrite, keep, keepAlways } = context.options;
-  const { command } = deployment.made.plan;
-  if (command !== 'push-runtime' || overwrite || keep || keepAlways || !canAsk(context)) return undefined;
   const count = openConflicts(deployment, new Map()).length;
-  if (count === 0) return undefined;
   context.host.terminal.out(
     `${count} ${plural('conflict', count)}: both sides hold a value of their own. For each, you can\n${explanation}`,
   );

@@ -31,10 +31,8 @@ export interface SecretHit {
 
 /** The secrets in a text that can be told by their shape, in order. Placeholders and references are none. */
 export function findSecrets(text: string): SecretHit[] {
-  const spans = secretSpans(text);
-  if (spans.length === 0) return [];
   const placeOf = placeCounter(text);
-  return spans.map(({ start, end, kind }) => ({ ...placeOf(start), kind, secret: text.slice(start, end) }));
+  return secretSpans(text).map(({ start, end, kind }) => ({ ...placeOf(start), kind, secret: text.slice(start, end) }));
 }
 
 /**

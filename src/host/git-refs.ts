@@ -27,7 +27,7 @@ export function headCommit(disk: ReadableDisk, { own, common }: GitFolders): str
   if (disk.status(join(common, 'reftable'))) return undefined;
   const head = textAt(disk, join(own, 'HEAD'))?.trim();
   if (head === undefined || commitName.test(head)) return head;
-  const ref = headBranch(disk, { own, common });
+  const ref = branchIn(head);
   if (ref === undefined) return undefined;
   const loose = textAt(disk, join(common, ref))?.trim();
   if (loose !== undefined) return commitName.test(loose) ? loose : undefined;
@@ -37,7 +37,11 @@ export function headCommit(disk: ReadableDisk, { own, common }: GitFolders): str
 
 /** The branch that HEAD is on; undefined for none (a commit was checked out), and for what only git can tell. */
 export function headBranch(disk: ReadableDisk, { own }: GitFolders): string | undefined {
-  return /^ref: (refs\/.+)$/.exec(textAt(disk, join(own, 'HEAD'))?.trim() ?? '')?.[1];
+  return branchIn(textAt(disk, join(own, 'HEAD'))?.trim() ?? '');
+}
+
+function branchIn(head: string): string | undefined {
+  return /^ref: (refs\/.+)$/.exec(head)?.[1];
 }
 
 /** Whether the clone holds only the newest commits. */

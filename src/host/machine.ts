@@ -9,3 +9,8 @@ export function thisMachine(): { readonly machine: string; readonly booted: Date
 export function temporaryFolder(): string {
   return tmpdir();
 }
+
+/** Stands still; in milliseconds. */
+export function pause(duration: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, duration);
+}

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { Environment } from '../model/paths.ts';
 import { realDisk } from './disk.ts';
 import type { Host } from './host.ts';
-import { temporaryFolder, thisMachine } from './machine.ts';
+import { pause, temporaryFolder, thisMachine } from './machine.ts';
 import { realNetwork } from './network.ts';
 import { patientDisk } from './patient-disk.ts';
 import { realPrograms } from './programs.ts';
 import type { Question } from './stat-cache.ts';
+import { errorCode } from './system-error.ts';
 import { type Streams, streamTerminal } from './terminal.ts';
 
 /** What of a process a host is made of: `process`, or what stands for it. */
@@ -77,10 +78,6 @@ function reported(own: OwnProcess, { code }: NodeJS.ErrnoException): void {
   if (code !== 'EPIPE') own.exitCode = 2;
 }
 
-function pause(duration: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, duration);
-}
-
 /** Ctrl-C is for the program that has the terminal: a pager stops a search, and goes on. */
 function uninterrupted<T>(own: OwnProcess, act: () => T): T {
   const ignore = () => {};
@@ -97,6 +94,6 @@ function isAlive({ kill }: OwnProcess, id: number): boolean {
     kill(id, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import type { Disk, NodeKind, NodeStatus, ReadableDisk } from './disk.ts';
+import { errorCode } from './system-error.ts';
 
 /** The reading half of the disk of this machine: it is loaded by itself where nothing is written. */
 export const realReading: ReadableDisk = {
@@ -44,7 +45,7 @@ function unlessAbsent<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -9,6 +9,7 @@ import {
   type Question,
   type Recaller,
   type Seen,
+  textOf,
   trustedAfter,
 } from './stat-cache.ts';
 import type { StatePaths } from './state-directory.ts';
@@ -83,7 +84,7 @@ function membersOf(
   members: Recaller['members'],
 ): Pick<Seen, 'members'> {
   const keys = counted.find((each) => each.path === path)?.keys;
-  const held = keys && members(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(), keys);
+  const held = keys && members(textOf(bytes), keys);
   return keys && held !== undefined ? { members: [keys, digestOf(held)] } : {};
 }
 

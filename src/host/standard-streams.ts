@@ -1,4 +1,6 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
+import { pause } from './machine.ts';
+import { errorCode } from './system-error.ts';
 
 /**
  * Whether standard input (0), output (1) or error (2) may be a terminal: it is a device, and not the one for nothing. To ask Node
@@ -23,10 +25,10 @@ export function printTo(stream: 1 | 2, text: string): boolean {
     try {
       at += writeSync(stream, bytes, at);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
+      const code = errorCode(error);
       if (code !== 'EAGAIN') return code === 'EPIPE';
       // A pipe that is full, and does not wait.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      pause(1);
     }
   }
   return true;

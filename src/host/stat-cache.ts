@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { isAbsolute, join } from 'node:path';
 import type { Disk, NodeStatus, ReadableDisk } from './disk.ts';
+import { errorCode } from './system-error.ts';
 
 /** What is asked: two that are equal get the same answer as long as nothing changed that the answer was made from. */
 export interface Question {
@@ -155,7 +156,7 @@ async function holdsTheSame(
 }
 
 /** Throws for what is not UTF-8. A byte order mark stays: it is told apart. */
-function textOf(bytes: Uint8Array): string {
+export function textOf(bytes: Uint8Array): string {
   // Of 20 MB that are not all ASCII, a strict decoder takes several times as long.
   if (!isUtf8(bytes)) throw new TypeError('not UTF-8');
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
@@ -203,12 +204,17 @@ export function namesOf(entries: ReturnType<ReadableDisk['list']>): string {
     .join('\0');
 }
 
+/** What is kept of an error: its code. */
+export function failureOf(error: unknown): string {
+  return errorCode(error) ?? 'unknown';
+}
+
 /** The code of the error that a call throws; undefined when it throws none. */
 function codeOf(call: () => unknown): string | undefined {
   try {
     call();
     return undefined;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? 'unknown';
+    return failureOf(error);
   }
 }

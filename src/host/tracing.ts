@@ -1,6 +1,6 @@
 import type { Disk, ReadableDisk } from './disk.ts';
 import type { Host } from './host.ts';
-import { namesOf, type Seen, signatureOf } from './stat-cache.ts';
+import { failureOf, namesOf, type Seen, signatureOf } from './stat-cache.ts';
 
 /** What a command looked at, and what it said. */
 export interface Trace {
@@ -65,7 +65,7 @@ function tracedDisk({ status, linkStatus, realPath, readLink, readFile, list, ..
       return got;
     } catch (error) {
       const { failed } = trace.paths.get(path) ?? {};
-      note(trace, path, 'failed', { ...failed, [call]: (error as NodeJS.ErrnoException).code ?? 'unknown' });
+      note(trace, path, 'failed', { ...failed, [call]: failureOf(error) });
       throw error;
     }
   };

@@ -1,10 +1,10 @@
-import type { Table } from '../../model/value.ts';
+import { recently } from '../../model/recently.ts';
 import type { EditableFormat } from '../format.ts';
 import { amend } from './amend.ts';
-import { type Doc, readDoc } from './doc.ts';
+import { readDoc } from './doc.ts';
 import { edit } from './edit.ts';
 import { lineOfKey } from './line-of.ts';
-import { hasLostOne, isBetween, type Mark, marksOf } from './marked.ts';
+import { hasLostOne, isBetween, marksOf } from './marked.ts';
 import { read } from './read.ts';
 import { render } from './render.ts';
 
@@ -25,20 +25,9 @@ export const toml: EditableFormat = {
   },
 };
 
-interface Reading {
-  readonly text: string;
-  readonly doc: Doc;
-  readonly values: Table;
-  readonly marks: readonly Mark[];
-}
-
-let latest: Reading | undefined;
-
 // Asked once per unit of the same file, which must not cost one reading each.
-function readOnce(text: string): Reading {
-  if (latest?.text === text) return latest;
+const readOnce = recently((text) => {
   const values = read(text);
   const doc = readDoc(text);
-  latest = { text, doc, values, marks: marksOf(doc) };
-  return latest;
-}
+  return { doc, values, marks: marksOf(doc) };
+});
