@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { allClients } from '../src/adapters/all-clients.ts';
 import { runProgram } from '../src/cli/program.ts';
 import { commitAll, git } from './support/git.ts';
+import { keptMark, markAnswers } from './support/kept-answers.ts';
 import { makeWorld, repo, stateFolder } from './support/memory-world.ts';
 import { type RunOptions, type Sandbox, shippedRepository } from './support/sandbox.ts';
 import { team } from './support/team-source.ts';
@@ -140,12 +141,8 @@ describe('git', () => {
 
 /** Whether the next session check gives a text that only the cache holds. */
 function isKept(sandbox: Sandbox, folder: string): boolean {
-  for (const name of readdirSync(folder)) {
-    const entry = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { answer: { out: string } };
-    entry.answer.out = 'KEPT\n';
-    writeFileSync(join(folder, name), JSON.stringify(entry));
-  }
-  return sandbox.run(session, cached).out === 'KEPT\n';
+  markAnswers(folder);
+  return sandbox.run(session, cached).out === keptMark;
 }
 
 it.each<[string, (text: string) => Uint8Array]>([

@@ -19,6 +19,7 @@ import { rootMembersIn } from '../src/formats/json/root-members.ts';
 import { type CacheEntry, recall, trustedAfter } from '../src/host/stat-cache.ts';
 import { digestOf } from '../src/model/digest.ts';
 import { git } from './support/git.ts';
+import { answersIn, keptMark, markAnswers } from './support/kept-answers.ts';
 import { home, makeWorld, stateFolder, type World } from './support/memory-world.ts';
 import type { Ran, RunOptions, Sandbox } from './support/sandbox.ts';
 import { team } from './support/team-source.ts';
@@ -32,25 +33,10 @@ function cacheFolder(sandbox: Sandbox): string {
   return join(sandbox.home, '.local/state/syncline/cache');
 }
 
-/** Node 22 and newer keep what they compiled beside them. */
-function answersOf(sandbox: Sandbox): string[] {
-  return readdirSync(cacheFolder(sandbox)).filter((name) => name.endsWith('.json'));
-}
-
-/** Rewrites the answers that are kept, without a change of what they were made from. */
-function mark(sandbox: Sandbox): void {
-  for (const name of answersOf(sandbox)) {
-    const path = join(cacheFolder(sandbox), name);
-    const entry = JSON.parse(readFileSync(path, 'utf8')) as { answer: { out: string } };
-    entry.answer.out = 'KEPT\n';
-    writeFileSync(path, JSON.stringify(entry));
-  }
-}
-
 /** Whether the next answer to the same question is the one that is kept. */
 function isKept(sandbox: Sandbox, words: readonly string[] = check, options: RunOptions = {}): boolean {
-  mark(sandbox);
-  return sandbox.run(words, { ...cached, ...options }).out === 'KEPT\n';
+  markAnswers(cacheFolder(sandbox));
+  return sandbox.run(words, { ...cached, ...options }).out === keptMark;
 }
 
 /** The team's source, deployed. */
@@ -154,7 +140,7 @@ describe('an answer that is kept', () => {
     for (const words of process.env.CI === 'true' ? [check, ['push-runtime', '--json'], ['session-check']] : [check]) {
       const sandbox = settled(words);
       change((path) => join(sandbox.root, path));
-      mark(sandbox);
+      markAnswers(cacheFolder(sandbox));
       const other = sandbox.run(words, cached);
       expect(other.out).not.toContain('KEPT');
       if (words !== check) continue;
@@ -199,7 +185,7 @@ describe('an answer that is kept', () => {
     const elsewhere = { env: { CODEX_HOME: join(sandbox.root, 'other') } };
     expect(isKept(sandbox, check, elsewhere)).toBe(false);
     sandbox.run([...check, '--full'], cached);
-    for (const name of answersOf(sandbox)) {
+    for (const name of answersIn(cacheFolder(sandbox))) {
       const file = join(cacheFolder(sandbox), name);
       writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/"program":\["[^"]*"/g, '"program":["0.0.1"'));
     }
@@ -248,7 +234,7 @@ describe('an answer that is kept', () => {
     expect(sandbox.run(['push-runtime'], cached).code).toBe(0);
     sandbox.write('home/.codex/config.toml', '= broken');
     expect(sandbox.run(check, cached).code).toBe(2);
-    expect(existsSync(cacheFolder(sandbox)) ? answersOf(sandbox) : []).toEqual([]);
+    expect(existsSync(cacheFolder(sandbox)) ? answersIn(cacheFolder(sandbox)) : []).toEqual([]);
     const trial = join(sandbox.root, 'trial');
     expect(sandbox.run(['check-sync', '--home', trial], cached).code).toBe(1);
     expect(existsSync(trial)).toBe(false);
@@ -257,12 +243,12 @@ describe('an answer that is kept', () => {
   it('is passed over where it is broken, or no file at all', () => {
     for (const text of ['', '{', 'null', '{"question":1}', '[]']) {
       const sandbox = settled();
-      for (const name of answersOf(sandbox)) writeFileSync(join(cacheFolder(sandbox), name), text);
+      for (const name of answersIn(cacheFolder(sandbox))) writeFileSync(join(cacheFolder(sandbox), name), text);
       expect(sandbox.run(check, cached).code).toBe(0);
       expect(isKept(sandbox)).toBe(true);
     }
     const sandbox = settled();
-    for (const name of answersOf(sandbox)) {
+    for (const name of answersIn(cacheFolder(sandbox))) {
       rmSync(join(cacheFolder(sandbox), name));
       mkdirSync(join(cacheFolder(sandbox), name));
     }
@@ -271,11 +257,11 @@ describe('an answer that is kept', () => {
 
   it('is one of at most 32', () => {
     const sandbox = settled();
-    const [name] = answersOf(sandbox) as [string];
+    const [name] = answersIn(cacheFolder(sandbox)) as [string];
     for (let count = 0; count < 40; count += 1)
       linkSync(join(cacheFolder(sandbox), name), join(cacheFolder(sandbox), `${String(count).padStart(16, '0')}.json`));
     sandbox.run([...check, '--full'], cached);
-    expect(answersOf(sandbox).length).toBeLessThan(32);
+    expect(answersIn(cacheFolder(sandbox)).length).toBeLessThan(32);
   });
 
   it('makes no room for itself at the cost of files that are not ours, where its folder is a link to one of theirs', () => {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { CacheEntry } from '../../src/host/stat-cache.ts';
+import { rewriteAnswers } from './kept-answers.ts';
 
 /**
  * How the stat cache is put to the test, besides its own tests. on: as people run it. off: every command reads everything. stale: after
@@ -34,17 +35,13 @@ const wrong = 'STALE: this answer belongs to another world\n';
 export function makeStale(home: string): void {
   const folder = join(home, '.local/state/syncline/cache');
   if (!existsSync(folder)) return;
-  // Beside the answers Node 22 and newer keep what they compiled.
-  for (const name of readdirSync(folder).filter((each) => each.endsWith('.json'))) {
-    const text = readFileSync(join(folder, name), 'utf8');
-    if (text.includes(wrong.trim())) continue;
-    const entry = JSON.parse(text) as CacheEntry;
+  rewriteAnswers(folder, (entry, text) => {
+    if (entry.answer.out === wrong) return undefined;
     const rows = entry.paths.filter(([, seen]) => Object.keys(seen).length > 0);
     const [, seen] = rows[(createHash('sha256').update(text).digest()[0] as number) % rows.length] as (typeof rows)[0];
     otherwise(seen);
-    const answer = { ...entry.answer, out: wrong };
-    writeFileSync(join(folder, name), JSON.stringify({ ...entry, answer }));
-  }
+    return { ...entry, answer: { ...entry.answer, out: wrong } };
+  });
 }
 
 /** One thing that was seen, as it was not. */
