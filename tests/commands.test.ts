@@ -369,8 +369,8 @@ describe('the report', () => {
     edit(sandbox, 'home/.codex/config.toml', 'team-server', 'other-server');
     const { code, out } = sandbox.run(['push-runtime']);
     expect(code).toBe(1);
-    expect(out).toMatch(/^ {2}left +codex:config\.toml#mcp_servers\.team - edited or removed in the runtime/m);
-    expect(out).toMatch(/1 left different\.[\s\S]*--overwrite/);
+    expect(out).toMatch(/^ {2}kept +codex:config\.toml#mcp_servers\.team - edited or removed in the runtime/m);
+    expect(out).toMatch(/1 unit still differs\.[\s\S]*--overwrite/);
   });
 
   it('what a report says to type next is about the home that it was about', () => {
@@ -479,7 +479,7 @@ describe('--dry-run', () => {
     const { code, out } = sandbox.run(['check-sync', '--verbose']);
     expect(code).toBe(1);
     expect(out).toContain(
-      '--- codex:config.toml#mcp_servers.team\n+++ codex:config.toml#mcp_servers.team\n@@ -1,4 +1,4 @@\n [mcp_servers.team]\n-command = "other-server"\n+command = "team-server"\n',
+      '--- codex:config.toml#mcp_servers.team\tclient\n+++ codex:config.toml#mcp_servers.team\trepository\n@@ -1,4 +1,4 @@\n [mcp_servers.team]\n-command = "other-server"\n+command = "team-server"\n',
     );
     expect(snapshotWithTimes(sandbox.root)).toEqual(before);
   });

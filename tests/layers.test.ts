@@ -183,7 +183,7 @@ describe('what stays as it is on this machine', () => {
     expect(world.memory.read(config)).toBe(`# mine\nmachine = "nameless" # so\nkeep = ["${id}"]\n`);
     const { code, out } = await world.run(['check-sync']);
     expect(code).toBe(0);
-    expect(out).toContain('1 unit is left out on this machine.');
+    expect(out).toContain('1 unit is kept as it is on this machine.');
     expect((await world.run(['push-runtime'])).code).toBe(0);
     expect((await world.run(['clean-runtime'])).code).toBe(0);
     expect(codexServers(world).web?.url).toBe('http://localhost:8080/web');

@@ -17,7 +17,7 @@ import { snapshotWithTimes } from './support/watch.ts';
 // What a person meets at a real terminal: questions, colours, keys. Needs util-linux's `script` or python3.
 
 const settle = (id: string) =>
-  new RegExp(`${id.replace(/[.#]/g, '\\$&')}: \\[o\\]verwrite, \\[k\\]eep, \\[a\\]dopt, \\[e\\]dit or \\[q\\]uit\\? `);
+  new RegExp(`${id.replace(/[.#]/g, '\\$&')}: \\[o\\]verwrite, \\[k\\]eep, keep al\\[w\\]ays, .* or \\[q\\]uit\\? `);
 const [verbosity, memory] = ['codex:config.toml#model_verbosity', 'claude:memories/global.md'];
 
 if (!terminalTool)
@@ -132,6 +132,55 @@ describe.skipIf(!terminalTool)('a conflict', () => {
     expect(sandbox.read('home/.codex/config.toml')).toContain('model_verbosity = "low"');
     expect(sandbox.read('home/.claude/memories/global.md')).toBe('theirs\n');
     expect(sandbox.exists('home/.codex/skills/greet/SKILL.md')).toBe(true);
+  });
+
+  it('w keeps from now on: what was kept is no difference any more, and is not asked about again', async () => {
+    const sandbox = conflicting();
+    const answers: Answer[] = [
+      [settle(verbosity), 'w\r'],
+      [settle(memory), 'o\r'],
+      [goOn, 'y\r'],
+    ];
+    const { code } = await runOnTerminal(sandbox, ['push-runtime'], answers);
+    expect(code).toBe(0);
+    expect(sandbox.read('home/.config/syncline/config.toml')).toContain('codex:config.toml#model_verbosity');
+    expect(sandbox.read('home/.codex/config.toml')).toContain('model_verbosity = "high"');
+    expect(sandbox.run(['check-sync'])).toMatchObject({
+      ...{ code: 0, out: expect.stringContaining('1 unit is kept as it is on this machine.') },
+    });
+    const again = await runOnTerminal(sandbox, ['push-runtime']);
+    expect([again.code, again.screen.includes('[q]uit')]).toEqual([0, false]);
+  });
+
+  it('its diff says which side is the client and which the repository', async () => {
+    const { screen } = await runOnTerminal(conflicting(), ['push-runtime'], [[settle(verbosity), 'q\r']]);
+    expect(withoutEscapes(screen)).toMatch(/--- codex:\S+\s+client\n\+\+\+ codex:\S+\s+repository\n/);
+  });
+
+  it.each([
+    ['vim', (path: string, line: number) => `+${line} ${path}`],
+    ['hx', (path: string, line: number) => `${path}:${line}`],
+    ['code --wait', (path: string, line: number) => `--goto ${path}:${line}`],
+    ['unknown', (path: string) => path],
+  ] as const)('e opens %s at the line of the source', async (editor, words) => {
+    const sandbox = conflicting();
+    const fragment = 'repo/clients/codex/config-fragment.toml';
+    sandbox.write(fragment, `# one\n# two\n${sandbox.read(fragment)}`);
+    const line =
+      sandbox
+        .read(fragment)
+        .split('\n')
+        .findIndex((text) => text.startsWith('model_verbosity')) + 1;
+    const [program = ''] = editor.split(' ');
+    sandbox.write(`bin/${program}`, `#!/bin/sh\necho "$@" > '${sandbox.root}/seen'\n`, 0o755);
+    const answers: Answer[] = [
+      [settle(verbosity), 'e\r'],
+      [settle(verbosity), 'q\r'],
+    ];
+    await runOnTerminal(sandbox, ['push-runtime'], answers, { EDITOR: `${sandbox.root}/bin/${editor}` });
+    const start = editor.includes('--wait') ? '--wait ' : '';
+    const opened = `${words(`${sandbox.root}/${fragment}`, line)} ${sandbox.root}/home/.codex/config.toml`;
+    expect(sandbox.read('seen')).toBe(`${start}${opened}\n`);
   });
 
   it('all overwritten: both sides are equal', async () => {

@@ -75,7 +75,7 @@ describe('uninstall', () => {
     });
     expect((await world.run(['check-sync', '--client', 'claude'])).code).toBe(0);
     const text = (await world.run(['uninstall', '--client', 'codex'])).out;
-    expect(text).toContain('Something is still deployed to other homes');
+    expect(text).toContain(`Something is still deployed to ${home}/.claude: keep these`);
     expect(text).not.toContain('rm -r');
     expect((await world.run(['uninstall'])).out).toContain(`rm -r '${home}/.config/syncline'`);
   });

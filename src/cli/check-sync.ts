@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import { isDrift, type Plan, type PlannedUnit } from '../model/plan.ts';
-import { plural, verdictsText } from '../report/plan-text.ts';
+import { asideWord, plural, verdictsText } from '../report/plan-text.ts';
 import type { Context } from './context.ts';
 import { planDeploy } from './plan-deploy.ts';
 import { remembered } from './remembered.ts';
@@ -35,7 +35,7 @@ async function checkRuntime(context: Context, recovered: readonly Finding[]): Pr
     : (await import('./report.ts')).showReport(context, outcome, text);
 }
 
-/** What push and `--source-only` tell of the source is one line here: people run a check all day. */
+/** What push and `--source-only` say about the source is one line here: people run a check all day. */
 function summedUp(notes: readonly Finding[]): Finding[] {
   if (notes.length === 0) return [];
   const message = `there ${notes.length === 1 ? 'is 1 thing' : `are ${notes.length} things`} to know about the source, such as what a client cannot be told`;
@@ -52,21 +52,28 @@ function exitCodeOf({ units }: Plan): number {
 function summary({ units }: Plan, exitCode: number): string {
   // What is left out now and was deployed once differs until a push has removed it.
   const isLeft = (unit: PlannedUnit) => unit.leftOut !== undefined && !isDrift(unit);
-  const left = units.filter(isLeft).length;
   const managed = units.filter((unit) => unit.verdict !== 'unmanaged' && !isLeft(unit));
-  const besides =
-    left > 0 ? `${left} ${plural('unit', left)} ${left === 1 ? 'is' : 'are'} left out on this machine.\n` : '';
+  const besides = (['left out', 'kept'] as const)
+    .map((word) =>
+      asideLine(units.filter((unit) => isLeft(unit) && (asideWord(unit) ?? 'left out') === word).length, word),
+    )
+    .join('');
   if (exitCode === 0)
     return `In sync: ${managed.length} ${plural('unit', managed.length)} ${managed.length === 1 ? 'is' : 'are'} equal on both sides.\n${besides}`;
   const differing = managed.filter(isDrift);
   const differ = differing.length;
   const next = [
-    ...(left > 0 ? [besides.trimEnd()] : []),
+    ...(besides === '' ? [] : [besides.trimEnd()]),
     `${differ} of ${managed.length} ${plural('unit', managed.length)} ${differ === 1 ? 'differs' : 'differ'}.`,
     ...meanings.flatMap(([verdict, text]) => (differing.some((unit) => unit.verdict === verdict) ? [text] : [])),
     'check-sync --verbose shows the differences.',
   ];
   return `${next.join('\n')}\n`;
+}
+
+function asideLine(count: number, word: 'left out' | 'kept'): string {
+  const how = word === 'kept' ? 'kept as it is' : word;
+  return count > 0 ? `${count} ${plural('unit', count)} ${count === 1 ? 'is' : 'are'} ${how} on this machine.\n` : '';
 }
 
 /** What to do about each verdict that makes a difference. */

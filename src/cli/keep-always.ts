@@ -4,11 +4,19 @@ import { readFileOf } from '../host/read-file.ts';
 import type { Finding } from '../model/finding.ts';
 import { type FileWrite, type Plan, sideOf } from '../model/plan.ts';
 import { type Setup, withKept } from '../sync/setup.ts';
+import type { Chosen } from './choices.ts';
 import type { Context } from './context.ts';
 
-/** The plan with what `--keep-always` writes into the user's configuration: what it kept, by the names it was given. */
-export function withKeptAlways({ host, options }: Context, plan: Plan, setup: Setup): Plan {
-  const { keepAlways } = options;
+/**
+ * The plan with what is written into the user's configuration, when units were chosen to be kept always, by `--keep-always` or at
+ * the prompt: what was kept, by the names it was given.
+ */
+export function withKeptAlways(
+  { host, options }: Context,
+  plan: Plan,
+  setup: Setup,
+  keepAlways: Chosen['keepAlways'],
+): Plan {
   if (keepAlways === undefined) return plan;
   const kept = plan.units.filter(({ leftOut, action }) => leftOut === setup.path && action === 'leave');
   const names = keepAlways === true ? kept.map(({ id }) => id) : keepAlways;
@@ -26,7 +34,7 @@ export function withKeptAlways({ host, options }: Context, plan: Plan, setup: Se
 function keptFinding(names: readonly string[], { path }: Setup, was: string): Finding {
   const quoted = names.map((name) => `"${name}"`).join(', ');
   const message = `${quoted} ${was} written to keep of your configuration: it stays as it is on this machine from now on`;
-  const remedy = 'Take the name out there to end it.';
+  const remedy = 'Remove the name there when push should write it again.';
   return { code: 'kept-always', severity: 'note', message, remedy, path };
 }
 

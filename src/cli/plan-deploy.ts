@@ -19,6 +19,8 @@ export interface Deployment extends Sides {
   readonly tokens: readonly WantedToken[];
   /** What a person should know of the source; no errors. */
   readonly notes: readonly Finding[];
+  /** What a person chose to keep from now on, by options or at the prompt. */
+  readonly keepAlways: Chosen['keepAlways'];
   /** What goes into the source before it is deployed. */
   readonly adopted?: Adopted;
 }
@@ -64,7 +66,7 @@ function planFor(context: Context, { source, desired, states }: Sides, { mode, c
   const tokens = gatherTokens(context, source, desired);
   const made = makePlan(request);
   const notes = sourceNotes(context, desired, source);
-  return { made, states, source, desired, tokens, notes };
+  return { made, states, source, desired, tokens, notes, keepAlways: chosen.keepAlways };
 }
 
 function readSides(context: Context): Sides {

@@ -48,7 +48,7 @@ async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: r
     ? await (await import('./settle.ts')).settleConflicts(context, first)
     : undefined;
   const deployment = settled ?? first;
-  const { made, states, source, tokens, notes, adopted } = deployment;
+  const { made, states, source, tokens, notes, adopted, keepAlways } = deployment;
   if (made.plan.units.some(({ action }) => action === 'stop'))
     return showConflicts(context, made.plan, states, recovered);
   const broken = checkPlan(made, states, allowedTexts(source.tree));
@@ -56,7 +56,7 @@ async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: r
   const asks = mode === 'push' && (settled !== undefined || states.some(({ record }) => !record));
   const consent = asks ? await askToApply(context, deployment) : 'unasked';
   if (consent === 'declined') return showDeclined(context, made.plan);
-  const whole = withAdoptionWrites(withKeptAlways(context, made.plan, source.setup), adopted?.writes ?? []);
+  const whole = withAdoptionWrites(withKeptAlways(context, made.plan, source.setup, keepAlways), adopted?.writes ?? []);
   if (wantsSessionCheck(states.flatMap(({ wanted }) => wanted))) prepareSessionCheck(context, source);
   const applied = withTokens(context, tokens, () => applyPlan(context.host, context.state, whole));
   const findings = [...recovered, ...notes, ...applied.findings];

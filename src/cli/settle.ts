@@ -11,15 +11,16 @@ import { type Deployment, planDeploy } from './plan-deploy.ts';
 import { unitDiffText, withoutSecrets } from './show.ts';
 
 /** What a person says about one conflict. */
-type Answer = 'overwrite' | 'keep' | 'adopt';
+type Answer = 'overwrite' | 'keep' | 'keepAlways' | 'adopt';
 
-const explanation = `  overwrite  take the repository's value; the runtime's goes into the backup
-  keep       leave the runtime's value as it is, and push the rest
-  adopt      carry the runtime's value into the repository
-  edit       open both files in your editor, then look again
-  quit       change nothing\n`;
+const explanation = `  overwrite    take the repository's value; the client's goes into the backup
+  keep         leave the client's value as it is this time, and push the rest
+  keep always  the same, and from now on: it is written to your configuration
+  adopt        bring the client's value into the repository
+  edit         open both files in your editor, then look again
+  quit         change nothing\n`;
 
-const answers: Readonly<Record<string, Answer>> = { o: 'overwrite', k: 'keep', a: 'adopt' };
+const answers: Readonly<Record<string, Answer>> = { o: 'overwrite', k: 'keep', w: 'keepAlways', a: 'adopt' };
 
 /** The conflicts as they were settled so far, and the plan that follows. */
 interface Settling {
@@ -55,8 +56,8 @@ function openConflicts({ made }: Deployment, given: ReadonlyMap<string, Answer>)
 async function settleOne(context: Context, settling: Settling, unit: PlannedUnit): Promise<Settling | undefined> {
   const { terminal } = context.host;
   terminal.out(`\n${unitDiffText(context, unit, settling.deployment.states)}\n`);
-  const question = `${visible(unit.id)}: [o]verwrite, [k]eep, [a]dopt, [e]dit or [q]uit? `;
-  const letter = await askLetter(context, question, ['o', 'k', 'a', 'e', 'q']);
+  const question = `${visible(unit.id)}: [o]verwrite, [k]eep, keep al[w]ays, [a]dopt, [e]dit or [q]uit? `;
+  const letter = await askLetter(context, question, ['o', 'k', 'w', 'a', 'e', 'q']);
   if (letter === 'q') return undefined;
   if (letter === 'e') return edited(context, settling, unit);
   const answer = answers[letter] as Answer;
@@ -67,9 +68,10 @@ async function settleOne(context: Context, settling: Settling, unit: PlannedUnit
 
 /** After the editor everything is read again; a conflict that is gone needs no answer any more. */
 async function edited(context: Context, settling: Settling, unit: PlannedUnit): Promise<Settling | undefined> {
-  const source = unit.source && resolve(settling.deployment.source.folder, unit.source.path);
+  const { folder } = settling.deployment.source;
+  const source = unit.source && { path: resolve(folder, unit.source.path), line: unit.source.line };
   for (;;) {
-    openEditor(context, [...(source ? [source] : []), unit.path]);
+    openEditor(context, [...(source ? [source] : []), { path: unit.path }]);
     const now = await planned(context, settling.answers);
     if (now) return now;
     if ((await askLetter(context, '[e]dit again or [q]uit? ', ['e', 'q'])) === 'q') return undefined;
@@ -89,5 +91,5 @@ async function planned(context: Context, given: ReadonlyMap<string, Answer>): Pr
 
 function chosenBy(given: ReadonlyMap<string, Answer>): { [answer in Answer]: string[] } {
   const idsOf = (answer: Answer) => [...given].flatMap(([id, one]) => (one === answer ? [id] : []));
-  return { overwrite: idsOf('overwrite'), keep: idsOf('keep'), adopt: idsOf('adopt') };
+  return { overwrite: idsOf('overwrite'), keep: idsOf('keep'), keepAlways: idsOf('keepAlways'), adopt: idsOf('adopt') };
 }

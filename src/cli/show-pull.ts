@@ -2,7 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Plan, PlannedUnit } from '../model/plan.ts';
 import { adoptionText, sidesText } from '../report/adopt-text.ts';
 import { inboxText } from '../report/inbox-text.ts';
-import { powersText, type Tense, verdictsText } from '../report/plan-text.ts';
+import { plural, powersText, type Tense, verdictsText } from '../report/plan-text.ts';
 import { visible } from '../report/visible.ts';
 import type { Adoption } from '../sync/adopt/adoption.ts';
 import type { ClientState } from '../sync/client-state.ts';
@@ -66,5 +66,5 @@ function adoptedText({ context, states }: Pull, { adopted, also }: Adoption, pla
 function copyText({ folder, copy, client }: CopyRequest, { writes }: Plan, tense: Tense): string {
   if (tense === 'will') return `would copy ${copy.size} files to ${visible(folder)}\n`;
   const changed = writes.filter((write) => write.client === client).length;
-  return `${visible(folder)}: ${copy.size} files, ${changed} changed\n`;
+  return `${visible(folder)}: ${copy.size} ${plural('file', copy.size)}, ${changed} changed\n`;
 }

@@ -4,7 +4,7 @@ import type { FileWrite, Plan, PlannedUnit } from '../model/plan.ts';
 import { adoptionText } from '../report/adopt-text.ts';
 import type { Paint } from '../report/colour.ts';
 import { diffText } from '../report/diff-text.ts';
-import { findingsText } from '../report/findings-text.ts';
+import { fewOfOneCode, findingsText } from '../report/findings-text.ts';
 import { jsonText, type Outcome } from '../report/json.ts';
 import type { Tense } from '../report/plan-text.ts';
 import { quietText } from '../report/quiet-text.ts';
@@ -23,7 +23,10 @@ export function show({ host, options, paint }: Context, outcome: Outcome, body: 
   const { terminal } = host;
   if (options.json) terminal.out(jsonText(outcome, options.verbose === true, withoutSecrets));
   else if (options.quiet) terminal.out(withoutSecrets(quietText(outcome, body, paint)));
-  else terminal.out(withoutSecrets(body + findingsText(outcome.findings, paint) + ending));
+  else {
+    const most = options.verbose ? Number.POSITIVE_INFINITY : fewOfOneCode;
+    terminal.out(withoutSecrets(body + findingsText(outcome.findings, paint, most) + ending));
+  }
   return outcome.exitCode;
 }
 
@@ -61,14 +64,24 @@ function diffsText(context: Context, plan: Plan, states: readonly ClientState[])
   const left = plan.units.filter(({ action, verdict }) => isOpen(verdict) && (action === 'leave' || action === 'stop'));
   const parts = [
     ...plan.writes.map((write) => diffText(sidesOf(write), mask, context.paint)),
-    ...left.map((unit) => unitDiffText(context, unit, states)),
+    ...left.map((unit) => unitDiffText(context, unit, states, plan.command === 'restore' ? 'backup' : 'repository')),
   ];
   return parts.map((part) => (part.endsWith('\n') ? part : `${part}\n`)).join('');
 }
 
-/** One unit: what stands in the runtime against what the source wants. */
-export function unitDiffText(context: Context, unit: PlannedUnit, states: readonly ClientState[]): string {
-  const sides = { name: unit.id, old: lineEnded(unit.have), new: lineEnded(unit.want) };
+/** One unit: what stands in the runtime against what the source, or a backup, has for it. */
+export function unitDiffText(
+  context: Context,
+  unit: PlannedUnit,
+  states: readonly ClientState[],
+  wanted: 'repository' | 'backup' = 'repository',
+): string {
+  const sides = {
+    name: unit.id,
+    old: lineEnded(unit.have),
+    new: lineEnded(unit.want),
+    labels: ['client', wanted] as const,
+  };
   const written = [unit.have, unit.want].flatMap((text) => secretsOf(unit.path, text));
   return diffText(sides, maskFor(states, written), context.paint);
 }

@@ -1,4 +1,5 @@
 import { ownFiles } from '../host/remains.ts';
+import { readRecord, recordPath } from '../host/state-directory.ts';
 import { userConfigPath } from '../host/user-config.ts';
 import type { Plan } from '../model/plan.ts';
 import { plural } from '../report/plan-text.ts';
@@ -25,6 +26,15 @@ async function withoutCache({ host, state }: Context): Promise<void> {
   }
 }
 
+/** The home that a record is about, or the record's file where it cannot be read. */
+function homeOf({ host, state }: Context, key: string): string {
+  try {
+    return readRecord(host.disk, state, key)?.home ?? recordPath(state, key);
+  } catch {
+    return recordPath(state, key);
+  }
+}
+
 function remainsAfter(context: Context, plan: Plan): { left: readonly Remain[]; text: string } {
   const { host, state, environment } = context;
   const own = ownFiles(host.disk, state, userConfigPath(environment, host.platform));
@@ -35,8 +45,8 @@ function remainsAfter(context: Context, plan: Plan): { left: readonly Remain[]; 
       ? [{ path: state.runs, what: `backups of ${runs} ${plural('run', runs)}, for syncline restore` }]
       : []),
     ...(tokens > 0 ? [{ path: state.tokens, what: `${tokens} ${plural('token', tokens)} that servers may know` }] : []),
-    ...(own.configuration ? [{ path: own.configuration, what: 'what you said of this machine' }] : []),
+    ...(own.configuration ? [{ path: own.configuration, what: 'your configuration of this machine' }] : []),
   ];
-  const others = own.records.some((key) => !gone.includes(key));
+  const others = own.records.filter((key) => !gone.includes(key)).map((key) => homeOf(context, key));
   return { left, text: remainsText(left, { folders: own.folders, others, platform: host.platform }) };
 }

@@ -20,7 +20,7 @@ export function recover(host: Host, paths: StatePaths): Finding[] {
     const journal = readJournal(disk, paths);
     const left = undoRun(host, paths, journal);
     const message = `the run ${journal.run} (${journal.command}) had been cut off; every file it had changed is as it was before it`;
-    const remedy = 'Nothing is to be done; this run goes on from there.';
+    const remedy = 'No action is needed; this command goes on from there.';
     return [{ code: 'recovered', severity: 'warning', message, remedy }, ...left];
   } catch (error) {
     throw asFailure(error, paths.journal, 'undo the run that was cut off');

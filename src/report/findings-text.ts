@@ -4,11 +4,29 @@ import { visible, visibleLine } from './visible.ts';
 
 const marks = { error: 'error', warning: 'warning', note: 'note' } as const;
 
-/** Findings for people: where, what, and what to do now; errors first. */
-export function findingsText(findings: readonly Finding[], paint: Paint): string {
+/** How many warnings or notes of one code a report shows when it is to be short. */
+export const fewOfOneCode = 3;
+
+/**
+ * Findings for people: where, what, and what to do now; errors first. Of warnings and notes at most `most` of one code are shown,
+ * and the rest of them is counted; every error is shown.
+ */
+export function findingsText(findings: readonly Finding[], paint: Paint, most = Number.POSITIVE_INFINITY): string {
   const order = ['error', 'warning', 'note'];
   const sorted = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
-  return sorted.map((finding) => findingText(finding, paint)).join('');
+  const seen = new Map<string, number>();
+  const rows = sorted.map((finding) => {
+    if (finding.severity === 'error') return findingText(finding, paint);
+    const count = (seen.get(finding.code) ?? 0) + 1;
+    seen.set(finding.code, count);
+    return count <= most ? findingText(finding, paint) : '';
+  });
+  const more = [...seen].flatMap(([code, count]) => (count > most ? [moreText(code, count - most, paint)] : []));
+  return [...rows, ...more].join('');
+}
+
+function moreText(code: string, count: number, paint: Paint): string {
+  return `${count} more of the same kind ${paint.faint(`[${code}]`)}; --verbose lists ${count === 1 ? 'it' : 'them'}.\n`;
 }
 
 function findingText(finding: Finding, paint: Paint): string {

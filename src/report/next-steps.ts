@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import type { Tense } from './plan-text.ts';
+import { plural, type Tense } from './plan-text.ts';
 import { visible } from './visible.ts';
 
 /** How a run ended, as far as it decides what a person does next. */
@@ -24,8 +24,9 @@ export function nextStepsText(end: RunEnd): string {
   const lines = end.tense === 'will' ? [dryRunLine(end)] : doneLines(end);
   if (end.left > 0) {
     lines.push(
-      `${end.left} left different. See how with check-sync --verbose;`,
-      "push-runtime --overwrite takes the repository's.",
+      `${end.left} ${plural('unit', end.left)} still ${end.left === 1 ? 'differs' : 'differ'}. See how with check-sync --verbose;`,
+      "push-runtime --overwrite takes the repository's value, and --keep-always keeps",
+      "the runtime's from now on.",
     );
   }
   return lines.map((line) => `${line}\n`).join('');

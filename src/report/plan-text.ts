@@ -12,14 +12,14 @@ const verbs: Readonly<Record<Action, { will: string; did: string }>> = {
   update: { will: 'update', did: 'updated' },
   remove: { will: 'remove', did: 'removed' },
   release: { will: 'release', did: 'released' },
-  leave: { will: 'leave', did: 'left' },
+  leave: { will: 'keep', did: 'kept' },
   stop: { will: 'conflict', did: 'conflict' },
 };
 
 const reasons: Readonly<Partial<Record<`${Verdict}/${Action}`, string>>> = {
   'runtime-ahead/leave': 'edited or removed in the runtime since our deploy',
-  'conflict/leave': 'kept as it is in the runtime',
-  'source-ahead/leave': 'kept as it is in the runtime',
+  'conflict/leave': "the runtime's value stays",
+  'source-ahead/leave': "the runtime's value stays",
   'conflict/stop': 'the runtime holds another value',
   'agreed/record': 'equal already',
   // Said by uninstall as well, which looks at no source.
@@ -44,18 +44,18 @@ export function powersText(
 export function unitsText(units: readonly PlannedUnit[], tense: Tense, paint: Paint, all = false): string {
   const rows = units.filter((unit) => all || unit.verdict !== 'same' || unit.action !== 'none');
   return rows
-    .filter((unit) => unit.verdict !== 'unmanaged' && (all || !isLeftOut(unit)))
+    .filter((unit) => unit.verdict !== 'unmanaged' && (all || !asideWord(unit)))
     .map((unit) => unitRow(unit, tense, paint))
     .join('');
 }
 
 /** The verdicts, as check-sync tells them: where the sides differ; with `all`, of every unit. */
 export function verdictsText(units: readonly PlannedUnit[], paint: Paint, all = false): string {
-  const rows = units.filter((unit) => all || (!['same', 'agreed'].includes(unit.verdict) && !isLeftOut(unit)));
+  const rows = units.filter((unit) => all || (!['same', 'agreed'].includes(unit.verdict) && !asideWord(unit)));
   return rows
     .map(
       (unit) =>
-        `${toneOf(unit, paint)((isLeftOut(unit) ? 'left-out' : unit.verdict).padEnd(14))} ${visible(unit.id)}${sourceText(unit)}\n`,
+        `${toneOf(unit, paint)((asideWord(unit)?.replace(' ', '-') ?? unit.verdict).padEnd(14))} ${visible(unit.id)}${sourceText(unit)}\n`,
     )
     .join('');
 }
@@ -69,29 +69,35 @@ export function conflictsText(
 ): string {
   const conflicts = units.filter((unit) => unit.action === 'stop');
   if (conflicts.length === 0) return '';
+  const keepsAlways = command.startsWith('push-runtime');
   const rows = conflicts.map(
     ({ id, path }) =>
       `  ${paint.strong(visible(id))}  in ${visible(path)}\n` +
       `    ${`take ${wanted}:`.padEnd(24)}syncline ${command} --overwrite ${shellWord(id)}\n` +
-      `    leave the runtime's:    syncline ${command} --keep ${shellWord(id)}\n`,
+      `    leave the runtime's:    syncline ${command} --keep ${shellWord(id)}\n` +
+      (keepsAlways ? `    from now on:            syncline ${command} --keep-always ${shellWord(id)}\n` : ''),
   );
   return `\n${paint.bad(`${conflicts.length} ${plural('conflict', conflicts.length)}; nothing was written.`)}\n${rows.join('')}`;
 }
 
-/** `3 units created, 1 left`. */
+/** `3 created, 1 kept`. */
 export function countsText(units: readonly PlannedUnit[], tense: Tense): string {
   const counts = new Map<string, number>();
   for (const unit of units) {
     const { action, verdict } = unit;
-    const word = isLeftOut(unit) ? 'left out' : verdict === 'unmanaged' ? 'unmanaged' : verbs[action][tense];
+    const word = asideWord(unit) ?? (verdict === 'unmanaged' ? 'unmanaged' : verbs[action][tense]);
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
 }
 
-/** Whether a unit is only named because somebody left it out on this machine: nothing is done about it. */
-function isLeftOut({ leftOut, verdict, action }: PlannedUnit): boolean {
-  return leftOut !== undefined && (action === 'leave' || verdict === 'same' || verdict === 'unmanaged');
+/**
+ * The word for a unit that is only named because of what was said for this machine, about which nothing is done: `kept` where its
+ * value in the runtime stays, `left out` where the machine does without it. Undefined for every other unit.
+ */
+export function asideWord({ leftOut, verdict, action }: PlannedUnit): 'kept' | 'left out' | undefined {
+  if (leftOut === undefined || !(action === 'leave' || verdict === 'same' || verdict === 'unmanaged')) return undefined;
+  return action === 'leave' && verdict !== 'unmanaged' ? 'kept' : 'left out';
 }
 
 /** The word for one or for many. */
@@ -100,7 +106,7 @@ export function plural(word: string, count: number): string {
 }
 
 function unitRow(unit: PlannedUnit, tense: Tense, paint: Paint): string {
-  const reason = unit.leftOut ? `left out by ${visible(unit.leftOut)}` : reasonOf(unit);
+  const reason = unit.leftOut ? `${asideWord(unit) ?? 'left out'} by ${visible(unit.leftOut)}` : reasonOf(unit);
   const edit = unit.losesEdit ? ' (an edit in the runtime goes; it is in the backup)' : '';
   const verb = toneOf(unit, paint)(verbs[unit.action][tense].padEnd(9));
   return `  ${verb} ${visible(unit.id)}${reason ? paint.faint(` - ${reason}`) : ''}${edit}\n`;
@@ -110,8 +116,9 @@ function reasonOf({ verdict, action, source }: PlannedUnit): string | undefined 
   return verdict === 'agreed' && !source ? 'gone on both sides' : reasons[`${verdict}/${action}`];
 }
 
-function sourceText({ source, leftOut }: PlannedUnit): string {
-  if (leftOut !== undefined) return `  (left out by ${visible(leftOut)})`;
+function sourceText(unit: PlannedUnit): string {
+  const { source, leftOut } = unit;
+  if (leftOut !== undefined) return `  (${asideWord(unit) ?? 'left out'} by ${visible(leftOut)})`;
   if (!source) return '';
   return `  (${visible(source.path)}${source.line === undefined ? '' : `:${source.line}`})`;
 }

@@ -20,9 +20,19 @@ export function visibleJson(json: string): string {
   return json.replace(unseen, (character) => (character === '\n' ? character : units(character)));
 }
 
-/** A text as one word of a POSIX shell, whatever stands in it. */
+/**
+ * A text as one word of a shell, whatever stands in it. What a terminal must not meet raw is escaped in `$'…'`, which bash, zsh and
+ * ksh read back as the same text.
+ */
 export function shellWord(text: string): string {
-  return `'${visible(text).replaceAll("'", `'\\''`)}'`;
+  if (visible(text) === text) return `'${text.replaceAll("'", `'\\''`)}'`;
+  const quoted = text.replace(/[\\']/g, (character) => `\\${character}`);
+  return `$'${quoted.replace(unseen, (character) => ansiC(character))}'`;
+}
+
+function ansiC(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : escaped(character);
 }
 
 function escaped(character: string): string {
