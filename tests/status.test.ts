@@ -40,6 +40,17 @@ interface Status {
 }
 
 describe('status', () => {
+  it('after init from a used home: nothing was pushed yet, and what init imported is said', async () => {
+    const sandbox = makeSandbox();
+    sandbox.write('home/.claude/settings.json', '{"model": "opus"}\n');
+    expect(sandbox.run(['init', `${sandbox.root}/own`, '--from-runtime', '--yes']).code).toBe(0);
+    const words = ['status', '--repo', `${sandbox.root}/own`];
+    expect(sandbox.run(words).out).toMatch(/none yet; imported by init \d{4}-/);
+    sandbox.write('own/clients/claude/settings-fragment.json', '{"model": "sonnet"}\n');
+    expect(sandbox.run(['push-runtime', '--yes', '--repo', `${sandbox.root}/own`]).code).toBe(0);
+    expect(sandbox.run(words).out).not.toContain('imported by init');
+  });
+
   it('before the first push, after it, and with differences: always exit 0, inSync says which', () => {
     const sandbox = team();
     const first = sandbox.run(['status']);

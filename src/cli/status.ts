@@ -103,12 +103,14 @@ function timesOfPush(
   { host, state: paths }: Context,
   state: ClientState,
   runs: readonly RunIndex[],
-): Pick<LastPush, 'time' | 'restored'> {
+): Pick<LastPush, 'time' | 'restored' | 'imported'> {
   const { client, runtime, home } = state;
   const own = runs.filter(({ files }) => files.some((file) => file.client === client.name));
   if (own[0]?.command === 'restore') return { time: null, restored: timeOfRun(own[0].run) };
   const push = own.find(({ command: of }) => of === 'push-runtime' || of === 'clean-runtime');
   if (push && push !== own[0]) return { time: timeOfRun(push.run) };
+  const init = runs.find(({ command: of }) => of === 'init');
+  if (!push && init && state.record?.repository.commit === null) return { time: null, imported: timeOfRun(init.run) };
   const modified = host.disk.status(recordPath(paths, recordKey(client.name, runtime.home, home)))?.modified;
   return { time: modified === undefined ? null : new Date(modified).toISOString() };
 }

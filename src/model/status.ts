@@ -31,6 +31,8 @@ export interface LastPush {
   readonly time: string | null;
   /** When a restore went back to what was deployed at the commit. */
   readonly restored?: string;
+  /** When `init` imported what the client had; nothing was pushed since. */
+  readonly imported?: string;
   /** The full name of the commit; null outside git. */
   readonly commit: string | null;
   readonly subject: string | null;

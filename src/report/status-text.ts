@@ -77,6 +77,7 @@ function pushRows({ clients }: Status, look: StatusLook): string[] {
 
 function pushText(last: LastPush | null, look: StatusLook): string {
   if (!last) return 'never';
+  if (last.imported !== undefined) return `none yet; imported by init ${timeText(last.imported)}`;
   const taken = last.restored === undefined ? undefined : `taken back by restore ${timeText(last.restored)}, now`;
   const when = taken ?? (last.time === null ? '' : timeText(last.time));
   if (last.otherRepository !== undefined) return `${when} from ${short(last.otherRepository, look)}`;

@@ -13,10 +13,20 @@ export function editFindings({ units, edits, state }: ClientPlan, mode: Mode): F
     .map(({ merged }) => lostAddition(merged, state.documents.get(merged.unit.file)?.path));
   return [
     ...additions,
+    ...homeGone(state, units),
     ...edits.flatMap(documentNotes),
     ...edits.flatMap((edit) => layoutNote(edit, mode)),
     ...(mode === 'remove-only' ? [] : [...skillsTwice(state), ...edits.flatMap(refusedAlready)]),
   ];
+}
+
+/** Whoever removed a whole home hardly means that each value in it shall stay away. */
+function homeGone({ client, home, record, runtime }: ClientPlan['state'], units: readonly DecidedUnit[]): Finding[] {
+  const stay = units.filter(({ merged, action }) => merged.verdict === 'runtime-ahead' && action === 'leave');
+  if (!record || runtime.folders.has('.') || stay.length === 0) return [];
+  const message = `the home of ${client.title} is gone, and with it all that was deployed there`;
+  const remedy = `To deploy it again: syncline push-runtime --client ${client.name} --overwrite`;
+  return [{ code: 'home-gone', severity: 'warning', message, remedy, path: home.root }];
 }
 
 /** clean takes out every unit we placed before it deploys the source again. */
