@@ -108,7 +108,7 @@ describe('doctor', () => {
     const { code, out, err } = sandbox.run(['doctor'], { env });
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(
-      /^Codex \S+: takes its files\nClaude Code \S+: takes its files\nNode \S+\nNo problems found\.\n$/,
+      /^Codex \S+: accepts its files\nClaude Code \S+: accepts its files\nNode \S+\nNo problems found\.\n$/,
     );
     expect(snapshotWithTimes(sandbox.home)).toEqual(before);
   });

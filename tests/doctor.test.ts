@@ -485,7 +485,7 @@ describe('doctor', () => {
     expect([code, json.findings]).toEqual([0, []]);
     const { out } = await world.run(['doctor'], changesNothing, wellMachine);
     expect(out).toBe(
-      'Codex 0.169.0: takes its files\nClaude Code 2.1.329: takes its files\nNode 22.12.0\nNo problems found.\n',
+      'Codex 0.169.0: accepts its files\nClaude Code 2.1.329: accepts its files\nNode 22.12.0\nNo problems found.\n',
     );
   });
 

@@ -58,7 +58,7 @@ describe('uninstall', () => {
     const { code, out } = await world.run(['uninstall']);
     expect([code, out]).toEqual([
       0,
-      expect.stringMatching(/released .*global\.md - ours no more; it was there before us/),
+      expect.stringMatching(/released .*global\.md - no longer managed; it was there before the first push/),
     ]);
     expect(out).not.toContain('source');
     expect(Buffer.from(world.memory.disk.readFile(memory)).toString()).toBe(text);

@@ -100,7 +100,7 @@ ${exitCodesText}`,
   },
   {
     name: 'uninstall',
-    summary: 'take out all that was deployed, for good; needs no repository',
+    summary: 'remove everything that was deployed; needs no repository',
     help: `
 Examples:
   syncline uninstall --dry-run
@@ -123,7 +123,7 @@ ${exitCodesText}`,
     options: [
       ...common,
       ['--source-only', 'judge the repository alone; needs no home'],
-      ['--against <ref>', 'tell what the source would change in a home, compared with a git ref; needs no home'],
+      ['--against <ref>', 'report what the source would change in a home, compared with a git ref; needs no home'],
       ['--report <format>', 'print for a CI system: github (annotations) or junit (XML)'],
       full,
     ],
@@ -146,7 +146,7 @@ ${exitCodesText}`,
   },
   {
     name: 'doctor',
-    summary: 'look at clients, files and this machine, and say what is wrong and how to mend it; changes nothing',
+    summary: 'look at clients, files and this machine, and say what is wrong and how to fix it; changes nothing',
     help: `
 Examples:
   syncline doctor
@@ -192,7 +192,7 @@ ${exitCodesText}`,
   },
   {
     name: 'explain',
-    summary: 'tell where a unit or a file comes from, who wrote it, who changed it, and what a push would do',
+    summary: 'show where a unit or a file comes from, who wrote it, who changed it, and what a push would do',
     arguments: [['what', 'a unit, or how its name begins; a file of a client or of the repository']],
     help: `
 Examples:

@@ -19,8 +19,7 @@ export function doctorText(clients: readonly ClientHealth[], node: string): stri
 
 function clientRow({ title, program, version, takesFiles }: ClientHealth): string {
   if (program === null) return `${title}: not on PATH`;
-  const answer =
-    takesFiles === null ? 'was not asked' : takesFiles ? 'takes its files' : 'has something against its files';
+  const answer = takesFiles === null ? 'was not asked' : takesFiles ? 'accepts its files' : 'rejects some of its files';
   return `${title} ${version ?? '(version unknown)'}: ${answer}`;
 }
 

@@ -23,7 +23,7 @@ const reasons: Readonly<Partial<Record<`${Verdict}/${Action}`, string>>> = {
   'conflict/stop': 'the runtime holds another value',
   'agreed/record': 'equal already',
   // Said by uninstall as well, which looks at no source.
-  'source-ahead/release': 'ours no more; it was there before us, so it stays',
+  'source-ahead/release': 'no longer managed; it was there before the first push, so it stays',
 };
 
 /** The powers a plan adds, or the source gets: what lets an agent do more comes before everything else. */

@@ -65,15 +65,15 @@ function refusedAlready({ document: { target, path, values }, result }: Document
   return before
     .filter((reason) => after.has(reason))
     .map((reason): Finding => {
-      const message = `the client does not take the file, or this part of it, as it stands: ${reason}`;
+      const message = `the client does not accept the file, or this part of it, as it is now: ${reason}`;
       const remedy = 'Correct it there; it is not ours, so no push does.';
       return { code: 'refused-as-it-stands', severity: 'warning', message, remedy, path };
     });
 }
 
 const layoutTexts: Readonly<Record<Exclude<Mode, 'remove-only'>, readonly [message: string, remedy: string]>> = {
-  check: ['our markers are lost or misplaced; no value differs by that', 'The next push-runtime mends them.'],
-  push: ['our markers were lost or misplaced; no value differed by that', 'They are mended.'],
+  check: ['our markers are lost or misplaced; no value differs by that', 'The next push-runtime repairs them.'],
+  push: ['our markers were lost or misplaced; no value differed by that', 'They are repaired.'],
   clean: ['our part of the file is laid out anew; no value differs by that', 'Nothing is to be done.'],
 };
 

@@ -64,7 +64,7 @@ function byNameOnly([first, ...more]: readonly Candidate[], what: string, then: 
 
 function nothingToAdopt(name: string): Finding {
   const message = `there is nothing to adopt in ${JSON.stringify(name)}: the runtime holds what was deployed`;
-  return { code: 'nothing-to-adopt', severity: 'note', message, remedy: 'check-sync tells what differs.' };
+  return { code: 'nothing-to-adopt', severity: 'note', message, remedy: 'check-sync lists what differs.' };
 }
 
 function unknown(name: string): Finding {
