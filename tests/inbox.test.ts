@@ -225,8 +225,12 @@ describe('what stands beside it', () => {
     const ran = sandbox.run(['pull-runtime', '--json']);
     expect(ran.code).toBe(0);
     const left = ran.json.findings.filter(({ code }) => code === 'not-copied').map(({ message }) => message);
-    expect(left).toHaveLength(1);
-    expect(left[0]).toContain('"projects/-a/memory/away.md"');
+    expect(left).toEqual([
+      expect.stringMatching(
+        /"projects\/-a\/memory\/away\.md", "projects\/-a\/memory\/pipe\.md": a link that leads out/,
+      ),
+      expect.stringMatching(/"projects\/-out\/memory".*: a link to a folder$/),
+    ]);
     expect(rows(sandbox).map((row) => row.split(' ')[0])).toEqual([
       'claude:projects/-a/memory/MEMORY.md',
       'claude:projects/-dot/memory/MEMORY.md',

@@ -199,15 +199,12 @@ describe('instructions', () => {
     expect(source).toEqual({ 'codex/instructions.md': mine, 'claude/instructions.md': 'Other.\n' });
   });
 
-  it('that are one file by a link are taken once', async () => {
+  it('that are one file by a link are shared: that is what both clients have', async () => {
     const world = usedHome({ '.codex/AGENTS.md': mine });
     world.memory.disk.makeFolders(`${home}/.claude`);
     world.memory.disk.makeLink(`${home}/.claude/CLAUDE.md`, `${home}/.codex/AGENTS.md`);
-    const { source, done } = await take(world);
-    expect(source).toEqual({ 'codex/instructions.md': mine });
-    expect(done.out).toContain('"claude:CLAUDE.md#block" is, by a link, a file that another client has too');
-    world.memory.write(`${made}/clients/codex/instructions.md`, 'Other.\n');
-    expect(await world.run(['push-runtime', '--repo', made])).toMatchObject({ code: 0 });
+    const { source } = await take(world);
+    expect(source).toEqual({ 'shared/instructions.md': mine });
   });
 });
 
@@ -345,14 +342,14 @@ describe('memories', () => {
     expect(done.out).toContain('"claude:memories/auto/more.md" and 1 more are what the client learned by itself');
   });
 
-  it('behind a link out of the home, and a link to the other client’s, are not taken twice', async () => {
+  it('behind a link out of the home are named, and by a link to the other client’s are shared', async () => {
     const world = usedHome({ '.codex/memories/tea.md': '# Tea\n' });
     world.memory.write('/elsewhere/x.md', '# X\n');
     world.memory.disk.makeFolders(`${home}/.claude/memories`);
     world.memory.disk.makeLink(`${home}/.claude/memories/out.md`, '/elsewhere/x.md');
     world.memory.disk.makeLink(`${home}/.claude/memories/tea.md`, `${home}/.codex/memories/tea.md`);
     const { source, done } = await take(world);
-    expect(source).toEqual({ 'codex/memory/tea.md': '# Tea\n' });
+    expect(source).toEqual({ 'shared/memory/tea.md': '# Tea\n' });
     expect(done.out).toContain('"claude:memories/out.md" is a link that leads out of the client\'s home');
   });
 });

@@ -72,8 +72,11 @@ ${exitCodesText}`,
   },
   {
     name: 'pull-runtime',
-    summary: 'copy what the clients hold to clients/<client>/pulled/, without secrets; --adopt takes edits home',
+    summary: 'copy what the clients hold to clients/<client>/pulled/ to look at; --adopt brings edits into clients/',
     help: `
+The copies hold no secrets and are never deployed; nothing else in clients/ changes. --adopt
+writes edits that were made in a client into the files of clients/ that they come from.
+
 Examples:
   syncline pull-runtime
   syncline pull-runtime --adopt
@@ -82,7 +85,7 @@ Examples:
 ${exitCodesText}`,
     options: [
       ...common,
-      ['--adopt [unit...]', 'carry these edits (default: all of what was deployed) into the source they came from'],
+      ['--adopt [unit...]', 'bring these edits (default: all of what was deployed) into the source they came from'],
     ],
     load: async () => (await import('./pull-runtime.ts')).pullRuntime,
   },

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { isListed } from '../content/instructions.ts';
 import { identityFile, type StarterFile } from '../content/starter.ts';
 import { decodeText, isBinary } from '../content/text.ts';
+import { cloneOrigin } from '../host/git-origin.ts';
 import { realHome } from '../host/read-runtime.ts';
 import { headersHelper } from '../host/state-directory.ts';
 import { Failure } from '../model/failure.ts';
@@ -12,17 +13,19 @@ import { type TakeRow, takeText } from '../report/init-text.ts';
 import { machinePaths } from '../sync/adopt/consequences.ts';
 import { applyChanges } from '../sync/adopt/join-changes.ts';
 import type { ClientState } from '../sync/client-state.ts';
+import { clonesFound, passedOverFindings } from '../sync/passed-over.ts';
 import { assembled } from '../sync/take/assemble.ts';
 import type { Proposal } from '../sync/take/find.ts';
 import { type Owner, withFoundInstructions } from '../sync/take/found-record.ts';
 import { planTake } from '../sync/take/plan-take.ts';
 import { proposals } from '../sync/take/propose.ts';
-import { type Sound, secretInside, soundProposal, type Trial } from '../sync/take/sound.ts';
+import { type PlaceInSource, type Sound, secretInside, soundProposal, type Trial } from '../sync/take/sound.ts';
 import type { Context } from './context.ts';
 import { gatherSetup, gatherStates } from './gather.ts';
 import { choose, rowsOf } from './init-choose.ts';
 import { judgeSource } from './judge-source.ts';
 import { keepWrite } from './keep-always.ts';
+import { withLinkedContent } from './linked-content.ts';
 import { withEverything, withTopFiles } from './read-everything.ts';
 
 /** What goes into a new source from the homes. */
@@ -52,15 +55,23 @@ export async function takeAlong(
   folder: string,
   id: string,
 ): Promise<TakenAlong | { readonly exitCode: number }> {
-  const states = gatherStates(context, new Map()).map((state) => withEverything(context, withTopFiles(context, state)));
+  const states = gatherStates(context, new Map()).map((state) =>
+    withEverything(context, withTopFiles(context, withLinkedContent(context, state))),
+  );
   refuseManaged(states);
   const { environment } = context;
   const found = proposals({ states, environment, helper: headersHelper(context.state) });
   // As long as the instructions name no memory, they are what the homes have.
   const trial = trialOf(context, { folder, id, unlisted: unlistedOf(found.proposals), states });
   const tried = found.proposals.map((proposal) => soundProposal(trial, proposal));
-  const { sound, refused } = await scanned(tried);
-  const told = [...found.findings, ...refused, ...(tried.length === 0 ? [nothingFound] : [])];
+  const { sound, refused } = await scanned(trial, tried);
+  const told = [
+    ...found.findings,
+    ...states.flatMap((state) => clonesFound(state, (path) => cloneOrigin(context.host.disk, path))),
+    ...passedOverFindings(states),
+    ...refused,
+    ...(tried.length === 0 ? [nothingFound] : []),
+  ];
   const chosen = await choose(context, sound, told);
   if ('exitCode' in chosen) return chosen;
   return taken(context, { trial, id }, chosen.taken, told);
@@ -110,20 +121,28 @@ function refuseManaged(states: readonly ClientState[]): void {
 }
 
 /** Those proposals in which the scanner finds no secret either, and why the others are left out. */
-async function scanned(tried: readonly (Sound | Finding)[]): Promise<{ sound: Sound[]; refused: Finding[] }> {
+async function scanned(
+  trial: Trial,
+  tried: readonly (Sound | Finding)[],
+): Promise<{ sound: Sound[]; refused: Finding[] }> {
   const sound = tried.filter((one): one is Sound => 'changes' in one);
-  const texts = sound.flatMap(({ changes }, index) =>
-    applyChanges({ files: [], layers: [] }, changes).files.flatMap(({ after }) =>
-      after && !isBinary(after.bytes) ? [{ path: `${index}`, text: decodeText(after.bytes) ?? '' }] : [],
+  const files = sound.flatMap((proposal) =>
+    applyChanges({ files: [], layers: [] }, proposal.changes).files.flatMap(({ path, after }) =>
+      after && !isBinary(after.bytes) ? [{ proposal, source: path, text: decodeText(after.bytes) ?? '' }] : [],
     ),
   );
+  const texts = files.map(({ text }, index) => ({ path: `${index}`, text }));
   const hits = texts.length > 0 ? await (await import('./scanner.ts')).scanTexts(texts) : [];
-  const secret = new Set(hits.map(({ path }) => Number(path)));
+  const secret = new Map<Sound, PlaceInSource>();
+  for (const { path, line } of hits) {
+    const file = files[Number(path)];
+    if (file && !secret.has(file.proposal)) secret.set(file.proposal, { path: file.source, line });
+  }
   return {
-    sound: sound.filter((_, index) => !secret.has(index)),
+    sound: sound.filter((one) => !secret.has(one)),
     refused: [
       ...tried.filter((one): one is Finding => !('changes' in one)),
-      ...sound.filter((_, index) => secret.has(index)).map(secretInside),
+      ...[...secret].map(([one, at]) => secretInside(trial, one, at)),
     ],
   };
 }

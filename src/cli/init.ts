@@ -12,6 +12,7 @@ import type { Context } from './context.ts';
 import { type TakenAlong, takeAlong } from './init-from-runtime.ts';
 import { untilApplied } from './replan.ts';
 import { show } from './show.ts';
+import { ignoredFindings } from './warn-ignored.ts';
 import { withRun } from './with-run.ts';
 
 /**
@@ -43,7 +44,12 @@ async function initOnce(context: Context, recovered: readonly Finding[]): Promis
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   applyPlan(host, context.state, planOf(folder, files, taken));
   const git = options.dryRun ? [] : initGit(host, folder);
-  const findings = [...recovered, ...git, ...kept.map((path) => keptAsItIs(join(folder, path)))];
+  const ignored = ignoredFindings(
+    context,
+    folder,
+    files.map(({ path }) => path),
+  );
+  const findings = [...recovered, ...git, ...ignored, ...kept.map((path) => keptAsItIs(join(folder, path)))];
   return showMade(context, { folder, files, isTop, taken, findings });
 }
 

@@ -16,6 +16,7 @@ import { choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherSource, gatherStates, repositoryOf, type Source } from './gather.ts';
 import { besideSource, gatherDesired, judgeSource } from './judge-source.ts';
+import { withLinkedContent } from './linked-content.ts';
 import { withEverything } from './read-everything.ts';
 import { readInbox } from './read-inbox.ts';
 import { untilApplied } from './replan.ts';
@@ -38,8 +39,9 @@ async function pull(context: Context, recovered: readonly Finding[]): Promise<nu
   const units = verdictsOf(context, states, source);
   const inboxes = states.map((state) => readInbox(context, state, source.tree));
   const items = inboxes.flatMap((inbox) => inbox.items);
-  const adoption = adopt(context, source, besideSource(states, desired), items);
-  const pulled = { context, recovered, states, units, adoption, inboxes };
+  const opened = context.options.adopt === undefined ? states : states.map((state) => withLinksOpen(context, state));
+  const adoption = adopt(context, source, besideSource(opened, desired), items);
+  const pulled = { context, recovered, folder: source.folder, states, units, adoption, inboxes };
   if (adoption && adoption.conflicts.length > 0) return showConflicts(pulled, adoption);
   const errors = adoption?.findings.filter(({ severity }) => severity === 'error') ?? [];
   if (errors.length > 0) throw new Failure(errors);
@@ -51,6 +53,12 @@ async function pull(context: Context, recovered: readonly Finding[]): Promise<nu
   const plan = withAdoption(context, source, planCopies(requests, units), adoption);
   applyPlan(context.host, context.state, plan);
   return showPulled(pulled, requests, plan);
+}
+
+/** What is adopted by its name may be a link. */
+function withLinksOpen(context: Context, state: ClientState): ClientState {
+  const opened = withLinkedContent(context, state);
+  return opened === state ? state : withEverything(context, opened);
 }
 
 /** As the next pull will see them: the copy already has what is adopted now, so that pull has nothing to write. */

@@ -1,5 +1,8 @@
+import { dirname, isAbsolute } from 'node:path';
+import { cloneOrigin } from '../host/git-origin.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Plan, PlannedUnit } from '../model/plan.ts';
+import { unitId } from '../model/unit.ts';
 import { adoptionText, sidesText } from '../report/adopt-text.ts';
 import { inboxText } from '../report/inbox-text.ts';
 import { plural, powersText, type Tense, verdictsText } from '../report/plan-text.ts';
@@ -8,16 +11,20 @@ import type { Adoption } from '../sync/adopt/adoption.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { inboxUnits } from '../sync/inbox.ts';
 import { notCopied } from '../sync/inspection.ts';
+import { clonesFound, passedOverFindings } from '../sync/passed-over.ts';
 import type { CopyRequest } from '../sync/plan-copy.ts';
 import { conflictFinding } from './adopt.ts';
 import type { Context } from './context.ts';
 import type { Inbox } from './read-inbox.ts';
 import { maskFor, show, wantedDiffs } from './show.ts';
+import { ignoredFindings } from './warn-ignored.ts';
 
 /** A pull with all that it was made from. */
 export interface Pull {
   readonly context: Context;
   readonly recovered: readonly Finding[];
+  /** The repository. */
+  readonly folder: string;
   readonly states: readonly ClientState[];
   readonly units: readonly PlannedUnit[];
   readonly adoption: Adoption | undefined;
@@ -41,19 +48,49 @@ export function showPulled(pulled: Pull, requests: readonly CopyRequest[], plan:
   const tense = options.dryRun ? 'will' : 'did';
   const equal = units.every(({ verdict }) => ['same', 'agreed', 'unmanaged'].includes(verdict));
   const items = inboxes.flatMap((inbox) => inbox.items);
-  const left = [...states.flatMap(notCopied), ...inboxes.flatMap((inbox) => inbox.findings)];
-  const findings = [...recovered, ...left, ...(adoption?.findings ?? [])];
-  const all = [...units, ...inboxUnits(items, units)];
+  const left = [
+    ...states.flatMap(notCopied),
+    ...passedOverFindings(states),
+    ...inboxes.flatMap((inbox) => inbox.findings),
+  ];
+  const brought = adoption ? adoptedFindings(pulled, adoption) : [];
+  const findings = [...recovered, ...left, ...brought];
+  const [open, unread] = [notAdopted(units, adoption), notAdopted(items, adoption)];
+  const all = [...open, ...inboxUnits(unread, open)];
   const outcome = { command: plan.command, exitCode: 0, inSync: equal, units: all, findings };
   const body = [
     powersText(adoption?.powers ?? [], tense, paint, 'in the source'),
-    verdictsText(units, paint, options.verbose),
-    inboxText(items, paint, options.verbose),
+    verdictsText(open, paint, options.verbose),
+    inboxText(unread, paint, options.verbose),
     adoption ? adoptedText(pulled, adoption, plan, tense) : '',
     ...requests.map((request) => copyText(request, plan, tense)),
     'The copies are for looking at; they are never deployed.\n',
   ].join('');
   return show(context, { ...outcome, ...(adoption ? { adopted: adoption.adopted } : {}) }, body);
+}
+
+/** What was adopted is reported as that, and not as what there is to adopt. */
+function notAdopted<T extends { readonly id: string }>(rows: readonly T[], adoption: Adoption | undefined): T[] {
+  const adopted = new Set(adoption?.adopted.map(({ id }) => id));
+  return rows.filter(({ id }) => !adopted.has(id));
+}
+
+/** What there is to say of what was adopted: what was a clone, and what git would not commit. */
+function adoptedFindings(
+  { context, states, folder }: Pull,
+  { adopted, files, findings }: Adoption,
+): readonly Finding[] {
+  const isAdopted = (id: string) => adopted.some((one) => one.id === id);
+  const clones = states
+    .map((state) => ({ ...state, runtime: withPassedOver(state, isAdopted) }))
+    .flatMap((state) => clonesFound(state, (path) => cloneOrigin(context.host.disk, path)));
+  const written = files.flatMap(({ path, after }) => (after && !isAbsolute(path) ? [path] : []));
+  return [...findings, ...clones, ...ignoredFindings(context, folder, written)];
+}
+
+function withPassedOver({ client, runtime }: ClientState, isAdopted: (id: string) => boolean): ClientState['runtime'] {
+  const own = [...runtime.passedOver].filter(([name]) => isAdopted(unitId(client.name, dirname(name))));
+  return { ...runtime, passedOver: new Map(own) };
 }
 
 /** What was carried into the source, and the diffs of it for who wants them. */

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { blockerOf } from './blocker.ts';
 import type { Disk } from './disk.ts';
-import { entriesOf, isBelow, listTree, type Tree } from './list-tree.ts';
+import { emptyTree, entriesOf, isBelow, listTree, type Tree } from './list-tree.ts';
 import { asFailure } from './system-error.ts';
 
 /**
@@ -17,12 +17,13 @@ export function listEach(
 ): Tree {
   const path = join(root, folder);
   try {
-    if (disk.status(path)?.kind !== 'folder') return { folder, names: [], beyond: [] };
+    if (disk.status(path)?.kind !== 'folder') return emptyTree(folder);
     if (disk.linkStatus(path)?.kind === 'link' && !leadsBeside(disk, root, path)) return closed(folder, folder);
     const parents = entriesOf(disk, path).filter(({ kind }) => kind === 'folder');
     const trees = parents.map(({ name }) => listOne(disk, root, `${folder}/${name}/${each}`, owned));
     const names = trees.flatMap((tree) => tree.names).sort();
-    return { folder, names, beyond: trees.flatMap((tree) => tree.beyond) };
+    const [beyond, passedOver] = [trees.flatMap((tree) => tree.beyond), trees.flatMap((tree) => tree.passedOver)];
+    return { folder, names, beyond, passedOver };
   } catch (error) {
     throw asFailure(error, blockerOf(disk, path), 'list it');
   }
@@ -34,7 +35,7 @@ function listOne(disk: Disk, root: string, folder: string, owned: readonly strin
   if (kind === 'folder' || (kind === 'link' && leadsBeside(disk, root, path))) {
     return listTree(disk, root, folder, owned);
   }
-  return kind === 'link' ? closed(folder, folder) : { folder, names: [], beyond: [] };
+  return kind === 'link' ? closed(folder, folder) : emptyTree(folder);
 }
 
 /** Whether a link leads to a folder of the user that is not the client's: what is in the home is listed where it stands. */
@@ -45,5 +46,5 @@ function leadsBeside(disk: Disk, root: string, path: string): boolean {
 }
 
 function closed(folder: string, name: string): Tree {
-  return { folder, names: [`${name}/`], beyond: [name] };
+  return { ...emptyTree(folder), names: [`${name}/`], beyond: [name] };
 }

@@ -1,6 +1,7 @@
 import { dirname, join, sep } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { problem } from '../model/finding.ts';
+import { type PassedOver, passedOver, passedOverFolder } from '../model/passed-over.ts';
 import { blockerOf } from './blocker.ts';
 import type { Disk, NodeKind } from './disk.ts';
 import { asFailure } from './system-error.ts';
@@ -12,6 +13,13 @@ export interface Tree {
   readonly names: readonly string[];
   /** Without the `/` of linked folders. */
   readonly beyond: readonly string[];
+  /** Names that are not listed, nor what is below them: nobody would put it into a repository. */
+  readonly passedOver: readonly (readonly [name: string, why: PassedOver])[];
+}
+
+/** A folder that is not there. */
+export function emptyTree(folder: string): Tree {
+  return { folder, names: [], beyond: [], passedOver: [] };
 }
 
 /** More than this is no folder of skills: it leads to the user's whole home, or to a whole disk. */
@@ -24,6 +32,7 @@ interface Walk {
   readonly bounds: readonly string[];
   readonly names: string[];
   readonly beyond: string[];
+  readonly passedOver: [string, PassedOver][];
 }
 
 /**
@@ -33,14 +42,15 @@ interface Walk {
 export function listTree(disk: Disk, root: string, folder: string, owned: readonly string[]): Tree {
   const path = join(root, folder);
   try {
-    if (!disk.status(path)) return { folder, names: [], beyond: [] };
+    if (!disk.status(path)) return emptyTree(folder);
     const [home, real] = [disk.realPath(root), disk.realPath(path)];
     if (isBelow(home, real)) throw new Failure([leadsAbove(path, real)]);
     const names: string[] = [];
     // Dotfiles stand beside the client's home, in the user's; what leads out of that as well is not ours to copy.
     const beyond = isBelow(real, home) || isBelow(real, disk.realPath(dirname(root))) ? [] : [folder];
-    list({ disk, root, bounds: [home, real], names, beyond }, folder, owned);
-    return { folder, names: names.sort(), beyond };
+    const walk: Walk = { disk, root, bounds: [home, real], names, beyond, passedOver: [] };
+    list(walk, folder, entriesOf(disk, path), owned);
+    return { folder, names: names.sort(), beyond, passedOver: walk.passedOver };
   } catch (error) {
     throw asFailure(error, blockerOf(disk, path), 'list it');
   }
@@ -51,19 +61,28 @@ export function isBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-function list(walk: Walk, folder: string, owned: readonly string[] = []): void {
-  const { disk, root } = walk;
-  const path = join(root, folder);
-  for (const { name, kind } of entriesOf(disk, path)) {
+function list(walk: Walk, folder: string, entries: Entries, owned: readonly string[] = []): void {
+  for (const { name, kind } of entries) {
     if (owned.includes(name)) continue;
-    if (kind === 'folder') list(walk, `${folder}/${name}`);
-    else take(walk, `${folder}/${name}`, kind);
-    if (walk.names.length > mostNames) throw new Failure([tooMany(path)]);
+    const [below, why] = [`${folder}/${name}`, passedOver(name)];
+    if (why) walk.passedOver.push([below, why]);
+    else if (kind === 'folder') enter(walk, below);
+    else take(walk, below, kind);
+    if (walk.names.length > mostNames) throw new Failure([tooMany(join(walk.root, folder))]);
   }
 }
 
+function enter(walk: Walk, folder: string): void {
+  const entries = entriesOf(walk.disk, join(walk.root, folder));
+  const why = passedOverFolder(entries.map(({ name }) => name));
+  if (why) walk.passedOver.push([folder, why]);
+  else list(walk, folder, entries);
+}
+
+type Entries = ReturnType<Disk['list']>;
+
 /** What stands in a folder. Throws `Failure` when it cannot be listed. */
-export function entriesOf(disk: Disk, path: string): ReturnType<Disk['list']> {
+export function entriesOf(disk: Disk, path: string): Entries {
   try {
     return disk.list(path);
   } catch (error) {

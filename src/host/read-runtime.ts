@@ -41,6 +41,7 @@ export function readRuntime(disk: Disk, request: RuntimeRequest): Runtime {
     places,
     listings: new Map(trees.map(({ folder, names }: Tree) => [folder, names])),
     beyond: new Set(beyond),
+    passedOver: new Map(trees.flatMap((tree) => tree.passedOver)),
     folders: existingFolders(disk, request),
   };
 }

@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
+import { isLeftBehind, isVersionControl } from '../model/passed-over.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';
 import type { NodeStatus, ReadableDisk } from './disk.ts';
 import { isBelow } from './list-tree.ts';
 import { asFailure } from './system-error.ts';
-
-/** Names that editors and systems leave behind, and our own inspection copy. */
-const ignored = /^(\.DS_Store|Thumbs\.db|\.git|.*~|\..*\.sw[a-p])$/;
 
 /** Folders that hold links to each other could be walked for hours. */
 const [deepestLinks, mostLinked] = [3, 10_000];
@@ -70,7 +68,7 @@ function walk(disk: ReadableDisk, folder: Place, found: Found): void {
   const real = disk.realPath(folder.path);
   if (folder.seen.includes(real)) return;
   for (const { name } of disk.list(folder.path)) {
-    if (ignored.test(name) || isPulled(folder.relative, name)) continue;
+    if (isLeftBehind(name) || isVersionControl(name) || isPulled(folder.relative, name)) continue;
     const [path, relative] = [join(folder.path, name), `${folder.relative}/${name}`];
     visit(disk, { ...folder, path, relative, seen: [...folder.seen, real] }, found);
   }

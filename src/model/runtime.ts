@@ -1,3 +1,5 @@
+import type { PassedOver } from './passed-over.ts';
+
 /** The mode of a symlink in a plan, whose content is what it says. */
 export const linkMode = 0o120777;
 
@@ -45,6 +47,8 @@ export interface Runtime {
    * They are relative to the home.
    */
   readonly beyond: ReadonlySet<string>;
+  /** Names that are in no listing, nor is what stands below them, and why: `.git`, `node_modules` and the like. */
+  readonly passedOver: ReadonlyMap<string, PassedOver>;
   /** Where each requested file really stands, or would: two names may be one file. */
   readonly places: ReadonlyMap<string, string>;
   /** The folders that exist among the parents of the requested files, relative to the home; `.` is the home. */

@@ -59,6 +59,7 @@ const nothing: Runtime = {
   files: new Map(),
   listings: new Map(),
   beyond: new Set(),
+  passedOver: new Map(),
   places: new Map(),
   folders: new Set(),
 };

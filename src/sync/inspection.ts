@@ -29,22 +29,41 @@ export function hasSafeName(file: string): boolean {
 
 /** Says what a pull left out of the copy, and why. */
 export function notCopied({ home, runtime, documents }: ClientState): Finding[] {
-  const known = [...runtime.files.keys(), ...[...runtime.listings.values()].flat()];
+  const known = [...new Set([...runtime.files.keys(), ...[...runtime.listings.values()].flat()])];
   const isCopied = (file: string) => runtime.files.has(file) && isOpenFile(runtime, file);
+  const left = known.filter((file) => !documents.has(file) && !isCopied(file));
   return leftOutOfCopy(
-    known.filter((file) => !documents.has(file) && !isCopied(file)),
+    left.map((name) => ({ name, reason: reasonNotToCopy(runtime, name) })),
     home.root,
   );
 }
 
-/** The warning about files that must not be copied; none where there are none. */
-export function leftOutOfCopy(left: readonly string[], path: string): Finding[] {
-  if (left.length === 0) return [];
-  const first = left.slice(0, 3).map((file) => JSON.stringify(file.replace(/\/$/, '')));
-  const names = `${first.join(', ')}${left.length > first.length ? ', …' : ''}`;
-  const message = `left out of the copy, because they lead out of the home, hold a secret in bytes that are no text, or are no files with safe names: ${names}`;
-  const remedy = 'Look at them where they are.';
-  return [{ code: 'not-copied', severity: 'warning', message, remedy, path }];
+/** A file that is not copied. */
+export interface LeftOut {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** A warning for each reason for which files must not be copied; none where there are none. */
+export function leftOutOfCopy(left: readonly LeftOut[], path: string): Finding[] {
+  const byReason = new Map<string, string[]>();
+  for (const { name, reason } of left) byReason.set(reason, [...(byReason.get(reason) ?? []), name]);
+  return [...byReason].map(([reason, files]) => {
+    const first = files.slice(0, 3).map((file) => JSON.stringify(file.replace(/\/$/, '')));
+    const names = `${first.join(', ')}${files.length > first.length ? `, … (${files.length} in all)` : ''}`;
+    const message = `left out of the copy: ${names}: ${reason}`;
+    return { code: 'not-copied', severity: 'warning', message, remedy: 'Look there instead.', path };
+  });
+}
+
+/** The reason for which a listed file is not copied. */
+export function reasonNotToCopy(runtime: Runtime, file: string): string {
+  if (file.endsWith('/')) return 'a link to a folder';
+  if (isBeyond(runtime, file)) return 'a link that leads out of the home or nowhere, or no regular file';
+  if (findSecrets(file).length > 0) return 'the name holds a secret';
+  const [unsafe] = file.split('/').flatMap((name) => unsafeName(name) ?? []);
+  if (unsafe !== undefined) return `the name is unsafe on other systems: ${unsafe}`;
+  return 'it is no text and holds a secret';
 }
 
 /** Whether a file is, or stands below, a link out of the home: a copy of it could carry anything of this machine away. */

@@ -4,7 +4,7 @@ import type { Environment } from '../model/paths.ts';
 import type { Runtime, RuntimeRequest } from '../model/runtime.ts';
 import { emptyTable } from '../model/value.ts';
 import type { ClientState } from './client-state.ts';
-import { hasSafeName, isBeyond } from './inspection.ts';
+import { hasSafeName, isBeyond, type LeftOut, reasonNotToCopy } from './inspection.ts';
 
 /** A folder of what a client learned, and how it is listed. */
 export interface LearnedListing {
@@ -44,7 +44,7 @@ export function learnedFiles(
   learned: Learned,
   { folder, request }: LearnedListing,
   runtime: Runtime,
-): { files: LearnedFile[]; left: string[] } {
+): { files: LearnedFile[]; left: LeftOut[] } {
   const listed = [...runtime.listings.values()].flat();
   const isOpen = (at: string) => !at.endsWith('/') && !isBeyond(runtime, at) && hasSafeName(at);
   const named = listed.map((at) => ({ at, name: nameOf(at, folder, request.root, home.root) }));
@@ -52,7 +52,7 @@ export function learnedFiles(
   const own = named.filter(({ at }) => learned.isMemory(at.endsWith('/') ? `${at}any.md` : at));
   return {
     files: own.filter(({ at }) => isOpen(at)),
-    left: own.filter(({ at }) => !isOpen(at)).map(({ name }) => name),
+    left: own.filter(({ at }) => !isOpen(at)).map(({ at, name }) => ({ name, reason: reasonNotToCopy(runtime, at) })),
   };
 }
 

@@ -68,7 +68,7 @@ function files(state: ClientState): PlannedUnit[] {
   const skills = state.client.targets.find((target) => target.kind === 'skills')?.folder;
   const names = [...state.runtime.listings].flatMap(([folder, listed]) =>
     listed
-      .filter((file) => !ours.has(file))
+      .filter((file) => !ours.has(file) && !(file.endsWith('/') && ourSkills.has(file.slice(0, -1))))
       .map((file) => {
         const top = file.split('/').slice(0, 2).join('/');
         return folder === skills && !ourSkills.has(top) ? top : file;

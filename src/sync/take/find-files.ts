@@ -74,7 +74,12 @@ function fileFind(state: ClientState, row: FileRow): Find | undefined {
   const last = (tokens[0]?.length ?? 0) - 1;
   if (last < 0) return undefined;
   const own = [at(tokens, last), at(literal, last)];
-  return { ...described(row), client: client.name, ...(last > 0 ? { shared: at(tokens, 0) } : {}), own };
+  return {
+    ...described(row),
+    client: client.name,
+    ...(last > 0 ? { shared: [at(tokens, 0), at(literal, 0)] } : {}),
+    own,
+  };
 }
 
 /** A file at the top of the home, among others of the client. */
@@ -114,6 +119,14 @@ export function findInstructions(state: ClientState): Find[] {
     ];
     const tokens = bytesWithHomeToken(file.bytes, state.home.root);
     const own = [at(state.client.name, tokens), at(state.client.name, file.bytes)];
-    return [{ id, client: state.client.name, kind: 'instructions', shared: at('shared', tokens), own }];
+    return [
+      {
+        id,
+        client: state.client.name,
+        kind: 'instructions',
+        shared: [at('shared', tokens), at('shared', file.bytes)],
+        own,
+      },
+    ];
   });
 }

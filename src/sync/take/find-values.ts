@@ -60,7 +60,7 @@ function valueFind(
   const common = target.shared?.untranslate(address.path, spelled, helper);
   const shared =
     target.shared && common && 'value' in common
-      ? { shared: [fragmentChange(id, sharedPlace(target.shared), edit(common))] }
+      ? { shared: [[fragmentChange(id, sharedPlace(target.shared), edit(common))]] }
       : {};
   const list = { list: unitId(name, target.file, { path: listPath(kind, address.path) }) };
   return {

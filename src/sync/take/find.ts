@@ -16,8 +16,8 @@ export interface Find {
   readonly memory?: string;
   /** What it lets an agent do, if a person should see that first. */
   readonly power?: string;
-  /** How all clients could share it; absent where they cannot. */
-  readonly shared?: readonly SourceChange[];
+  /** How all clients could share it, the best first; none where they cannot. */
+  readonly shared?: readonly (readonly SourceChange[])[];
   /** How this client alone says it, the best first. */
   readonly own: readonly (readonly SourceChange[])[];
 }

@@ -2,7 +2,6 @@ import { digestOfFile } from '../../model/digest.ts';
 import type { Finding } from '../../model/finding.ts';
 import { canonical, type Value } from '../../model/value.ts';
 import type { SourceChange } from '../adopt/change.ts';
-import type { ClientState } from '../client-state.ts';
 import { aloneProposal, type Find, type Proposal, type TakeRequest } from './find.ts';
 import { type FoundFiles, findBeyond, findFiles, findInstructions } from './find-files.ts';
 import { proposeEntries } from './find-servers.ts';
@@ -17,13 +16,11 @@ export function proposals(request: TakeRequest): {
   const { states, environment } = request;
   const values = states.map((state) => findValues(state, request));
   const files = states.map((state) => findFiles(state, environment));
-  const all = [
+  const finds = [
     ...values.flatMap((each) => each.finds),
     ...files.flatMap((each) => each.finds),
     ...states.flatMap(findInstructions),
   ];
-  const linked = linkedFinds(all, states);
-  const finds = all.filter((find) => !linked.has(find));
   const entries = proposeEntries(
     values.flatMap((each) => each.entries),
     request,
@@ -31,47 +28,45 @@ export function proposals(request: TakeRequest): {
   const beyond = states.flatMap(findBeyond).map(leadsAway);
   return {
     proposals: [...entries, ...joined(finds, states.length)],
-    findings: [...beyond, ...[...linked].map(isOneFile), ...files.flatMap(leftFiles)],
+    findings: [...beyond, ...files.flatMap(leftFiles)],
   };
 }
 
-/** Those finds whose files are, by a link, files of a client that comes before: they are that one's. */
-function linkedFinds(finds: readonly Find[], states: readonly ClientState[]): ReadonlySet<Find> {
-  const taken = new Set<string>();
-  const linked = states.flatMap(({ client, runtime }) => {
-    const places = [...runtime.places].filter(([, place]) => taken.has(place)).map(([name]) => name);
-    for (const place of runtime.places.values()) taken.add(place);
-    const own = places.length > 0 ? finds.filter((find) => find.client === client.name) : [];
-    return own.filter(({ id }) => {
-      const file = id.slice(client.name.length + 1).replace(/#.*$/, '');
-      return places.some((name) => name === file || name.startsWith(`${file}/`));
-    });
-  });
-  return new Set(linked);
-}
-
-function isOneFile({ id }: Find): Finding {
-  const message = `"${id}" is, by a link, a file that another client has too; it is taken from there`;
-  return { code: 'not-taken', severity: 'note', message, remedy: 'Give each client a file of its own to share it.' };
-}
-
-/** What all clients have alike is one proposal; else each is its client's own. */
+/** What all clients have alike is one proposal, so what is one file for them all by a link; else each is its client's own. */
 function joined(finds: readonly Find[], clients: number): Proposal[] {
+  const spellings = Math.max(0, ...finds.map(({ shared = [] }) => shared.length));
+  const groups: (readonly Find[])[] = [];
+  let open = finds;
+  for (let index = 0; index < spellings && clients > 1; index += 1) {
+    const alike = groupedBy(open, ({ shared }) => JSON.stringify(shared?.[index]?.map(keyOf)));
+    groups.push(...alike.filter((group) => group.length === clients));
+    const taken = new Set(groups.flat());
+    open = open.filter((find) => !taken.has(find));
+  }
+  const groupOf = new Map(groups.flatMap((group) => group.map((find) => [find, group] as const)));
+  return finds.flatMap((find) => {
+    const group = groupOf.get(find);
+    if (!group) return [aloneProposal(find)];
+    return group[0] === find ? [sharedProposal(group)] : [];
+  });
+}
+
+function groupedBy(finds: readonly Find[], key: (find: Find) => string | undefined): Find[][] {
   const groups = new Map<string, Find[]>();
   for (const find of finds) {
-    const key = find.shared ? JSON.stringify(find.shared.map(keyOf)) : find.id;
-    groups.set(key, [...(groups.get(key) ?? []), find]);
+    const name = key(find);
+    if (name !== undefined) groups.set(name, [...(groups.get(name) ?? []), find]);
   }
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    const common = group.length === clients && clients > 1 ? first?.shared : undefined;
-    if (!first || !common) return group.map(aloneProposal);
-    const ids = group.map(({ id }) => id);
-    const own = group.flatMap((find) => find.own[0] ?? []);
-    // Each unit is told with the file that it went into.
-    const places = [group.flatMap((find) => find.shared ?? []), own];
-    return [{ ...aloneProposal(first), ids, places }];
-  });
+  return [...groups.values()];
+}
+
+function sharedProposal(group: readonly Find[]): Proposal {
+  const ids = group.map(({ id }) => id);
+  const own = group.flatMap((find) => find.own[0] ?? []);
+  const spellings = group[0]?.shared?.length ?? 0;
+  // Each unit is reported with the file that it went into.
+  const shared = Array.from({ length: spellings }, (_, index) => group.flatMap((find) => find.shared?.[index] ?? []));
+  return { ...aloneProposal(group[0] as Find), ids, places: [...shared, own] };
 }
 
 function keyOf({ path, edit }: SourceChange): Value {

@@ -3,7 +3,7 @@ import type { SourceTree } from '../../model/source.ts';
 import type { JudgedSource } from '../adopt/adoption.ts';
 import { changedTree, type SourceChange } from '../adopt/change.ts';
 import { applyChanges } from '../adopt/join-changes.ts';
-import type { ClientState } from '../client-state.ts';
+import { type ClientState, runtimePath } from '../client-state.ts';
 import { type MergedUnit, mergeUnits } from '../merged-unit.ts';
 import type { Proposal } from './find.ts';
 import { holdsSecret } from './referenced.ts';
@@ -27,23 +27,42 @@ export interface Trial {
  * variables. Else why it cannot be taken.
  */
 export function soundProposal(trial: Trial, proposal: Proposal): Sound | Finding {
-  let reason: string | undefined;
+  let first: Wrong | undefined;
   for (const changes of proposal.places) {
     const wrong = wrongWith(trial, proposal, changes);
     if (wrong === undefined) return { ...proposal, changes };
-    reason ??= wrong;
+    first ??= wrong;
   }
-  return reason === secretReason
-    ? secretInside(proposal)
-    : notTaken(proposal.ids, reason ?? 'the source has no place for it');
+  const { reason, at } = first ?? { reason: 'the source has no place for it' };
+  return reason === secretReason ? secretInside(trial, proposal, at) : notTaken(proposal.ids, reason);
 }
+
+/** Why a place is wrong, and where in the new source that shows. */
+interface Wrong {
+  readonly reason: string;
+  readonly at?: PlaceInSource;
+}
+
+/** A line of a file of the new source. */
+export type PlaceInSource = Pick<Finding, 'path' | 'line'>;
 
 const secretReason = 'it holds a secret where no reference can stand';
 
-/** What is left out for a secret; of a rule not even its text is told. */
-export function secretInside({ ids }: Proposal): Finding {
+/** What is left out for a secret, with the file and line of the home that holds it; of a rule not even its text is told. */
+export function secretInside({ states }: Pick<Trial, 'states'>, { ids }: Proposal, at: PlaceInSource = {}): Finding {
   const lists = ids.map((id) => id.replace(/^([^#]*#[^[]*)\[.*$/s, '$1'));
-  return notTaken(lists, secretReason);
+  return { ...notTaken(lists, secretReason), ...placeInHome(states, ids[0] ?? '', at) };
+}
+
+/** A file goes into the source line by line as it stands, so the lines are those of the home. */
+function placeInHome(states: readonly ClientState[], id: string, { path = '', line }: PlaceInSource): PlaceInSource {
+  const state = states.find(({ client }) => id.startsWith(`${client.name}:`));
+  const file = id.slice(id.indexOf(':') + 1);
+  if (!state || path === '' || (file.includes('#') && !file.endsWith('#block'))) return {};
+  const folder = `/${file.slice(file.lastIndexOf('/') + 1)}/`;
+  const below = path.includes(folder) ? `/${path.slice(path.indexOf(folder) + folder.length)}` : '';
+  const name = `${file.replace(/#block$/, '')}${below}`;
+  return { path: runtimePath(state.home, name), ...(line === undefined ? {} : { line }) };
 }
 
 /** What is left out, and why. */
@@ -57,18 +76,21 @@ function wrongWith(
   { tree, states, judge }: Trial,
   proposal: Proposal,
   changes: readonly SourceChange[],
-): string | undefined {
-  if (changes.some(changeHoldsSecret)) return secretReason;
+): Wrong | undefined {
+  if (changes.some(changeHoldsSecret)) return { reason: secretReason };
   const { files, conflicts, refused } = applyChanges(tree, changes);
-  if (conflicts.length > 0) return 'it says two things of one place';
+  if (conflicts.length > 0) return { reason: 'it says two things of one place' };
   const judged = judge(changedTree(tree, files));
   const error = refused[0] ?? judged.errors[0];
-  if (error) return error.code === 'literal-secret' ? secretReason : error.message;
+  if (error?.code === 'literal-secret') return { reason: secretReason, at: error };
+  if (error) return { reason: error.message };
   const units = states.flatMap((state) => unitsWith(state, judged));
   const ids = units.filter(isAgreed).map(({ unit }) => unit.id);
   const isMissing = (id: string) => !proposal.waiting.includes(id) && !ids.some((one) => isAtOrIn(id, one));
   const differs = units.some((unit) => !isAgreed(unit) && !proposal.waiting.includes(unit.unit.id));
-  return differs || proposal.ids.some(isMissing) ? 'deployed again, it would not be what the home has' : undefined;
+  return differs || proposal.ids.some(isMissing)
+    ? { reason: 'deployed again, it would not be what the home has' }
+    : undefined;
 }
 
 /** The units that a source would have of a client. */
