@@ -198,10 +198,10 @@ describe('links', () => {
     [
       'each skill is a link',
       (world: World) => {
-        link(world, '.claude/skills/x', `${home}/work/x`);
-        link(world, '.codex/skills/x', `${home}/work/x`);
+        link(world, '.claude/skills/x', `${home}/stuff/x`);
+        link(world, '.codex/skills/x', `${home}/stuff/x`);
       },
-      'work',
+      'stuff',
     ],
   ] as const)('that make one folder of skills for both clients make it shared: %s', async (_, arrange, place) => {
     const text = skill('x').replace('Do it.', `Look at ${home}/.claude/notes.`);

@@ -74,8 +74,9 @@ ${exitCodesText}`,
     name: 'pull-runtime',
     summary: 'copy what the clients hold to clients/<client>/pulled/ to look at; --adopt brings edits into clients/',
     help: `
-The copies hold no secrets and are never deployed; nothing else in clients/ changes. --adopt
-writes edits that were made in a client into the files of clients/ that they come from.
+The copies hold no secrets and are never deployed; nothing else in clients/
+changes. --adopt writes edits that were made in a client into the files of
+clients/ that they come from.
 
 Examples:
   syncline pull-runtime
