@@ -12,7 +12,7 @@ import {
   settingsWrite,
 } from '../support/claude-writer.ts';
 import { type AppServer, startAppServer } from '../support/client-writer-process.ts';
-import { clientBinary, isAbsent, runClaude } from '../support/clients.ts';
+import { claudeVersion, clientBinary, isAbsent, runClaude } from '../support/clients.ts';
 import { codexDoes, configFile, fragmentFile, fragments, valuesOf } from '../support/codex-cases.ts';
 import { type CodexWrite, codexWrite, type NewServer } from '../support/codex-writer.ts';
 import { configToml } from '../support/config-documents.ts';
@@ -210,6 +210,8 @@ function pushTeam(sandbox: Sandbox, number: number): void {
 }
 
 describe.skipIf(isAbsent('claude'))('the models of Claude Code’s writers', () => {
+  const version = isAbsent('claude') ? '' : claudeVersion();
+
   it('write what the real one writes into .claude.json, to the byte', () => {
     for (const [number, { text }] of sample(claudeJson, 14).entries()) {
       const sandbox = makeSandbox();
@@ -223,7 +225,7 @@ describe.skipIf(isAbsent('claude'))('the models of Claude Code’s writers', () 
           firstStartTime: string;
           machineID: string;
         };
-        expect({ write, before, after: claudeWrite(before, write, { now, machineID }) }).toEqual({
+        expect({ write, before, after: claudeWrite(before, write, { now, machineID, version }) }).toEqual({
           write,
           before,
           after,

@@ -1,5 +1,5 @@
 /**
- * What the real Claude Code 2.1.329 writes into `.claude.json` and `settings.json`, as pure functions from text to text:
+ * What the real Claude Code (2.1.329 and 2.1.332) writes into `.claude.json` and `settings.json`, as pure functions from text to text:
  * the whole file is parsed and printed anew each time. A text must be one that Claude can read.
  */
 export type ClaudeWrite =
@@ -30,9 +30,13 @@ export type Json = { readonly [key: string]: unknown };
 export interface Machine {
   readonly now: string;
   readonly machineID: string;
+  /** Claude Code's own. */
+  readonly version: string;
 }
 
-const someMachine: Machine = { now: '2026-11-20T10:00:00.000Z', machineID: '0123456789abcdef'.repeat(4) };
+const someMachine: Machine = {
+  ...{ now: '2026-11-20T10:00:00.000Z', machineID: '0123456789abcdef'.repeat(4), version: '2.1.332' },
+};
 
 /** The `.claude.json` after a write; the same text where Claude finds nothing to change, but for the file’s layout. */
 export function claudeWrite(text: string | undefined, write: ClaudeWrite, machine = someMachine): string {
@@ -52,8 +56,8 @@ function printed(json: Json): string {
 }
 
 /** The first start of a version leaves these, if they are not there. */
-function startKeys(old: Json, { now, machineID }: Machine): Json {
-  const first = old.firstStartTime === undefined ? { firstStartTime: now, firstStartVersion: '2.1.329' } : {};
+function startKeys(old: Json, { now, machineID, version }: Machine): Json {
+  const first = old.firstStartTime === undefined ? { firstStartTime: now, firstStartVersion: version } : {};
   const migrated = {
     opusProMigrationComplete: true,
     seenNotifications: {},

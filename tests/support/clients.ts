@@ -53,6 +53,12 @@ export function runClaude(
   return runClient('claude', words, cwd, { HOME: home, ...quiet, ...env });
 }
 
+/** The version of the installed Claude Code, which it writes into its file. */
+export function claudeVersion(): string {
+  const { stdout } = spawnSync(clientBinary('claude') as string, ['--version'], { encoding: 'utf8', timeout: 60_000 });
+  return /^\S+/.exec(stdout)?.[0] ?? '';
+}
+
 function runClient(client: keyof typeof binaries, words: readonly string[], cwd: string, env: Record<string, string>) {
   const binary = clientBinary(client) as string;
   const result = spawnSync(binary, [...words], {
