@@ -1,15 +1,19 @@
-import { maskSecrets, secretsIn, suspectsIn } from '../content/secrets.ts';
+import { readAllowedSecrets } from '../content/allowed-secrets.ts';
+import { maskSecrets } from '../content/secrets.ts';
 import { decodeText } from '../content/text.ts';
 import { readSourceAt } from '../host/read-source-at.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
-import type { SourceFile } from '../model/source.ts';
+import type { WantedUnit } from '../model/unit.ts';
 import { againstText } from '../report/against-text.ts';
 import { diffText } from '../report/diff-text.ts';
 import { plural } from '../report/plan-text.ts';
+import type { Mask } from '../report/redaction.ts';
 import { asCheckedOut, type ChangedUnit, changedByLayer, changedUnits } from '../sync/compare-sources.ts';
+import { secretsOfFile, unlessOpen } from '../sync/open-texts.ts';
 import { layersInside } from '../sync/setup.ts';
-import { valuesOf } from '../sync/source-problems.ts';
+import { maskedSources } from '../sync/source-problems.ts';
+
 import { type JudgedSource, judgeLayer, refuseErrors } from './check-source.ts';
 import type { Context } from './context.ts';
 import { gatherSource, noSetup, type Source } from './gather.ts';
@@ -38,9 +42,10 @@ export async function checkAgainst(context: Context): Promise<number> {
   await scanSource(now);
   const units = allChanges(context, judged);
   const against = { ref, commit };
-  const findings = findingsOf(judged, ref);
+  const findings = [...findingsOf(judged, ref), ...maskedOf(now, units)];
   const outcome = { command: 'check-sync', exitCode: 0, inSync: units.length === 0, units, findings, against };
-  const diffs = diffsText(context, units, await secretsOf(before, now));
+  const wanted = judged.flatMap((each) => [...each.now.desired.values()].flatMap((one) => one.units));
+  const diffs = diffsText(context, units, await maskOf(before, now, wanted));
   return showReport(context, outcome, againstText(units, against, diffs, context.paint));
 }
 
@@ -77,8 +82,15 @@ function findingsOf(pairs: readonly JudgedPair[], ref: string): Finding[] {
   return [{ code: 'unsound-ref', severity: 'warning', message, remedy }, ...notes];
 }
 
+/** What of the changed files is allowed and masked, so that these diffs do not show it. */
+function maskedOf({ tree }: Source, units: readonly ChangedUnit[]): Finding[] {
+  const changed = new Set(units.map(({ source }) => source?.path));
+  const { files } = readAllowedSecrets(tree);
+  return maskedSources(tree.files.filter(({ path }) => files.has(path) && changed.has(path)));
+}
+
 /** Every change as a diff of the unit, without secrets. */
-function diffsText({ paint }: Context, units: readonly ChangedUnit[], mask: (text: string) => string): string {
+function diffsText({ paint }: Context, units: readonly ChangedUnit[], mask: Mask): string {
   const ended = (text: string | undefined) => (text === undefined || text.endsWith('\n') ? text : `${text}\n`);
   const parts = units.map(({ id, layer, have, want }) => {
     const name = layer === undefined ? id : `${id} (with ${layer})`;
@@ -91,16 +103,11 @@ function diffsText({ paint }: Context, units: readonly ChangedUnit[], mask: (tex
  * Takes out what must not be shown: the older source may hold what this one may not, in places and shapes that only the
  * scanner knows.
  */
-async function secretsOf(before: Source, now: Source): Promise<(text: string) => string> {
+async function maskOf(before: Source, now: Source, wanted: readonly WantedUnit[]): Promise<Mask> {
   const files = [...before.tree.files, ...now.tree.files];
-  const known = [...(await scannedSecrets(files)), ...files.flatMap(placedIn)];
-  return (text) => maskSecrets(text, known);
-}
-
-/** Of a file in which a secret stands where only its place tells. */
-function placedIn({ path, bytes }: SourceFile): string[] {
-  const values = valuesOf(path, decodeText(bytes) ?? '') ?? {};
-  return suspectsIn(values).length > 0 ? secretsIn(values) : [];
+  const placed = files.flatMap(({ path, bytes }) => secretsOfFile(path, decodeText(bytes)));
+  const known = [...(await scannedSecrets(files)), ...unlessOpen(placed, wanted)];
+  return (text, mark) => maskSecrets(text, known, mark);
 }
 
 function twoQuestions(): Finding {

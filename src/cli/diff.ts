@@ -4,6 +4,7 @@ import type { Finding } from '../model/finding.ts';
 import { isDrift, type PlannedUnit } from '../model/plan.ts';
 import { meansUnit } from '../model/unit.ts';
 import { differenceRow, differencesSummary, differencesText } from '../report/differences-text.ts';
+import { numberedMarks } from '../report/redaction.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { type MergedUnit, mergeUnits } from '../sync/merged-unit.ts';
 import { unknownNames } from './choices.ts';
@@ -33,7 +34,8 @@ function showDifferences(context: Context, deployment: Deployment, recovered: re
   const shown = meant.filter(differs);
   const differences = differencesOf(context, deployment, shown);
   const equal = names.filter((name) => !shown.some(({ id }) => meansUnit(name, id)));
-  const findings = [...recovered, ...yoursAlone(units, equal)];
+  const masked = deployment.notes.filter(({ code }) => code === 'masked-source');
+  const findings = [...recovered, ...masked, ...yoursAlone(units, equal)];
   const exitCode = exitCodeOf(shown);
   const outcome = { command, exitCode, inSync: !units.some(isDrift), units: meant, findings };
   const said = equal.filter((name) => !findings.some(({ message }) => message.startsWith(JSON.stringify(name))));
@@ -83,8 +85,8 @@ function differencesOf(context: Context, deployment: Deployment, shown: readonly
     return at ? [{ unit, ...at, base: unit.verdict === 'conflict' ? baseOf(at.state, at.merged) : undefined }] : [];
   });
   const secrets = rows.flatMap(({ merged, base }) => [...(base?.secrets ?? []), ...secretsOfSides(merged)]);
-  const mask = maskFor(states, secrets);
-  return rows.map(({ unit, merged, base }) => differenceOf(unit, merged, base, mask));
+  const [mask, mark] = [maskFor(states, secrets), numberedMarks()];
+  return rows.map(({ unit, merged, base }) => differenceOf(unit, merged, base, (text) => mask(text, mark)));
 }
 
 function secretsOfSides(merged: MergedUnit): string[] {

@@ -1,14 +1,13 @@
-import { secretsIn } from '../content/secrets.ts';
+import { likelySecrets } from '../content/likely-secrets.ts';
 import { type History, historyOf } from '../host/history.ts';
 import { listRuns, readBackup } from '../host/runs.ts';
 import { Failure } from '../model/failure.ts';
 import type { RunFile, RunIndex } from '../model/run.ts';
 import type { WantedUnit } from '../model/unit.ts';
-import { tableOf } from '../model/value.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import type { MergedUnit, Side } from '../sync/merged-unit.ts';
 import { unitThen } from '../sync/one-unit.ts';
-import { valuesOf } from '../sync/source-problems.ts';
+import { secretsOfFile } from '../sync/open-texts.ts';
 import type { Context } from './context.ts';
 import type { Source } from './gather.ts';
 import { desiredOf } from './judge-source.ts';
@@ -83,9 +82,9 @@ function baseInBackups(context: Context, { runs }: Past, state: ClientState, mer
 /** What stands in secret places of a unit. */
 export function secretsOf(merged: MergedUnit | undefined, side: Side): string[] {
   const { unit, want, raw } = merged ?? {};
-  if (unit?.kind === 'file') return secretsIn(valuesOf(unit.file, side.text()) ?? {});
+  if (unit?.kind === 'file') return secretsOfFile(unit.file, side.text());
   const value = want?.value ?? raw;
-  return value === undefined ? [] : secretsIn(tableOf([[unit?.address?.path ?? [], value]]));
+  return value === undefined ? [] : likelySecrets(value, unit?.address?.path);
 }
 
 /** The runs that changed a unit's file, newest first. */

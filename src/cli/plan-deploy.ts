@@ -36,8 +36,8 @@ export async function planDeploy(
   const { adopted, ...sides }: Sides & { readonly adopted?: Adopted } =
     adopt.length > 0 ? await (await import('./adopt-chosen.ts')).withAdopted(context, read, adopt) : read;
   const deployment = planFor(context, sides, { mode, chosen, identify: repositoryOf });
-  await scanPlanned(context, sides.source, deployment.made.plan.units);
-  return { ...deployment, ...(adopted ? { adopted } : {}) };
+  const masked = await scanPlanned(context, sides.source, deployment.made.plan.units);
+  return { ...deployment, notes: [...deployment.notes, ...masked], ...(adopted ? { adopted } : {}) };
 }
 
 /** Says which repository the source is; the states are of the homes it may have deployed to. */

@@ -7,7 +7,7 @@ import type { PlannedUnit } from '../model/plan.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';
 import type { ChangedFile } from '../sync/adopt/change.ts';
 import type { CopyRequest } from '../sync/plan-copy.ts';
-import { filesWithSecrets, searchedFiles, secretsAsFindings } from '../sync/source-problems.ts';
+import { filesWithSecrets, maskedSources, searchedFiles, secretsAsFindings } from '../sync/source-problems.ts';
 import type { Context } from './context.ts';
 import type { NamedText } from './scanner.ts';
 
@@ -32,22 +32,24 @@ export async function scannedSecrets(files: readonly SourceFile[]): Promise<stri
 
 /**
  * Looks through what a plan would deploy with the scanner. What equals the record was looked through when it was deployed, so
- * when all does, the scanner is not even loaded. Throws `Failure` with every secret.
+ * when all does, the scanner is not even loaded. Throws `Failure` with every secret; gives notes about those that are allowed.
  */
 export async function scanPlanned(
   { clients }: Context,
   { tree }: { readonly tree: SourceTree },
   units: readonly PlannedUnit[],
-): Promise<void> {
+): Promise<Finding[]> {
   const wanted = units.filter(({ source }) => source !== undefined);
   const moved = wanted.filter(({ verdict }) => verdict !== 'same' && verdict !== 'agreed');
-  if (moved.length === 0) return;
+  if (moved.length === 0) return [];
   const pathsOf = (some: readonly PlannedUnit[]) => new Set(some.map(({ source }) => source?.path));
   const [settled, open] = [pathsOf(wanted), pathsOf(moved)];
   const names = clients.map(({ name }) => name);
   // A file that no unit comes from may be put into one that does: variables, what every skill gets.
   const files = searchedFiles(tree, names).filter(({ path }) => open.has(path) || !settled.has(path));
-  refuse(withoutAllowed(await scanFiles(files), readAllowedSecrets(tree)));
+  const allowed = readAllowedSecrets(tree);
+  refuse(withoutAllowed(await scanFiles(files), allowed));
+  return maskedSources(files.filter(({ path }) => allowed.files.has(path)));
 }
 
 /** Looks through files that would go into the source. Throws `Failure` with every secret that was not in them before. */

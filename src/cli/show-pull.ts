@@ -35,7 +35,9 @@ export interface Pull {
 /** Shows what two clients, or two units, want differently; nothing is written. Gives the exit code. */
 export function showConflicts({ context, recovered, states, units }: Pull, { conflicts, findings }: Adoption): number {
   const mask = maskFor(states);
-  const sides = conflicts.map((conflict) => sidesText({ ...conflict, sides: conflict.sides.map(mask) }, context.paint));
+  const sides = conflicts.map((conflict) =>
+    sidesText({ ...conflict, sides: conflict.sides.map((side) => mask(side)) }, context.paint),
+  );
   const told = [...recovered, ...findings, ...conflicts.map(conflictFinding)];
   const outcome = { command: 'pull-runtime', exitCode: 3, inSync: false, units, findings: told };
   return show(context, outcome, sides.join(''), 'Nothing was written.\n');

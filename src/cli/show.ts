@@ -1,4 +1,4 @@
-import { maskSecrets, secretsIn } from '../content/secrets.ts';
+import { maskSecrets } from '../content/secrets.ts';
 import { decodeText } from '../content/text.ts';
 import type { FileWrite, Plan, PlannedUnit } from '../model/plan.ts';
 import { adoptionText } from '../report/adopt-text.ts';
@@ -8,9 +8,10 @@ import { fewOfOneCode, findingsText } from '../report/findings-text.ts';
 import { jsonText, type Outcome } from '../report/json.ts';
 import type { Tense } from '../report/plan-text.ts';
 import { quietText } from '../report/quiet-text.ts';
+import type { Mask } from '../report/redaction.ts';
 import { shellWord } from '../report/visible.ts';
 import type { ClientState } from '../sync/client-state.ts';
-import { valuesOf } from '../sync/source-problems.ts';
+import { runtimeSecrets, secretsOfFile, unlessOpen } from '../sync/open-texts.ts';
 import type { Adopted } from './adopt-chosen.ts';
 import type { Context } from './context.ts';
 import { paged } from './pager.ts';
@@ -58,7 +59,7 @@ function diffsText(context: Context, plan: Plan, states: readonly ClientState[])
   const mask = maskFor(
     states,
     plan.writes.flatMap(({ path, before, after }) =>
-      [before, after].flatMap((side) => secretsOf(path, side ? decodeText(side.content) : undefined)),
+      [before, after].flatMap((side) => secretsOfFile(path, side ? decodeText(side.content) : undefined)),
     ),
   );
   const left = plan.units.filter(({ action, verdict }) => isOpen(verdict) && (action === 'leave' || action === 'stop'));
@@ -82,7 +83,7 @@ export function unitDiffText(
     new: lineEnded(unit.want),
     labels: ['client', wanted] as const,
   };
-  const written = [unit.have, unit.want].flatMap((text) => secretsOf(unit.path, text));
+  const written = [unit.have, unit.want].flatMap((text) => secretsOfFile(unit.path, text));
   return diffText(sides, maskFor(states, written), context.paint);
 }
 
@@ -101,17 +102,16 @@ function sidesOf({ path, before, after }: FileWrite) {
   return { name: path, old: text(before), new: text(after) };
 }
 
-/** Takes out what the users' files hold in secret places, what else is known, and whatever looks like a secret. */
-export function maskFor(states: readonly ClientState[], more: readonly string[] = []): (text: string) => string {
-  const documents = states.flatMap((state) => [...state.documents.values()]);
-  const known = documents.flatMap((document) => secretsIn(document.values));
-  return (text) => maskSecrets(text, [...known, ...more]);
-}
-
-/** A whole file, and one that is put back, is no document of a client's state; what it holds is as secret. */
-function secretsOf(path: string, text: string | undefined): string[] {
-  const values = text === undefined ? undefined : valuesOf(path, text);
-  return values ? secretsIn(values) : [];
+/**
+ * Takes out what the users' files hold that looks like a secret by its place, what else is known, and whatever looks like one
+ * anywhere; but nothing that the source shows as well.
+ */
+export function maskFor(states: readonly ClientState[], more: readonly string[] = []): Mask {
+  const known = unlessOpen(
+    [...runtimeSecrets(states), ...more],
+    states.flatMap(({ wanted }) => wanted),
+  );
+  return (text, mark) => maskSecrets(text, known, mark);
 }
 
 /** These options as they were given, after a space each: what a command to copy needs to be about the same places. */

@@ -41,21 +41,29 @@ export function findSecrets(text: string): SecretHit[] {
  * a password can stand.
  */
 export function suspectLiteral(path: KeyPath, value: string): string | undefined {
+  const literal = withoutReferences(value).trim();
+  if (isVariablePath(path) || literal === '') return undefined;
+  const reason = suspectWhole(path, value);
+  if (reason !== undefined || isPlaceholder(literal)) return reason;
+  if (userPart(literal) !== undefined) return 'the user part of a URL is written out';
+  const assigned = secretAssignments(literal).find((one) => looksSecret(one.value));
+  return assigned && `a literal is given to "${assigned.name}"`;
+}
+
+/** Why all of a literal, not only a part of it, is likely to be a secret because of its place; or undefined. */
+export function suspectWhole(path: KeyPath, value: string): string | undefined {
   const key = path.at(-1) ?? '';
   const literal = withoutReferences(value).trim();
   if (isVariablePath(path) || literal === '') return undefined;
   if (/bearer_?token$/i.test(key)) return 'a bearer token is written out';
-  if (isPlaceholder(literal)) return undefined;
   const named = isSecretName(key);
-  if (named || isInSecretTable(path)) {
-    if (/^(?:Bearer|Basic) +\S/i.test(literal)) return `a literal follows "${literal.slice(0, literal.indexOf(' '))}"`;
-    if (named && looksSecret(literal)) return `a literal stands under "${key}"`;
-    if (isPasswordName(key) && isPassword(literal)) return `a literal stands under "${key}"`;
-    if (!isPlain(literal) && (looksRandom(literal) || looksMade(literal))) return 'a random value is written out';
-  }
-  if (userPart(literal) !== undefined) return 'the user part of a URL is written out';
-  const assigned = secretAssignments(literal).find((one) => looksSecret(one.value));
-  return assigned && `a literal is given to "${assigned.name}"`;
+  if (isPlaceholder(literal) || !(named || isInSecretTable(path))) return undefined;
+  if (/^(?:Bearer|Basic) +\S/i.test(literal)) return `a literal follows "${literal.slice(0, literal.indexOf(' '))}"`;
+  if (named && looksSecret(literal)) return `a literal stands under "${key}"`;
+  if (isPasswordName(key) && isPassword(literal)) return `a literal stands under "${key}"`;
+  return !isPlain(literal) && (looksRandom(literal) || looksMade(literal))
+    ? 'a random value is written out'
+    : undefined;
 }
 
 /** A literal that is likely to be a secret, and why. */
@@ -70,20 +78,30 @@ interface Suspect {
  * such as `--api-key` is judged as if it stood under that name.
  */
 export function suspectsIn(value: Value, told: ReadonlySet<string> = new Set()): Suspect[] {
-  return suspectsAt(value, told, [], []);
+  return placedTexts(value).flatMap(({ path, judged, text }) => {
+    const reason = suspectText(judged, text, told);
+    return reason === undefined ? [] : [{ path, reason }];
+  });
 }
 
-function suspectsAt(value: Value, told: ReadonlySet<string>, at: KeyPath, judged: KeyPath): Suspect[] {
+/** A text of a structured file: where it stands, and the place it is judged by. */
+interface PlacedText {
+  readonly path: KeyPath;
+  readonly judged: KeyPath;
+  readonly text: string;
+}
+
+/** Every text below a value. One after a flag such as `--api-key` is judged as if it stood under that name. */
+export function placedTexts(value: Value, at: KeyPath = [], judged: KeyPath = at): PlacedText[] {
   if (Array.isArray(value)) {
     const list = value as readonly Value[];
     return list.flatMap((item, index) =>
-      suspectsAt(item, told, [...at, String(index)], [...judged, ...placeAfter(list[index - 1])]),
+      placedTexts(item, [...at, String(index)], [...judged, ...placeAfter(list[index - 1])]),
     );
   }
   if (isTable(value))
-    return Object.keys(value).flatMap((key) => suspectsAt(value[key] as Value, told, [...at, key], [...judged, key]));
-  const reason = typeof value === 'string' ? suspectText(judged, value, told) : undefined;
-  return reason === undefined ? [] : [{ path: at, reason }];
+    return Object.keys(value).flatMap((key) => placedTexts(value[key] as Value, [...at, key], [...judged, key]));
+  return typeof value === 'string' ? [{ path: at, judged, text: value }] : [];
 }
 
 /** Why a text is likely to be a secret, by its shape if that is not `told` yet, else by its place; or undefined. */
@@ -109,7 +127,7 @@ function isPassword(literal: string): boolean {
 }
 
 /** The secret in the user part of a URL. A name to log in with is fine (`git@`, `ana@`), a password or a token is not. */
-function userPart(literal: string): string | undefined {
+export function userPart(literal: string): string | undefined {
   const [, user = '', password] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#@:\s]*)(?::([^/?#@\s]*))?@/i.exec(literal) ?? [];
   const secret = password || (looksSecret(user) ? user : '');
   return secret === '' || isExample(secret) ? undefined : secret;
@@ -170,15 +188,18 @@ function collectText(text: string, within: Surroundings, found: Set<string>): vo
   if (user !== undefined) found.add(user);
 }
 
+/** What stands for a secret in a text that is shown. */
+export type Mark = (secret: string) => string;
+
 /**
- * A text with `<redacted>` for the given secrets, in any JSON or TOML spelling, and for what looks like a secret itself.
+ * A text with `<redacted>`, or the given marks, for the given secrets, in any JSON or TOML spelling, and for what looks like a secret itself.
  * A secret of fewer than six characters is replaced only where it stands as a whole string in quotes.
  */
-export function maskSecrets(text: string, secrets: readonly string[]): string {
+export function maskSecrets(text: string, secrets: readonly string[], mark: Mark = () => '<redacted>'): string {
   let masked = '';
   let from = 0;
   for (const { start, end } of merged(spansOfSecrets(text, secrets))) {
-    masked += `${text.slice(from, start)}<redacted>`;
+    masked += text.slice(from, start) + mark(text.slice(start, end));
     from = end;
   }
   return masked + text.slice(from);

@@ -3,7 +3,7 @@ import type { PlannedUnit, Verdict } from './plan.ts';
 /** A unit of which both sides are shown. */
 export interface Difference {
   readonly unit: PlannedUnit;
-  /** Absent sides are not there. Without secrets. */
+  /** Absent sides are not there. Without secrets, which are numbered so that the report knows where only one of them differs. */
   readonly want?: string;
   readonly have?: string;
   /** What was deployed last, of a conflict, and where it was found. */

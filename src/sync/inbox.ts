@@ -1,8 +1,9 @@
 import type { Learned, LearnedMemory } from '../adapters/client.ts';
 import { readFrontmatter } from '../content/frontmatter.ts';
+import { likelySecrets } from '../content/likely-secrets.ts';
 import { titleOf } from '../content/memories.ts';
 import { fileAt } from '../content/overlay.ts';
-import { findSecrets, maskSecrets, secretsIn } from '../content/secrets.ts';
+import { findSecrets, maskSecrets } from '../content/secrets.ts';
 import { decodeText, encodeText, plainBody, withoutBom } from '../content/text.ts';
 import type { InboxItem } from '../model/inbox.ts';
 import type { PlannedUnit } from '../model/plan.ts';
@@ -109,7 +110,7 @@ function deployedTexts({ client, wanted }: ClientState): Set<string> {
 }
 
 function knownSecrets({ documents }: ClientState): string[] {
-  return [...documents.values()].flatMap(({ values }) => secretsIn(values));
+  return [...documents.values()].flatMap(({ values }) => likelySecrets(values));
 }
 
 /** The rows of `--json`, for what is not in the source yet and has no row among `units`. */

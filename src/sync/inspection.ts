@@ -1,5 +1,6 @@
+import { likelySecrets } from '../content/likely-secrets.ts';
 import { unsafeName } from '../content/names.ts';
-import { findSecrets, isTelling, maskSecrets, secretsIn } from '../content/secrets.ts';
+import { findSecrets, isTelling, maskSecrets } from '../content/secrets.ts';
 import { withoutInjection } from '../content/skills.ts';
 import { decodeText, encodeText, isBinary, legibleText } from '../content/text.ts';
 import type { UnitValue } from '../formats/format.ts';
@@ -84,7 +85,7 @@ export function inspectionCopy(state: ClientState): InspectionCopy {
     if (text !== '') copy.set(nameOf(document), encodeText(text));
   }
   const shared = new Set(state.documents.keys());
-  const known = [...state.documents.values()].flatMap(({ values }) => secretsIn(values)).filter(isTelling);
+  const known = [...state.documents.values()].flatMap(({ values }) => likelySecrets(values)).filter(isTelling);
   for (const [file, { bytes }] of [...state.runtime.files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (!shared.has(file) && isOpenFile(state.runtime, file)) copy.set(file, redacted(file, bytes, known));
   }
@@ -110,13 +111,13 @@ function documentCopy({ target, values }: Document, merged: readonly MergedUnit[
 }
 
 function masked(text: string, values: Value): string {
-  return maskSecrets(text, secretsIn(values));
+  return maskSecrets(text, likelySecrets(values));
 }
 
 function redacted(file: string, bytes: Uint8Array, known: readonly string[]): Uint8Array {
   const text = decodeText(bytes);
   if (text === undefined) return bytes;
-  const placed = secretsIn(variablesOf(file, text) ?? valuesOf(file, text) ?? {});
+  const placed = likelySecrets(variablesOf(file, text) ?? valuesOf(file, text) ?? {});
   return encodeText(maskSecrets(withoutInjection(text), [...known, ...placed]));
 }
 

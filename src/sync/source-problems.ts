@@ -69,11 +69,25 @@ export function searchedFiles(tree: SourceTree, clients: readonly string[]): Sou
 
 /** The paths of those files in which a secret is found by its shape or by its place. */
 export function filesWithSecrets(files: readonly SourceFile[]): string[] {
-  const holdsOne = ({ path, bytes }: SourceFile) => {
-    const text = legibleText(bytes);
-    return findSecrets(text).length > 0 || suspectsIn(valuesOf(path, text) ?? {}).length > 0;
-  };
-  return files.filter(holdsOne).map(({ path }) => path);
+  return files.filter((file) => linesOfSecrets(file).length > 0).map(({ path }) => path);
+}
+
+/** Notes about files that may hold secrets: what is shown of them is not all that they hold. */
+export function maskedSources(files: readonly SourceFile[]): Finding[] {
+  return files.flatMap((file): Finding[] => {
+    const lines = linesOfSecrets(file);
+    if (lines.length === 0) return [];
+    const where = `${lines.length === 1 ? 'line' : 'lines'} ${lines.slice(0, 10).join(', ')}${lines.length > 10 ? ', …' : ''}`;
+    const message = `clients/allowed-secrets.toml allows what looks like a secret here (${where}); it is shown as <redacted>`;
+    const remedy = 'Read those lines in the file itself before you accept them.';
+    return [{ code: 'masked-source', severity: 'note', message, remedy, path: file.path, line: lines[0] as number }];
+  });
+}
+
+function linesOfSecrets({ path, bytes }: SourceFile): number[] {
+  const text = legibleText(bytes);
+  const suspects = suspectsIn(valuesOf(path, text) ?? {}).map((one) => formatOf(path)?.lineOf(text, one.path) ?? 1);
+  return [...new Set([...findSecrets(text).map(({ line }) => line), ...suspects])].sort((a, b) => a - b);
 }
 
 /** The secrets themselves in files that may hold them: what a plan may write. Never to be shown. */
@@ -118,13 +132,16 @@ function secretProblem(kind: string, path: string, line: number, at: KeyPath | u
 
 /** The values of a text that is TOML or JSON by the name of its file; undefined when it is neither. */
 export function valuesOf(path: string, text: string): Table | undefined {
-  const format = path.endsWith('.json') ? json : path.endsWith('.toml') ? toml : undefined;
   try {
-    return format?.read(text);
+    return formatOf(path)?.read(text);
   } catch (error) {
     if (error instanceof Malformed) return undefined;
     throw error;
   }
+}
+
+function formatOf(path: string): Format | undefined {
+  return path.endsWith('.json') ? json : path.endsWith('.toml') ? toml : undefined;
 }
 
 /** The keys that lead to a text, the positions in lists left out. */
