@@ -46,5 +46,14 @@ export function secretAssignments(text: string): Assignment[] {
 }
 
 function matches(text: string, pattern: RegExp): Assignment[] {
-  return [...text.matchAll(pattern)].map(([, name, value]) => ({ name: name as string, value: value as string }));
+  return [...text.matchAll(pattern)].map(([, name, value]) => ({
+    name: name as string,
+    value: unclosed(value as string),
+  }));
+}
+
+/** A value without the brackets at its end that were opened before it: those of `Bash(tool --token x)`. */
+function unclosed(value: string): string {
+  const end = /[)\]}]+$/.exec(value)?.index ?? value.length;
+  return /[([{]/.test(value) ? value : value.slice(0, end);
 }

@@ -11,6 +11,7 @@ import type { Address } from '../model/unit.ts';
 import type { Table, Value } from '../model/value.ts';
 import type { ClientState, Document } from './client-state.ts';
 import { type MergedUnit, mergeUnits } from './merged-unit.ts';
+import { unlessOpen } from './open-texts.ts';
 import { valuesOf } from './source-problems.ts';
 
 /** The inspection copy of one client: what goes below `clients/<client>/pulled/`, by path, secrets taken out. */
@@ -80,8 +81,9 @@ export function inspectionCopy(state: ClientState): InspectionCopy {
   const merged = mergeUnits(state);
   const label = state.record?.repository.name ?? 'the repository';
   const copy = new Map<string, Uint8Array>();
+  const hide: Hide = (text, values) => maskSecrets(text, unlessOpen(likelySecrets(values), state.wanted));
   for (const document of state.documents.values()) {
-    const text = documentCopy(document, merged, label);
+    const text = documentCopy(document, merged, label, hide);
     if (text !== '') copy.set(nameOf(document), encodeText(text));
   }
   const shared = new Set(state.documents.keys());
@@ -97,7 +99,15 @@ function nameOf({ target }: Document): string {
   return target.kind === 'fragment' ? target.source : target.file;
 }
 
-function documentCopy({ target, values }: Document, merged: readonly MergedUnit[], label: string): string {
+/** Takes the secrets of some values out of a text, but what the source shows as well. */
+type Hide = (text: string, values: Value) => string;
+
+function documentCopy(
+  { target, values }: Document,
+  merged: readonly MergedUnit[],
+  label: string,
+  masked: Hide,
+): string {
   const units = merged.filter(
     ({ unit, raw }) => unit.file === target.file && unit.kind !== 'file' && raw !== undefined,
   );
@@ -108,10 +118,6 @@ function documentCopy({ target, values }: Document, merged: readonly MergedUnit[
   );
   const request = { set, remove: [], placed: set, inserted: [], parents: [], label };
   return masked(target.format.edit('', request).text, values);
-}
-
-function masked(text: string, values: Value): string {
-  return maskSecrets(text, likelySecrets(values));
 }
 
 function redacted(file: string, bytes: Uint8Array, known: readonly string[]): Uint8Array {

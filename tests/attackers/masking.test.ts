@@ -220,3 +220,32 @@ describe('what a person has is masked by place and shape', () => {
     expect(sandbox.run(['push-runtime', '--dry-run', '--verbose']).out).toContain(`"${name}": "${value}"`);
   });
 });
+
+describe('rules and words are no secrets', () => {
+  const rules = [
+    ...['Read(./.env)', 'Read(**/secrets/**)', 'Read(./config/credentials.json)', 'Bash(export API_KEY=*)'],
+    ...[
+      'Edit(password: *)',
+      'Read(token=development)',
+      'Bash(mysql --password required)',
+      'Bash(vault kv get secret/app)',
+    ],
+  ];
+  const own = {
+    env: { MODE: 'deny', LEVEL: 'read', STAGE: 'development' },
+    permissions: { allow: ['Bash(npm run development)'], deny: rules },
+  };
+
+  it('in init, in the copies of pull, and in diffs', () => {
+    const sandbox = makeSandbox();
+    sandbox.write('home/.claude/settings.json', JSON.stringify(own, null, 2));
+    expect(sandbox.run(['init', 'mine', '--from-runtime', '--yes'])).toMatchObject({ code: 0 });
+    expect(JSON.parse(sandbox.read('repo/mine/clients/claude/settings-fragment.json'))).toEqual(own);
+    const cwd = `${sandbox.repo}/mine`;
+    expect(sandbox.run(['pull-runtime'], { cwd })).toMatchObject({ code: 0 });
+    expect(JSON.parse(sandbox.read('repo/mine/clients/claude/pulled/settings-fragment.json'))).toMatchObject(own);
+    sandbox.write('home/.claude/settings.json', '{}\n');
+    const { out } = sandbox.run(['diff', '--no-pager'], { cwd });
+    for (const rule of [...rules, 'Bash(npm run development)']) expect(out).toContain(JSON.stringify(rule));
+  });
+});
