@@ -140,7 +140,7 @@ it.each(sampled([['push-runtime'], ['check-sync'], ['session-check']], 1))(
     expect(counts.modules.filter((name) => unneeded.includes(name))).toEqual([]);
     const text = counts.modules.map((name) => readFileSync(join(dist, name), 'utf8')).join('');
     expect(
-      /secretlint|multiselect|gracefulify|<testsuite|both sides hold a value of their own/.exec(text)?.[0],
+      /secretlint|ultiselect|gracefulify|<testsuite|both sides hold a value of their own/.exec(text)?.[0],
     ).toBeUndefined();
     expect(sizeOf(counts.modules)).toBeLessThan((command === 'push-runtime' ? 700 : 640) * kilobyte);
   },

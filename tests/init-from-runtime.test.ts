@@ -82,13 +82,13 @@ describe('secrets', () => {
         headers: { Authorization: `Bearer ${reference('B_TOKEN')}` },
       },
     });
-    expect(done.out).toContain('repository names variables: A_TOKEN, B_TOKEN.');
+    expect(done.out).toContain('repository names variables in place of secrets: A_TOKEN, B_TOKEN.');
     expect(kept(world)).toBe('keep = ["codex:config.toml#mcp_servers.a", "codex:config.toml#mcp_servers.b"]\n');
     const checked = await world.run(['check-sync', '--repo', made]);
     expect(checked.out).toMatch(/^2 units are kept as .* on this machine\.$/m);
   });
 
-  it('go over to the variables as the report says', async () => {
+  it('are replaced by the variables as the report says', async () => {
     const { world } = await take(withSecrets);
     const unit = 'codex:config.toml#mcp_servers.b';
     expect(await world.run(['push-runtime', '--repo', made, '--overwrite', unit])).toMatchObject({ code: 0 });
@@ -363,7 +363,7 @@ describe('what is for this machine only', () => {
       '.claude.json':
         '{"numStartups": 3, "theme": "dark", "projects": {"/p": {"mcpServers": {"x": {"command": "x"}}}}}\n',
     });
-    expect(done.out).not.toContain('Taken along');
+    expect(done.out).not.toContain('Imported');
     expect(done.out).toContain('nothing was found in the clients');
   });
 });
@@ -383,7 +383,7 @@ describe('choosing', () => {
       const done = await world.run(['init', made, '--from-runtime', ...words]);
       expect(done).toMatchObject({ code: 2, err: '' });
       expect(done.out).toContain('claude:settings.json#permissions.allow');
-      expect(done.out).toContain('Take all with --yes, or some with --only and their names.');
+      expect(done.out).toContain('Import all with --yes, or some with --only and their names.');
     }
     expect(Object.keys(world.memory.snapshot('/')).filter((path) => !path.includes('.local'))).toEqual(
       Object.keys(before).filter((path) => !path.includes('.local')),
@@ -404,7 +404,7 @@ describe('choosing', () => {
     const world = usedHome(files);
     const done = await world.run(['init', made, '--from-runtime', '--only', 'codex:skills/x']);
     expect(done.code).toBe(2);
-    expect(done.err).toContain('nothing to take is named "codex:skills/x"');
+    expect(done.err).toContain('nothing to import is named "codex:skills/x"');
     expect(world.memory.disk.status(made)).toBeUndefined();
   });
 

@@ -3,14 +3,17 @@ import { lstatSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { commitAll, git } from './support/git.ts';
 import { sampled } from './support/law-runs.ts';
 import { systemError } from './support/memory-disk.ts';
 import { home, type World } from './support/memory-world.ts';
 import { makeSandbox, type Sandbox, shippedRepository, snapshot } from './support/sandbox.ts';
 import { made, runtimeOf, usedHome } from './support/take-world.ts';
+import { readWorkflow, runWorkflow } from './support/workflow-runner.ts';
 
 /** `init`: a repository of one's own, out of nothing. */
 const files = [
+  '.gitattributes',
   '.githooks/pre-commit',
   '.github/workflows/syncline.yml',
   '.gitignore',
@@ -98,13 +101,62 @@ describe('a new repository', () => {
     expect(filesIn(sandbox.repo)).toEqual(['README.md']);
   });
 
+  it.each([
+    ['', '# Copies that pull-runtime makes to look at.\nclients/*/pulled/\n/node_modules/\n'],
+    ['dist/', 'dist/\n\n# Copies that pull-runtime makes to look at.\nclients/*/pulled/\n/node_modules/\n'],
+    [
+      '/node_modules/\r\n',
+      '/node_modules/\r\n\r\n# Copies that pull-runtime makes to look at.\r\nclients/*/pulled/\r\n',
+    ],
+    ['clients/*/pulled/\n/node_modules/\n', undefined],
+  ])('beside a .gitignore adds what it lacks, and nothing else: %j', (mine, after) => {
+    const sandbox = makeSandbox();
+    sandbox.remove('repo/clients');
+    sandbox.write('repo/.gitignore', mine);
+    sandbox.write('repo/.gitattributes', '*.sh text eol=lf\n*.png binary\n');
+    const { code, out, err } = sandbox.run(['init']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(sandbox.read('repo/.gitignore')).toBe(after ?? mine);
+    expect(out.includes(`${sandbox.repo}/.gitignore: this is there already; lines for clients/ stand at its end`)).toBe(
+      after !== undefined,
+    );
+    expect(sandbox.read('repo/.gitattributes')).toMatch(
+      /^\*\.sh text eol=lf\n\*\.png binary\n\n#[\s\S]*clients\/\*\* -text\n/,
+    );
+    expect(sandbox.run(['restore']).code).toBe(0);
+    expect(sandbox.read('repo/.gitignore')).toBe(mine);
+  });
+
+  it.skipIf(noGit)('has scripts with LF, and other files byte by byte, also where git changes line ends', () => {
+    const sandbox = initialised();
+    const folder = `${sandbox.repo}/agents`;
+    const inSkill = (name: string) => `repo/agents/clients/shared/skills/s/${name}`;
+    sandbox.write(inSkill('run.sh'), '#!/bin/sh\necho\n');
+    sandbox.write(inSkill('old.md'), 'One\r\nTwo\r\n');
+    sandbox.write(inSkill('new.md'), 'One\nTwo\n');
+    commitAll(folder);
+    git(sandbox.root, '-c', 'core.autocrlf=true', 'clone', '--quiet', folder, `${sandbox.root}/clone`);
+    const cloned = (name: string) => sandbox.read(`clone/clients/shared/skills/s/${name}`);
+    expect(['run.sh', 'old.md', 'new.md'].map(cloned)).toEqual(
+      ['run.sh', 'old.md', 'new.md'].map((name) => sandbox.read(inSkill(name))),
+    );
+    expect(sandbox.read('clone/.githooks/pre-commit')).not.toContain('\r');
+  });
+
+  it('without git says what to run', async () => {
+    const world = usedHome({});
+    const { code, out } = await world.run(['init', made]);
+    expect(code).toBe(0);
+    expect(out).toContain('Commit them there: git init && git add . && git commit');
+  });
+
   it('with --dry-run is only told', () => {
     const sandbox = makeSandbox();
     sandbox.remove('repo/clients');
     const before = snapshot(sandbox.root);
     const { code, out } = sandbox.run(['init', '--dry-run']);
     expect(code).toBe(0);
-    expect(out).toContain('Would make 8 files');
+    expect(out).toContain('Would make 9 files');
     expect(snapshot(sandbox.root)).toEqual(before);
   });
 });
@@ -179,7 +231,35 @@ describe('what runs the check', () => {
     sandbox.write('repo/agents/clients/shared/mcp.json', '{"mcpServers": {"a": {"comand": "a"}}}');
     expect(run(env).status).toBe(2);
     sandbox.remove('bin/syncline');
-    expect(run(env).status).not.toBe(0);
+    expect(run(env).status).toBe(name === 'the workflow' ? 0 : 1);
+  });
+
+  /** Each step as a runner starts it, in a clean checkout. */
+  const onRunner = (sandbox: Sandbox) => {
+    const workflow = readWorkflow(sandbox.read('repo/agents/.github/workflows/syncline.yml'));
+    const runner = {
+      event: 'push',
+      folder: `${sandbox.repo}/agents`,
+      home: sandbox.home,
+      temporary: `${sandbox.root}/t`,
+    };
+    return runWorkflow(workflow, runner).check;
+  };
+
+  it('the workflow passes as it stands, and says that nothing was checked', () => {
+    const ran = onRunner(initialised());
+    expect(ran?.failed).toBeUndefined();
+    expect(ran?.log).toMatch(
+      /^::notice title=syncline::clients\/ was not checked: package\.json does not name Syncline/,
+    );
+  });
+
+  it('the workflow checks where package.json names Syncline', () => {
+    const sandbox = initialised();
+    sandbox.write('repo/agents/package.json', '{"private": true}');
+    expect(onRunner(sandbox)).toMatchObject({ failed: undefined, log: expect.stringContaining('The source is sound') });
+    sandbox.write('repo/agents/clients/shared/mcp.json', '{"mcpServers": {"a": {"comand": "a"}}}');
+    expect(onRunner(sandbox)?.failed).toContain('syncline check-sync');
   });
 });
 

@@ -29,7 +29,7 @@ const full = ['--full', 'read every file, even those that look as they did the l
 export const commandRows: readonly CommandRow[] = [
   {
     name: 'init',
-    summary: 'make a repository of your own; --from-runtime takes along what the clients have',
+    summary: 'make a repository of your own; --from-runtime imports what the clients have',
     arguments: [['dir', 'the folder, which may not be there yet (default: this one)']],
     help: `
 Examples:
@@ -40,9 +40,9 @@ Examples:
 ${exitCodesText}`,
     options: [
       ...common,
-      ['--from-runtime', 'take along what the clients have; no file of theirs changes'],
-      ['--yes', 'with --from-runtime: take all that is found'],
-      ['--only <unit...>', 'with --from-runtime: take only these'],
+      ['--from-runtime', 'import what the clients have; no file of theirs changes'],
+      ['--yes', 'with --from-runtime: import all that is found'],
+      ['--only <unit...>', 'with --from-runtime: import only these'],
     ],
     load: async () => (await import('./init.ts')).init,
   },

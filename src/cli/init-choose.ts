@@ -10,7 +10,8 @@ import { show, withoutSecrets } from './show.ts';
 export type ChosenToTake = { readonly taken: readonly Sound[] } | { readonly exitCode: number };
 
 /**
- * Asks what to take along, or does what the options say. Throws `Failure` for a name that means nothing that could be taken.
+ * Asks what to import, or does what the options say; a dry run takes all without asking. Throws `Failure` for a name that
+ * means nothing that could be imported.
  */
 export async function choose(
   context: Context,
@@ -19,8 +20,8 @@ export async function choose(
 ): Promise<ChosenToTake> {
   const { host, options } = context;
   if (options.only) return { taken: named(found, options.only, told) };
-  if (options.yes || found.length === 0) return { taken: found };
-  if (!host.terminal.isInteractive || options.json || options.dryRun) return { exitCode: listed(context, found, told) };
+  if (options.yes || options.dryRun || found.length === 0) return { taken: found };
+  if (!host.terminal.isInteractive || options.json) return { exitCode: listed(context, found, told) };
   const rows = rowsOf(found);
   const choices = rows.map((row) => ({
     value: row.name,
@@ -28,7 +29,7 @@ export async function choose(
     ...hint(row),
     marked: true,
   }));
-  const names = await host.terminal.chooseMany('What shall the repository have?', choices);
+  const names = await host.terminal.chooseMany('What should the repository contain?', choices);
   if (names) return { taken: found.filter(({ name }) => names.includes(name)) };
   host.terminal.out('Nothing was written.\n');
   return { exitCode: 1 };
@@ -57,7 +58,7 @@ function named(found: readonly Sound[], names: readonly string[], told: readonly
     const remedy = 'init --from-runtime without --only lists what there is.';
     return reason
       ? { ...reason, severity: 'error' as const }
-      : problem('usage', `nothing to take is named ${JSON.stringify(name)}`, remedy);
+      : problem('usage', `nothing to import is named ${JSON.stringify(name)}`, remedy);
   });
   if (findings.length > 0) throw new Failure(findings);
   return found.filter((one) => names.some((name) => means(name).includes(one)));
@@ -66,8 +67,8 @@ function named(found: readonly Sound[], names: readonly string[], told: readonly
 /** Without anybody to ask: the list, and how to go on. */
 function listed(context: Context, found: readonly Sound[], told: readonly Finding[]): number {
   const rows = rowsOf(found);
-  const remedy = 'Take all with --yes, or some with --only and their names.';
-  const open = problem('not-chosen', 'there is nobody to ask what to take along', remedy);
+  const remedy = 'Import all with --yes, or some with --only and their names.';
+  const open = problem('not-chosen', 'there is no terminal to ask on what to import', remedy);
   const made = { folder: '', files: [], found: rows, variables: [], unlisted: [] };
   const outcome = { command: 'init', exitCode: 2, inSync: false, units: [], findings: [...told, open], made };
   return show(context, outcome, takeText(rows, 'Found in the clients:', context.paint), 'Nothing was written.\n');

@@ -9,7 +9,7 @@ import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { FileWrite, Plan } from '../model/plan.ts';
 import type { SourceTree } from '../model/source.ts';
-import { type TakeRow, takeText } from '../report/init-text.ts';
+import { importText, type TakeRow } from '../report/init-text.ts';
 import { machinePaths } from '../sync/adopt/consequences.ts';
 import { applyChanges } from '../sync/adopt/join-changes.ts';
 import type { ClientState } from '../sync/client-state.ts';
@@ -85,7 +85,7 @@ function unlistedOf(all: readonly Proposal[]): string[] {
 const nothingFound: Finding = {
   code: 'nothing-found',
   severity: 'note',
-  message: 'nothing was found in the clients that could be taken along',
+  message: 'nothing was found in the clients that could be imported',
   remedy: 'Fill clients/ by hand: README.md says what goes where.',
 };
 
@@ -166,7 +166,7 @@ function taken(
     ...{ files: [identityFile(id, unlisted), ...files], unlisted, plan, waiting, rows },
     ...(added.length > 0 ? { keeping: keepWrite(host, setup, added) } : {}),
     variables: [...new Set(made.taken.flatMap(({ variables }) => variables))].sort(),
-    found: takeText(rows, options.dryRun ? 'Would take along:' : 'Taken along:', paint),
+    found: importText(rows, options.dryRun ? 'Would import' : 'Imported', paint),
     findings: [...told, ...made.findings, ...machinePaths(trial.tree, made.files, trial.homes)],
   };
 }

@@ -1,15 +1,16 @@
 import { dirname, join, resolve } from 'node:path';
-import { contentFiles, identityFile, projectFiles, readMePath, type StarterFile } from '../content/starter.ts';
+import { contentFiles, identityFile, projectFiles } from '../content/starter.ts';
 import { applyPlan } from '../host/apply.ts';
 import { kindAt } from '../host/folders.ts';
 import { initGit, isInGit } from '../host/repository.ts';
 import { digestOf } from '../model/digest.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
-import type { FileWrite, Plan } from '../model/plan.ts';
+import { type FileWrite, type Plan, sideOf } from '../model/plan.ts';
 import { afterInitText, type InitEnd, madeText } from '../report/init-text.ts';
 import type { Context } from './context.ts';
 import { type TakenAlong, takeAlong } from './init-from-runtime.ts';
+import { type NewFile, standing, standingFindings } from './init-standing.ts';
 import { untilApplied } from './replan.ts';
 import { show } from './show.ts';
 import { ignoredFindings } from './warn-ignored.ts';
@@ -34,13 +35,16 @@ async function initOnce(context: Context, recovered: readonly Finding[]): Promis
   const { host, options } = context;
   const folder = resolve(host.workingDirectory, options.dir ?? options.repo ?? '.');
   const isTop = kindAt(host.disk, join(folder, '.git')) !== 'nothing' || !isInGit(host.disk, folder);
-  const { kept } = standing(context, folder, projectFiles(isTop, 'all listed'));
+  const around = standing(context, folder, projectFiles(isTop, 'all listed'));
   const id = newId(context);
   const taken = options.fromRuntime ? await takeAlong(context, folder, id) : undefined;
   if (taken && 'exitCode' in taken) return taken.exitCode;
   const content = taken?.files ?? [identityFile(id, []), ...contentFiles()];
-  const around = projectFiles(isTop, taken && taken.unlisted.length > 0 ? 'unlisted' : 'all listed');
-  const files = [...content, ...around.filter(({ path }) => !kept.includes(path))];
+  const project = projectFiles(isTop, taken && taken.unlisted.length > 0 ? 'unlisted' : 'all listed');
+  const fresh = project.filter(
+    ({ path }) => !around.kept.includes(path) && !around.extended.some((one) => one.path === path),
+  );
+  const files: NewFile[] = [...content, ...fresh, ...around.extended];
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   applyPlan(host, context.state, planOf(folder, files, taken));
   const git = options.dryRun ? [] : initGit(host, folder);
@@ -49,8 +53,9 @@ async function initOnce(context: Context, recovered: readonly Finding[]): Promis
     folder,
     files.map(({ path }) => path),
   );
-  const findings = [...recovered, ...git, ...ignored, ...kept.map((path) => keptAsItIs(join(folder, path)))];
-  return showMade(context, { folder, files, isTop, taken, findings });
+  const findings = [...recovered, ...git, ...ignored, ...standingFindings(folder, around)];
+  const hasGit = git.length === 0;
+  return showMade(context, { folder, files, isTop, hasGit, taken, findings });
 }
 
 /** Random, in a form that nobody takes for a secret. */
@@ -65,42 +70,10 @@ function newId({ host }: Context): string {
   ].join('-');
 }
 
-/** Those of the files that are there already and stay. Throws `Failure` with every other one that is there. */
-function standing(
-  { host: { disk } }: Context,
-  folder: string,
-  files: readonly StarterFile[],
-): { readonly kept: readonly string[] } {
-  const kind = disk.status(folder)?.kind;
-  if (kind !== undefined && kind !== 'folder')
-    throw new Failure([problem('init-exists', 'this is no folder', 'Name another one.', { path: folder })]);
-  if (kindAt(disk, join(folder, 'clients')) !== 'nothing') {
-    const remedy = 'It is a repository of Syncline already: edit it, or take more along with pull-runtime --adopt.';
-    throw new Failure([problem('init-exists', 'there is a clients/ here', remedy, { path: join(folder, 'clients') })]);
-  }
-  const found = files.map(({ path }) => path).filter((path) => kindAt(disk, join(folder, path)) !== 'nothing');
-  const remedy = 'Move it away, or name another folder.';
-  const findings = found
-    .filter((path) => path !== readMePath)
-    .map((path) =>
-      problem('init-exists', 'this is there already, and init overwrites nothing', remedy, {
-        path: join(folder, path),
-      }),
-    );
-  if (findings.length > 0) throw new Failure(findings);
-  return { kept: found };
-}
-
-function keptAsItIs(path: string): Finding {
-  const message = 'this is there already and stays as it is';
-  const remedy = 'How to go on stands in the documentation of Syncline: docs/start.md.';
-  return { code: 'kept-file', severity: 'note', message, remedy, path };
-}
-
-function planOf(folder: string, files: readonly StarterFile[], taken: TakenAlong | undefined): Plan {
-  const writes = files.map(({ path, bytes, executable }): FileWrite => {
-    const after = { content: bytes, mode: executable ? 0o755 : 0o644 };
-    return { client: '', file: path, path: join(folder, path), before: null, after };
+function planOf(folder: string, files: readonly NewFile[], taken: TakenAlong | undefined): Plan {
+  const writes = files.map(({ path, bytes, executable, standing: now }): FileWrite => {
+    const after = { content: bytes, mode: now?.mode ?? (executable ? 0o755 : 0o644) };
+    return { client: '', file: path, path: join(folder, path), before: sideOf(now), after };
   });
   const all = [...writes, ...(taken?.keeping ? [taken.keeping] : [])];
   const makeFolders = [...new Set(all.map(({ path }) => dirname(path)))];
@@ -110,16 +83,23 @@ function planOf(folder: string, files: readonly StarterFile[], taken: TakenAlong
 
 interface Made {
   readonly folder: string;
-  readonly files: readonly StarterFile[];
+  readonly files: readonly NewFile[];
   readonly isTop: boolean;
+  readonly hasGit: boolean;
   readonly taken: TakenAlong | undefined;
   readonly findings: readonly Finding[];
 }
 
-function showMade(context: Context, { folder, files, isTop, taken, findings }: Made): number {
+function showMade(context: Context, { folder, files, isTop, hasGit, taken, findings }: Made): number {
   const { options, paint } = context;
   const end: InitEnd = {
-    ...{ folder, files: files.map(({ path }) => path), dry: options.dryRun === true, isTop },
+    ...{
+      folder,
+      files: files.flatMap((file) => (file.standing ? [] : file.path)),
+      dry: options.dryRun === true,
+      isTop,
+      hasGit,
+    },
     ...{ variables: taken?.variables ?? [], waiting: taken?.waiting ?? [], config: taken?.keeping?.path ?? '' },
     ...{ isAgreed: taken !== undefined, unlisted: taken?.unlisted ?? [] },
   };

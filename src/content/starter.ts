@@ -1,3 +1,4 @@
+import { gitFiles } from './git-files.ts';
 import { encodeText } from './text.ts';
 
 /** A file of a new repository. */
@@ -44,7 +45,7 @@ export function contentFiles(): StarterFile[] {
   ];
 }
 
-/** The one of the files below that may be there already: it is kept. */
+/** The one of the files below that is kept where it is there already; those of git's own get what they lack. */
 export const readMePath = 'README.md';
 
 /**
@@ -53,7 +54,10 @@ export const readMePath = 'README.md';
  */
 export function projectFiles(isTop: boolean, unlisted: 'unlisted' | 'all listed'): StarterFile[] {
   const rows = unlisted === 'unlisted' ? readMe.replace(identityRow, identityRow + unlistedRow) : readMe;
-  const files = [file('.gitignore', gitignore), file(readMePath, isTop ? rows + readMeChecks : rows)];
+  const files = [
+    ...gitFiles.map(({ path, text }) => file(path, text)),
+    file(readMePath, isTop ? rows + readMeChecks : rows),
+  ];
   if (!isTop) return files;
   return [
     ...files,
@@ -73,11 +77,6 @@ const instructions = `- Read what is there before you change it, and follow its 
 const memory = `# Global memory
 
 - These files are kept in a git repository and deployed by Syncline: what shall stay is changed there.
-`;
-
-const gitignore = `# Copies that pull-runtime makes, for looking at.
-clients/*/pulled/
-node_modules/
 `;
 
 const hook = `#!/bin/sh
@@ -102,9 +101,15 @@ jobs:
       - uses: actions/setup-node@v4
         with:
           node-version: 22
-      # Installs Syncline where package.json names it. It is not on npm yet: see README.md.
+      # Syncline is not on npm yet: it is installed where package.json names it (see README.md), else a notice says so.
       - run: if [ -f package.json ]; then npm install; fi
-      - run: PATH="$PWD/node_modules/.bin:$PATH" syncline check-sync --source-only
+      - run: |
+          PATH="$PWD/node_modules/.bin:$PATH"
+          if ! command -v syncline > /dev/null; then
+            echo '::notice title=syncline::clients/ was not checked: package.json does not name Syncline. See README.md.'
+            exit 0
+          fi
+          syncline check-sync --source-only
 `;
 
 const identityRow = '- `syncline.toml`: the name of this repository';
@@ -143,5 +148,5 @@ const readMeChecks = `
 ## Checks
 
 - Before each commit, once per clone: \`git config core.hooksPath .githooks\`
-- In CI: \`.github/workflows/syncline.yml\`. It needs the dependency named in \`package.json\`.
+- In CI: \`.github/workflows/syncline.yml\`. Until \`package.json\` names the dependency it only says that nothing was checked.
 `;

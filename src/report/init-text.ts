@@ -2,7 +2,7 @@ import type { Paint } from './colour.ts';
 import { plural } from './plan-text.ts';
 import { visible } from './visible.ts';
 
-/** One line of the list of what could be taken along. */
+/** One line of the list of what could be imported. */
 export interface TakeRow {
   /** Names the row in the list, and for `--only`. */
   readonly name: string;
@@ -19,6 +19,23 @@ export function takeText(rows: readonly TakeRow[], head: string, paint: Paint): 
   return `${paint.strong(head)}\n${lines.join('')}`;
 }
 
+/** The list of what was imported, under how much of each kind it is. */
+export function importText(rows: readonly TakeRow[], verb: string, paint: Paint): string {
+  const counts = new Map<string, number>();
+  for (const { kind, ids } of rows) {
+    const many = ids.length / new Set(ids.map((id) => id.slice(0, id.indexOf(':')))).size;
+    counts.set(kind, (counts.get(kind) ?? 0) + many);
+  }
+  const sums = [...counts].map(([kind, count]) => `${count} ${pluralKind(kind, count)}`);
+  return takeText(rows, `${verb}: ${sums.join(', ')}`, paint);
+}
+
+/** `2 memories`; what is a plural by itself stays. */
+function pluralKind(kind: string, count: number): string {
+  if (kind.endsWith('s')) return kind;
+  return kind.endsWith('y') && count !== 1 ? `${kind.slice(0, -1)}ies` : plural(kind, count);
+}
+
 /** What a row stands for, in one line. */
 export function takeLabel({ name, ids }: Pick<TakeRow, 'name' | 'ids'>): string {
   const clients = [...new Set(ids.map((id) => id.slice(0, id.indexOf(':'))))];
@@ -33,6 +50,8 @@ export interface InitEnd {
   readonly files: readonly string[];
   readonly dry: boolean;
   readonly isTop: boolean;
+  /** Whether the folder is in a git repository now. */
+  readonly hasGit: boolean;
   readonly variables: readonly string[];
   /** Units that still hold their secrets. */
   readonly waiting: readonly string[];
@@ -58,12 +77,13 @@ export function afterInitText(end: InitEnd): string {
 function secretLines({ variables, waiting, config }: InitEnd): string[] {
   if (waiting.length === 0) return [];
   return [
-    `In place of secrets the repository names variables: ${variables.map(visible).join(', ')}.`,
-    `These still hold the secrets and stay as they are (keep in ${visible(config)}):`,
+    `The repository names variables in place of secrets: ${variables.map(visible).join(', ')}.`,
+    'These still hold the secrets on this machine, and a push leaves them as they are:',
     ...waiting.map((id) => `  ${visible(id)}`),
-    'To go over, set the variables where the client is started, then for each:',
-    '  syncline push-runtime --overwrite <unit>',
-    'and take its name out of keep.',
+    'To let one read its variable instead:',
+    '  1. set the variable where the client is started',
+    `  2. delete the name of the unit from "keep" in ${visible(config)}`,
+    '  3. syncline push-runtime --overwrite <unit>',
   ];
 }
 
@@ -79,12 +99,12 @@ function unlistedLines({ unlisted }: InitEnd): string[] {
   ];
 }
 
-function nextLines({ isTop, isAgreed }: InitEnd): string[] {
+function nextLines({ isTop, hasGit, isAgreed }: InitEnd): string[] {
   const first = isAgreed
     ? 'No file of the clients was changed: both sides are equal. Edit clients/, then: syncline push-runtime'
     : 'Next: edit clients/, look with syncline push-runtime --dry-run, then: syncline push-runtime';
   return [
-    'Commit them there: git add . && git commit',
+    `Commit them there: ${hasGit ? '' : 'git init && '}git add . && git commit`,
     ...(isTop ? ['To check clients/ before each commit: git config core.hooksPath .githooks'] : []),
     first,
   ];

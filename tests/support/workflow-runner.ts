@@ -58,12 +58,12 @@ export function runWorkflow({ jobs }: Workflow, runner: Runner): Record<string, 
   return Object.fromEntries(started.map(([name, { steps }]) => [name, runSteps(steps, runner)]));
 }
 
-/** PATH with Node, the system's programs, and an `npm` that can only `ci`. */
+/** PATH with Node, the system's programs, and an `npm` that can only `ci` and `install`. */
 function pathWithNpm(folder: string): string {
   const npm = join(folder, 'bin/npm');
   mkdirSync(dirname(npm), { recursive: true });
   const link = `mkdir -p node_modules/.bin && ln -sf '${bundle}' node_modules/.bin/syncline`;
-  writeFileSync(npm, `#!/bin/sh\n[ "$*" = ci ] || exit 9\n${link}\n`);
+  writeFileSync(npm, `#!/bin/sh\ncase "$*" in ci|install) ;; *) exit 9 ;; esac\n${link}\n`);
   chmodSync(npm, 0o755);
   return [dirname(npm), dirname(process.execPath), '/usr/bin', '/bin'].join(':');
 }

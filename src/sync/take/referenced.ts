@@ -15,10 +15,18 @@ export function withReferences(name: string, server: Table): Referenced {
   const leaves = leavesOf(server).map(([path, value]): [KeyPath, Value] => {
     const found = typeof value === 'string' ? referenceFor(name, path, value) : undefined;
     if (!found) return [path, value];
-    variables.push(found.variable);
-    return [path, found.text];
+    const variable = untaken(variables, found.variable);
+    variables.push(variable);
+    return [path, found.text.replace(`\${${found.variable}}`, () => `\${${variable}}`)];
   });
   return { value: variables.length > 0 ? tableOf(leaves) : server, variables };
+}
+
+/** Two headers may come to one name. */
+function untaken(taken: readonly string[], name: string, count = 2): string {
+  if (!taken.includes(name)) return name;
+  const next = `${name}_${count}`;
+  return taken.includes(next) ? untaken(taken, name, count + 1) : next;
 }
 
 function referenceFor(
@@ -35,12 +43,18 @@ function referenceFor(
   return { variable, text: `${isBearer ? 'Bearer ' : ''}\${${variable}}` };
 }
 
+/** The words of the server and of the header, each once: `context7` and `CONTEXT7_API_KEY` have one in common. */
 function variableName(server: string, what: string): string {
-  const words = `${server}_${what}`
-    .replace(/[^A-Za-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .toUpperCase();
+  const [first, second] = [wordsOf(server), wordsOf(what)];
+  const fresh = second.filter((word) => !first.includes(word));
+  const isPlain = fresh.length === second.length;
+  const words = [...first, ...(isPlain ? fresh : fresh.filter((word) => word !== 'X'))].join('_');
   return /^\d/.test(words) ? `_${words}` : words;
+}
+
+function wordsOf(name: string): string[] {
+  const words = name.toUpperCase().split(/[^A-Z0-9]+/);
+  return words.filter((word, index) => word !== '' && words.indexOf(word) === index);
 }
 
 // Switches and small numbers.
