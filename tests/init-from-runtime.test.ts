@@ -122,7 +122,7 @@ describe('secrets', () => {
   ] as [string, Record<string, string>][])('in %s are not taken, and told', async (_, files) => {
     const { source, done, world } = await take(files);
     expect(source).toEqual({});
-    expect(done.out).toContain('cannot be taken: it holds a secret where no reference can stand');
+    expect(done.out).toContain('cannot be imported: it holds a secret where no reference can stand');
     const all = [done.out, done.err, ...textsBelow(world, made), ...textsBelow(world, `${home}/.local`)].join('\n');
     expect(all).not.toContain(secret);
     expect(all).not.toContain('correct-horse');
@@ -321,7 +321,7 @@ describe('memories', () => {
     const { source, done } = await take(world);
     expect(source).toEqual({ 'codex/memory/ok.md': '# Ok\n' });
     expect(listOf(world)).toEqual(['ok.md']);
-    expect(done.out).toContain(`"claude:${path.slice('.claude/'.length)}" cannot be taken: `);
+    expect(done.out).toContain(`"claude:${path.slice('.claude/'.length)}" cannot be imported: `);
     expect(done.out).toContain(says);
     expect(done.out + textsBelow(world, made).join('')).not.toContain(shapedSecret(1));
   });
@@ -379,7 +379,7 @@ describe('choosing', () => {
   it('without anybody to ask lists what there is, writes nothing and exits 2', async () => {
     const world = usedHome(files);
     const before = world.memory.snapshot('/');
-    for (const words of [[], ['--json'], ['--dry-run']]) {
+    for (const words of [[], ['--json']]) {
       const done = await world.run(['init', made, '--from-runtime', ...words]);
       expect(done).toMatchObject({ code: 2, err: '' });
       expect(done.out).toContain('claude:settings.json#permissions.allow');
@@ -387,6 +387,20 @@ describe('choosing', () => {
     }
     expect(Object.keys(world.memory.snapshot('/')).filter((path) => !path.includes('.local'))).toEqual(
       Object.keys(before).filter((path) => !path.includes('.local')),
+    );
+  });
+
+  it.each([[[]], [['--json']]])('with --dry-run needs no answer, lists all and writes nothing: %j', async (words) => {
+    const world = usedHome(files);
+    const before = world.memory.snapshot(home);
+    const done = await world.run(['init', made, '--from-runtime', '--dry-run', ...words]);
+    expect(done).toMatchObject({ code: 0, err: '' });
+    for (const name of ['claude:settings.json#permissions.allow', 'claude:memories/tea.md'])
+      expect(done.out).toContain(name);
+    expect(done.out).not.toContain('not-chosen');
+    expect(world.memory.disk.status(made)).toBeUndefined();
+    expect(runtimeOf(world)).toEqual(
+      Object.fromEntries(Object.entries(before).filter(([path]) => !/^\.(?:local|config)/.test(path))),
     );
   });
 

@@ -69,7 +69,7 @@ describe('a machine that was used for a year', () => {
       'skills/deploy',
       'memories/keys.md',
     ])
-      expect(taken.out).toMatch(new RegExp(`${left}" cannot be taken: it holds a secret`));
+      expect(taken.out).toMatch(new RegExp(`${left}" cannot be imported: it holds a secret`));
   });
 
   it('gets the first edits where they belong, and nothing else', () => {

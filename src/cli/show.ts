@@ -25,7 +25,8 @@ export function show({ host, options, paint }: Context, outcome: Outcome, body: 
   if (options.json) terminal.out(jsonText(outcome, options.verbose === true, withoutSecrets));
   else if (options.quiet) terminal.out(withoutSecrets(quietText(outcome, body, paint)));
   else {
-    const most = options.verbose ? Number.POSITIVE_INFINITY : fewOfOneCode;
+    // Of what an import leaves, each is named with its reason.
+    const most = options.verbose || outcome.command === 'init' ? Number.POSITIVE_INFINITY : fewOfOneCode;
     terminal.out(withoutSecrets(body + findingsText(outcome.findings, paint, most) + ending));
   }
   return outcome.exitCode;

@@ -39,5 +39,5 @@ export function assembled(trial: Trial, chosen: readonly Sound[]): Assembled {
 
 function notTogether(ids: readonly string[]): Finding {
   const message = `what was found does not make one source: ${ids.map((id) => `"${id}"`).join(', ')} would differ`;
-  return problem('not-taken', message, 'Leave it out: name what shall be taken with --only.');
+  return problem('not-taken', message, 'Leave it out: name what to import with --only.');
 }

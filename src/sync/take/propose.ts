@@ -77,8 +77,8 @@ function keyOf({ path, edit }: SourceChange): Value {
 }
 
 function leadsAway(id: string): Finding {
-  const message = `"${id}" is a link that leads out of the client's home; it is not taken`;
-  return { code: 'not-taken', severity: 'note', message, remedy: 'Put a copy into clients/ if it shall be shared.' };
+  const message = `"${id}" is a link that leads out of the client's home; it is not imported`;
+  return { code: 'not-taken', severity: 'note', message, remedy: 'Put a copy into clients/ if it should be shared.' };
 }
 
 /** What of the files is not taken for what it is. */
@@ -92,7 +92,7 @@ function learnedNote(ids: readonly string[]): Finding[] {
   const [first] = ids;
   if (first === undefined) return [];
   const what = ids.length > 1 ? `"${first}" and ${ids.length - 1} more are` : `"${first}" is`;
-  const message = `${what} what the client learned by itself, and not taken`;
+  const message = `${what} what the client learned by itself, and not imported`;
   const remedy = 'pull-runtime lists it, and --adopt with a name makes one a memory of the repository.';
   return [{ code: 'not-taken', severity: 'note', message, remedy }];
 }

@@ -24,7 +24,7 @@ export interface Trial {
 
 /**
  * The proposal at the first of its places from which every unit comes back as the home has it; but those that wait for their
- * variables. Else why it cannot be taken.
+ * variables. Else why it cannot be imported.
  */
 export function soundProposal(trial: Trial, proposal: Proposal): Sound | Finding {
   let first: Wrong | undefined;
@@ -67,8 +67,8 @@ function placeInHome(states: readonly ClientState[], id: string, { path = '', li
 
 /** What is left out, and why. */
 export function notTaken(ids: readonly string[], reason: string): Finding {
-  const message = `${ids.map((id) => `"${id}"`).join(' and ')} cannot be taken: ${reason}`;
-  const remedy = 'It stays as it is; write it into clients/ by hand if it shall be shared.';
+  const message = `${ids.map((id) => `"${id}"`).join(' and ')} cannot be imported: ${reason}`;
+  const remedy = 'It stays as it is; write it into clients/ by hand if it should be shared.';
   return { code: 'not-taken', severity: 'warning', message, remedy };
 }
 
