@@ -49,6 +49,9 @@ const answering = (answers: (folder: string) => Answers): Machine => ({
   programs: fakePrograms(allPrograms, ({ folder }) => answers(folder)),
 });
 
+const shells = ['bash', 'sh', 'node', 'python3', '/usr/bin/env'];
+const withShells: Machine = { programs: fakePrograms([...allPrograms, ...shells]) };
+
 const reaching = (answer: (url: string) => Reached): Machine => ({
   ...wellMachine,
   network: { reach: async (url) => answer(url) },
@@ -245,6 +248,53 @@ const cases: Readonly<Record<string, Case>> = {
     names: ['"nosuch"', 'a hook of Stop'],
     remedy: 'command -v nosuch',
     severity: 'error',
+  },
+  ...Object.fromEntries(
+    [
+      'bash ~/.claude/hooks/gone.sh',
+      'sh -eu -o pipefail "$HOME/.claude/hooks/gone.sh" --x',
+      '/usr/bin/env -i A=1 python3 -u ~/.claude/hooks/gone.sh < /dev/null',
+      `node --import tsx $\{HOME}/.claude/hooks/gone.sh`,
+      `true; timeout 5 bash -c "bash '${home}/.claude/hooks/gone.sh' || true"`,
+    ].map((command) => [
+      `a script behind ${command}`,
+      {
+        plant: change(settings, (file) => ({
+          ...file,
+          hooks: { ...file.hooks, Stop: [{ hooks: [{ type: 'command', command }] }] },
+        })),
+        machine: withShells,
+        code: 'script-missing',
+        names: [`"${home}/.claude/hooks/gone.sh"`, 'a hook of Stop'],
+        remedy: 'Put it there',
+        severity: 'error',
+        place: settings,
+      } as const,
+    ]),
+  ),
+  'a script that a status line runs': {
+    machine: withShells,
+    plant: change(settings, (file) => ({ ...file, statusLine: { type: 'command', command: 'sh ~/.claude/gone.sh' } })),
+    code: 'script-missing',
+    names: [`"${home}/.claude/gone.sh"`, 'the status line'],
+    remedy: 'Put it there',
+    severity: 'error',
+  },
+  'a script that a server is': {
+    machine: withShells,
+    plant: append(config, '\n[mcp_servers.mine]\ncommand = "sh"\nargs = ["-e", "/gone/server.sh", "/gone/other"]\n'),
+    code: 'script-missing',
+    names: ['"/gone/server.sh"', 'server "mine" of Codex'],
+    remedy: 'Put it there',
+    severity: 'error',
+    place: config,
+  },
+  'an import that leads nowhere': {
+    plant: append(`${home}/.claude/CLAUDE.md`, '\nAsk @anna about `@not/this.md` and @org/tool.\n@gone/RTK.md\n'),
+    code: 'import-missing',
+    names: ['"@gone/RTK.md" leads nowhere', `"${home}/.claude/gone/RTK.md"`],
+    remedy: 'Put the file there',
+    place: `${home}/.claude/CLAUDE.md`,
   },
   'a program that gives headers': {
     plant: server('mine', { type: 'http', url: 'https://mcp.example/', headersHelper: '~/bin/headers x' }),

@@ -79,8 +79,8 @@ export interface Complaint {
 
 /** Something outside that an entry of a client's file relies on. */
 export interface Need {
-  readonly kind: 'variable' | 'program' | 'address';
-  /** The variable, the program as it is called, or the URL. */
+  readonly kind: 'variable' | 'program' | 'script' | 'address';
+  /** The variable, the program as it is called, the path of the script, or the URL. */
   readonly name: string;
   /** Where it is named. */
   readonly file: string;

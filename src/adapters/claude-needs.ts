@@ -3,7 +3,7 @@ import { isTable, type Table, type Value, valueAt } from '../model/value.ts';
 import { type FileValues, type Need, textOf } from './checkup.ts';
 import { handlersOf } from './hook-handlers.ts';
 import { referencesIn } from './references.ts';
-import { type LinePlace, needsOfLine } from './shell-needs.ts';
+import { type LinePlace, needsOfLine, needsOfWords } from './shell-needs.ts';
 
 const [settings, servers] = ['settings.json', '.claude.json'];
 
@@ -34,6 +34,7 @@ function serverNeeds(name: string, server: Table, environment: Environment): Nee
   );
   return [
     ...(command ? [{ kind: 'program', name: command, ...at('command'), ...where } as const] : []),
+    ...(command ? needsOfWords([command, ...argumentsOf(server, environment)], at('args')) : []),
     ...(url ? [{ kind: 'address', name: url, ...at('url') } as const] : []),
     ...variables,
     ...(helper ? needsOfLine(helper, at('headersHelper'), environment) : []),
@@ -49,6 +50,11 @@ function expanded(server: Table, key: string, { variables }: Environment): strin
     const spelt = `\${${name}${fallback === undefined ? '' : `:-${fallback}`}}`;
     return done?.replace(spelt, () => variables[name] ?? fallback ?? '');
   }, text);
+}
+
+function argumentsOf({ args }: Table, environment: Environment): string[] {
+  const list = Array.isArray(args) ? (args as readonly Value[]) : [];
+  return list.flatMap((item) => (typeof item === 'string' ? (expanded({ item }, 'item', environment) ?? '$') : []));
 }
 
 /** The variables without a default that a text, or the texts below a key, refer to. */
@@ -67,15 +73,17 @@ function hookNeeds(values: Table, environment: Environment): Need[] {
   });
 }
 
+/** Keys that hold a line of shell. */
+const helpers = ['apiKeyHelper', 'awsAuthRefresh', 'awsCredentialExport', 'gcpAuthRefresh', 'otelHeadersHelper'];
+
 /** Commands that Claude Code starts by itself. */
 function commandNeeds(values: Table, environment: Environment): Need[] {
   const line = isTable(values.statusLine) ? textOf(values.statusLine, 'command') : undefined;
+  const place = { file: settings, path: ['statusLine', 'command'], by: 'the status line' };
   return [
-    ...lineNeeds(line, { file: settings, path: ['statusLine', 'command'], by: 'the status line' }, environment),
-    ...lineNeeds(
-      textOf(values, 'apiKeyHelper'),
-      { file: settings, path: ['apiKeyHelper'], by: '"apiKeyHelper"' },
-      environment,
+    ...lineNeeds(line, place, environment),
+    ...helpers.flatMap((key) =>
+      lineNeeds(textOf(values, key), { file: settings, path: [key], by: `"${key}"` }, environment),
     ),
   ];
 }

@@ -2,7 +2,7 @@ import type { Environment } from '../model/paths.ts';
 import { isTable, type Table, type Value, valueAt } from '../model/value.ts';
 import { type FileValues, type Need, textOf } from './checkup.ts';
 import { handlersOf } from './hook-handlers.ts';
-import { type LinePlace, needsOfLine } from './shell-needs.ts';
+import { type LinePlace, needsOfLine, needsOfWords } from './shell-needs.ts';
 
 const config = 'config.toml';
 
@@ -27,6 +27,7 @@ function serverNeeds(name: string, server: Table, environment: Environment): Nee
   const helper = textOf(server, 'http_headers_helper');
   return [
     ...(command ? [{ kind: 'program', name: command, ...at('command'), ...where } as const] : []),
+    ...(command ? needsOfWords([command, ...textsOf(server.args)], at('args')) : []),
     ...(url ? [{ kind: 'address', name: url, ...at('url') } as const] : []),
     ...variablesAt(server, place, ['bearer_token_env_var', 'env_http_headers', 'env_vars']),
     ...(helper ? needsOfLine(helper, at('http_headers_helper'), environment) : []),
@@ -44,9 +45,15 @@ function providerNeeds(values: Table): Need[] {
 
 /** The program that Codex calls after each turn, and its arguments. */
 function notifyNeeds(notify: Value | undefined): Need[] {
-  const program = Array.isArray(notify) ? (notify as readonly Value[])[0] : undefined;
-  if (typeof program !== 'string' || program === '') return [];
-  return [{ kind: 'program', name: program, file: config, path: ['notify'], by: '"notify"' }];
+  const [program = '', ...words] = textsOf(notify);
+  const place = { file: config, path: ['notify'], by: '"notify"' };
+  if (program === '') return [];
+  return [{ kind: 'program', name: program, ...place }, ...needsOfWords([program, ...words], place)];
+}
+
+function textsOf(value: Value | undefined): string[] {
+  const list = Array.isArray(value) ? (value as readonly Value[]) : [];
+  return list.filter((item): item is string => typeof item === 'string');
 }
 
 function hookNeeds(file: string, values: Table, environment: Environment): Need[] {

@@ -1,5 +1,6 @@
 import type { Environment } from '../model/paths.ts';
 import type { Need } from './checkup.ts';
+import { scriptsOfLine, scriptsOfWords } from './shell-scripts.ts';
 
 /** Where a line of shell stands, and whose it is. */
 export type LinePlace = Pick<Need, 'file' | 'path' | 'by'>;
@@ -22,14 +23,40 @@ const plainWord = /^[\w@%+=:,./~-]+$/;
 export function needsOfLine(line: string, place: LinePlace, { home }: Pick<Environment, 'home'>): Need[] {
   const program = firstProgram(line, home);
   const variables = variablesRead(line).map((name): Need => ({ kind: 'variable', name, ...place }));
-  return program === undefined ? variables : [{ kind: 'program', name: program, ...place }, ...variables];
+  const scripts = scriptsOfLine(line)
+    .filter((path) => !isTested(path, line))
+    .map((path) => atHome(path, home));
+  const needs = [...new Set(scripts)].filter((path) => path !== program).map((path) => scriptNeed(path, place));
+  const all = [...needs, ...variables];
+  return program === undefined ? all : [{ kind: 'program', name: program, ...place }, ...all];
+}
+
+/** The scripts among a program and its arguments, which no shell expands. */
+export function needsOfWords(words: readonly string[], place: LinePlace): Need[] {
+  const scripts = scriptsOfWords(words).filter((path) => path !== words[0] && !/^[~$]/.test(path));
+  return scripts.map((path) => scriptNeed(path, place));
+}
+
+function scriptNeed(name: string, place: LinePlace): Need {
+  return { kind: 'script', name, ...place };
+}
+
+/** Whether a line goes on without the script where it is not there: `[ -x ~/a.sh ] && ~/a.sh`. */
+function isTested(path: string, line: string): boolean {
+  const name = path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?:\\[|\\btest)\\s+-[efrsx]\\s+["']?${name}["']?(?=[\\s;\\]]|$)`).test(line);
+}
+
+function atHome(word: string, home: string): string {
+  return word.replace(/^(?:~(?=\/)|\$HOME(?=\/)|\$\{HOME\}(?=\/))/, () => home);
 }
 
 /** Undefined where only a shell could tell. */
 function firstProgram(line: string, home: string): string | undefined {
   const [, quoted, bare] =
     /^\s*(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"']*)\s+)*(?:["']([^"']+)["']|([^\s;&|<>()]+))/.exec(line) ?? [];
-  const word = (quoted ?? bare)?.replace(/^(?:~(?=\/)|\$HOME(?=\/)|\$\{HOME\}(?=\/))/, () => home);
+  const named = quoted ?? bare;
+  const word = named === undefined ? undefined : atHome(named, home);
   const isPlain = quoted === undefined ? plainWord.test(word ?? '') : !/[$`\\]/.test(word ?? '$');
   return word === undefined || !isPlain || ownWords.has(word) ? undefined : word;
 }

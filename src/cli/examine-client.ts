@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Checkup, Need } from '../adapters/checkup.ts';
 import type { Client } from '../adapters/client.ts';
 import { textsAt } from '../host/texts-at.ts';
@@ -5,9 +6,10 @@ import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { WantedUnit } from '../model/unit.ts';
 import type { ClientState } from '../sync/client-state.ts';
-import type { ClientFacts, NeedFact } from '../sync/doctor/facts.ts';
+import type { ClientFacts, LostImport, NeedFact } from '../sync/doctor/facts.ts';
 import { askClient, startServers } from './ask-client.ts';
 import type { Context } from './context.ts';
+import { followImports } from './follow-imports.ts';
 import { readState } from './gather.ts';
 
 /** How long an address may take to answer, in milliseconds. */
@@ -35,6 +37,7 @@ export async function examineClient(
     ...(state ? { state } : {}),
     ...(checkup && program !== undefined ? { program, ...(await asked(context, program, checkup, whole)) } : {}),
     needs: state ? await lookForNeeds(context, state) : [],
+    lostImports: state ? lostImports(context, state) : [],
   };
   return { facts, problems };
 }
@@ -50,6 +53,17 @@ async function asked(
   const answers = await askClient(host, program, checkup, state);
   const servers = options.startServers && state ? await startServers(host, program, checkup, state) : {};
   return { asked: state !== undefined, ...answers, ...servers };
+}
+
+/** Of what instructions import, that which is not there and looks like a file: `@anna` is a person, `@org/tool` a package. */
+function lostImports(context: Context, { documents, client }: ClientState): LostImport[] {
+  if (!client.everySession?.imports) return [];
+  const isFile = (named: string) => /^(?:~|\.{0,2})\/|\.[a-z]\w{0,7}$/i.test(named);
+  return [...documents.values()].flatMap(({ target, path, text }) =>
+    target.kind === 'instructions'
+      ? followImports(context, { path, text }).lost.filter(({ named }) => isFile(named))
+      : [],
+  );
 }
 
 function readClient(context: Context, client: Client, wanted: readonly WantedUnit[]) {
@@ -97,6 +111,7 @@ async function lookForNeed(context: Context, need: Need): Promise<NeedFact> {
   const { host, options, environment, state } = context;
   if (need.kind === 'variable') return host.variables[need.name] ? { need } : { need, unmet: 'not set' };
   if (need.kind === 'address') return options.online ? reached(context, need) : { need };
+  if (need.kind === 'script') return isFileAt(context, need.name) ? { need } : { need, unmet: 'not found' };
   // Of our launcher the findings about tokens tell.
   if (need.name === state.launcher) return { need };
   // A path that begins nowhere begins where the client is started, which is another folder each time.
@@ -104,6 +119,15 @@ async function lookForNeed(context: Context, need: Need): Promise<NeedFact> {
   const variables = need.search === undefined ? host.variables : { ...host.variables, PATH: need.search };
   const folder = need.folder ?? environment.home;
   return host.programs.find(need.name, { folder, variables }) ? { need } : { need, unmet: 'not found' };
+}
+
+function isFileAt({ host, environment }: Context, path: string): boolean {
+  try {
+    return host.disk.status(resolve(environment.home, path))?.kind === 'file';
+  } catch {
+    // What cannot be looked at may be there.
+    return true;
+  }
 }
 
 async function reached({ host }: Context, need: Need): Promise<NeedFact> {

@@ -18,10 +18,20 @@ export interface ClientFacts {
   readonly complaints?: readonly Complaint[];
   /** Of those of its needs that were looked for, what came of it. */
   readonly needs: readonly NeedFact[];
+  /** Imports of its instructions that lead nowhere: what was named, the file that is not there, and where that stands. */
+  readonly lostImports: readonly LostImport[];
   /** Servers that it started and that do not work; absent: it was not asked. */
   readonly failedServers?: readonly { readonly server: string; readonly says: string }[];
   /** The texts of files beside, by their absolute paths. */
   readonly texts: ReadonlyMap<string, string>;
+}
+
+/** An `@path` that leads to no file. */
+export interface LostImport {
+  readonly named: string;
+  readonly target: string;
+  readonly path: string;
+  readonly line: number;
 }
 
 /** What a program says of its version; broken: it could not be started at all. */

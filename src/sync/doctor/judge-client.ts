@@ -3,7 +3,7 @@ import { type Finding, problem } from '../../model/finding.ts';
 import { isTable, type KeyPath, type Value } from '../../model/value.ts';
 import type { ClientState, Document } from '../client-state.ts';
 import { skillsTwice } from '../skills-twice.ts';
-import type { ClientFacts, MachineFacts } from './facts.ts';
+import type { ClientFacts, LostImport, MachineFacts } from './facts.ts';
 
 /** What is wrong with one client: its program, its files as it sees them, and what hides ours. Needs are apart. */
 export function judgeClient(facts: ClientFacts, machine: MachineFacts): Finding[] {
@@ -11,6 +11,7 @@ export function judgeClient(facts: ClientFacts, machine: MachineFacts): Finding[
   return [
     ...program(facts),
     ...(state ? [...refused(facts, state), ...hidden(facts, state, machine)] : []),
+    ...facts.lostImports.map((lost) => lostImport(facts, lost)),
     ...(facts.failedServers ?? []).map(({ server, says }) => failedServer(facts, server, says)),
   ];
 }
@@ -101,6 +102,12 @@ function hidden(
   };
   const twice = skillsTwice(state).map((finding): Finding => ({ ...finding, severity: 'warning' }));
   return [...(client.checkup?.hides(seen) ?? []), ...twice];
+}
+
+/** The client says nothing of it and goes on without the text. */
+function lostImport({ client }: ClientFacts, { named, target, path, line }: LostImport): Finding {
+  const message = `"@${named}" leads nowhere: ${client.title} goes on without ${JSON.stringify(target)}`;
+  return { ...warning('import-missing', message, 'Put the file there, or delete the line.', path), line };
 }
 
 function failedServer({ client }: ClientFacts, server: string, says: string): Finding {

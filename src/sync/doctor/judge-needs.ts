@@ -40,6 +40,11 @@ const judgements: Readonly<Record<Need['kind'], (unmet: Unmet, users: string) =>
     const message = `the program ${JSON.stringify(name)} is not there: ${users} cannot start`;
     return problem('program-missing', message, `Install it so that this finds it: command -v ${shellLine([name])}`);
   },
+  script: ({ need: { name } }, users) => {
+    const message = `the script ${JSON.stringify(name)} is not there: ${users} cannot run it`;
+    const remedy = `Put it there; where the others have it too, into clients/ (docs/targets.md), then: syncline push-runtime`;
+    return problem('script-missing', message, remedy);
+  },
   address: ({ need: { name }, reason }, users) => {
     const message = `${JSON.stringify(shownAddress(name))} does not answer (${reason}): ${users} cannot be reached`;
     return warning('address-silent', message, `See what is in the way: curl -v ${shellLine([shownAddress(name)])}`);
