@@ -1,11 +1,22 @@
+import { recently } from '../../model/recently.ts';
 import { Malformed } from '../format.ts';
 import { textStart } from './tokens.ts';
 
 const lineBreak = /\r\n|\r|\n/g;
 
-/** The one-based line of an offset. */
+/** Where the lines of a text end: the place after each line break. */
+const lineEnds = recently((text) => Array.from(text.matchAll(lineBreak), ({ 0: ends, index }) => index + ends.length));
+
+/** The one-based line of an offset. Of one text it may be asked for every value: the lines are looked for once. */
 export function lineOf(text: string, offset: number): number {
-  return (text.slice(0, offset).match(lineBreak)?.length ?? 0) + 1;
+  const ends = lineEnds(text);
+  let [low, high] = [0, ends.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ends[middle] as number) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low + 1;
 }
 
 /** A `Malformed` that points at an offset; a byte order mark takes no column. */
