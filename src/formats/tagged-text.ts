@@ -26,12 +26,16 @@ export interface Splice extends Span {
   readonly insert: readonly Piece[];
 }
 
+/** So many characters are looked at to find our texts; where it would be more, they count as not found. */
+const longestSearch = 2_000_000_000;
+
 /**
  * Finds the recorded texts in a file that may have changed since: at their offset, else where the text stands exactly
  * once. Gives undefined when one cannot be found with certainty: a client rewrote the file, or a person edited ours.
  */
 export function locate(text: string, inserted: readonly Inserted[]): readonly Span[] | undefined {
   if (inserted.every(({ at, text: ours }) => text.startsWith(ours, at))) return mergeSpans(inserted.map(spanOf));
+  if (inserted.length * text.length > longestSearch) return undefined;
   const spans: Span[] = [];
   let from = 0;
   for (const { text: ours } of inserted) {
@@ -68,8 +72,9 @@ export function tagged(text: string, ours: readonly Span[]): TaggedText {
 export function piecesOf({ text, ours }: TaggedText, { start, end }: Span): Piece[] {
   const pieces: Piece[] = [];
   let from = start;
-  for (const span of ours) {
-    if (span.end <= from || span.start >= end) continue;
+  for (let at = firstEndingAfter(ours, start); at < ours.length; at += 1) {
+    const span = ours[at] as Span;
+    if (span.start >= end) break;
     const [a, b] = [Math.max(span.start, from), Math.min(span.end, end)];
     if (a > from) pieces.push({ text: text.slice(from, a), ours: false });
     pieces.push({ text: text.slice(a, b), ours: true });
@@ -77,6 +82,17 @@ export function piecesOf({ text, ours }: TaggedText, { start, end }: Span): Piec
   }
   if (from < end) pieces.push({ text: text.slice(from, end), ours: false });
   return pieces;
+}
+
+/** The index of the first of sorted spans that ends after an offset. */
+export function firstEndingAfter(spans: readonly Span[], offset: number): number {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle] as Span).end <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
@@ -89,10 +105,11 @@ export function splice(tagged: TaggedText, splices: readonly Splice[]): TaggedTe
   let from = 0;
   for (const { edit } of ordered) {
     if (edit.start < from) throw new RangeError(`splices overlap at offset ${edit.start}`);
-    pieces.push(...piecesOf(tagged, { start: from, end: edit.start }), ...edit.insert);
+    for (const piece of piecesOf(tagged, { start: from, end: edit.start })) pieces.push(piece);
+    for (const piece of edit.insert) pieces.push(piece);
     from = edit.end;
   }
-  pieces.push(...piecesOf(tagged, { start: from, end: tagged.text.length }));
+  for (const piece of piecesOf(tagged, { start: from, end: tagged.text.length })) pieces.push(piece);
   return joinPieces(pieces);
 }
 

@@ -1,12 +1,12 @@
 import type { Address } from '../../model/unit.ts';
-import { type KeyPath, leavesOf, samePath, sameValue, type Table, type Value } from '../../model/value.ts';
+import { type KeyPath, leavesOf, sameValue, type Table, type Value } from '../../model/value.ts';
 import type { UnitText, UnitValue } from '../format.ts';
 import { type Node, piecesOfNode, rawNode, textOf } from './draft.ts';
 import { descend, emptyNode, indexFor, reach, slotAt, type Work } from './find.ts';
 import { type Heirs, nextHeir } from './heirs.ts';
 import { isRightMarker } from './marker.ts';
-import { digestOfSlot } from './ownership.ts';
 import { parseJson } from './parse.ts';
+import { noteInserted, noteRemoved, slotsNamed } from './slot-index.ts';
 import { insertSlot, type Place, placeOf, removeSlot, styleOf } from './slots.ts';
 import { write } from './style.ts';
 
@@ -26,9 +26,9 @@ export function setUnit(work: Work, unit: UnitValue): void {
 
 function setElement(work: Work, { address, value }: UnitValue): void {
   const place = reach(work, address.path, 'array', address);
-  const { slots } = place.container;
-  if (slots.some((slot) => digestOfSlot(slot) === address.element?.digest)) return;
-  insertSlot(place, slots.length, undefined, (style) => rawNode(write(value, style)));
+  const { container } = place;
+  if (slotsNamed(container, address.element?.digest ?? '').length > 0) return;
+  insertSlot(place, container.slots.length, undefined, (style) => rawNode(write(value, style)));
 }
 
 /**
@@ -45,14 +45,17 @@ export function removeUnit(work: Work, { address }: UnitText, heirs: Heirs): voi
 
 function removeElement(place: Place, path: KeyPath, digest: string, heirs: Heirs): void {
   const { container } = place;
-  const digests = container.slots.map(digestOfSlot);
-  const index = digests.lastIndexOf(digest);
+  const equal = slotsNamed(container, digest);
+  const index = Math.max(-1, ...equal.map((slot) => container.slots.indexOf(slot)));
   const slot = container.slots[index];
   if (!slot) return;
-  const heir = nextHeir(heirs, path, (one) => digests.includes(one));
+  const heir = nextHeir(heirs, path, (one) => slotsNamed(container, one).length > 0);
   if (!heir) return removeSlot(container, index);
   const { digest: _gone, ...kept } = slot;
-  container.slots[index] = { ...kept, value: rawNode(write(heir.value, styleOf(place, slot))) };
+  const next = { ...kept, value: rawNode(write(heir.value, styleOf(place, slot))) };
+  container.slots[index] = next;
+  noteRemoved(container, slot);
+  noteInserted(container, next);
 }
 
 /** Takes out the parents of ours that have become empty, the deepest first. */
@@ -86,9 +89,10 @@ function mergeEntry(work: Work, entry: Place, { address, value, drop = [] }: Uni
     const place = path.slice(0, -1).reduce((at, key) => enter(work, at, key, address), entry);
     putValue(work, place, path.at(-1) as string, leaf, address);
   }
+  const wanted = new Set(leaves.map(([leaf]) => JSON.stringify(leaf)));
   prune(
     { ...work, root: entry },
-    emptiedBy(drop).filter((path) => !leaves.some(([leaf]) => samePath(leaf, path))),
+    emptiedBy(drop).filter((path) => !wanted.has(JSON.stringify(path))),
   );
 }
 

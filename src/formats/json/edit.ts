@@ -1,5 +1,5 @@
 import { addressText } from '../../model/unit.ts';
-import { emptyTable, type KeyPath, samePath, startsWith, type Table } from '../../model/value.ts';
+import { emptyTable, type KeyPath, type Table } from '../../model/value.ts';
 import { type EditResult, type UnitText, Unplaceable } from '../format.ts';
 import { insertedIn, locate, splice, stripOurs, type TaggedText, tagged } from '../tagged-text.ts';
 import { prune, removeUnit, setMarker, setUnit } from './apply.ts';
@@ -106,10 +106,14 @@ function render(draft: Draft): TaggedText {
 
 /** The parents we made that stand and still hold something of ours, each once. */
 function parentsIn(work: Work, parents: readonly KeyPath[], placed: readonly UnitText[]): KeyPath[] {
-  return parents.filter((path, index) => {
-    if (parents.findIndex((other) => samePath(other, path)) !== index) return false;
-    return placed.some(({ address }) => startsWith(address.path, path)) && stands(work, path);
-  });
+  const holding = new Set(placed.flatMap(({ address: { path } }) => prefixesOf(path)));
+  const once = new Map(parents.map((path) => [JSON.stringify(path), path]));
+  return [...once].flatMap(([key, path]) => (holding.has(key) && stands(work, path) ? [path] : []));
+}
+
+/** A path and all above it, as texts. */
+function prefixesOf(path: KeyPath): string[] {
+  return Array.from({ length: path.length + 1 }, (_, depth) => JSON.stringify(path.slice(0, depth)));
 }
 
 /** The last guard: the new text must parse and hold the old values with the edit, nothing else. */

@@ -1,14 +1,13 @@
-import { digestOfValue } from '../../model/digest.ts';
+import { emptyTable, isTable, type KeyPath, leavesOf, sameValue, type Table, type Value } from '../../model/value.ts';
 import {
-  emptyTable,
-  isTable,
-  type KeyPath,
-  leavesOf,
-  samePath,
-  sameValue,
-  type Table,
-  type Value,
-} from '../../model/value.ts';
+  addElement as addTo,
+  type ElementList,
+  elementList,
+  elementsOf,
+  hasElement,
+  putElement,
+  takeElement,
+} from '../element-list.ts';
 import type { UnitText, UnitValue } from '../format.ts';
 import { emptiedBy } from './apply.ts';
 import { type Heirs, heirsOf, nextHeir } from './heirs.ts';
@@ -26,23 +25,24 @@ export interface Change {
 
 type Members = Record<string, Value>;
 
-/** A copy of a file's values of which only what is reached for is copied, and the digests of its lists once computed. */
+/** A copy of a file's values of which only what is reached for is copied, and the lists in which elements come and go. */
 interface Copy {
   readonly root: Members;
   readonly copied: Set<Value>;
-  readonly digests: Map<Value, string[]>;
+  readonly lists: Map<Value[], ElementList>;
 }
 
 /** The values a file must hold after an edit: worked out on the values alone, to judge the edit of the text by. */
 export function valuesAfter(before: Table, { set, remove, parents, marker, markerKey }: Change): Table {
   const root = Object.assign(emptyTable(), before);
-  const copy: Copy = { root, copied: new Set([root]), digests: new Map() };
+  const copy: Copy = { root, copied: new Set([root]), lists: new Map() };
   const heirs = heirsOf(set);
   for (const { address } of remove) {
     if (address.element) removeElement(copy, address.path, address.element.digest, heirs);
     else removeAt(copy, address.path);
   }
   for (const unit of set) setUnit(copy, unit);
+  for (const [list, elements] of copy.lists) fill(list, elementsOf(elements));
   removeEmpty(copy, parents);
   if (markerKey === undefined) return root;
   if (!marker) delete root[markerKey];
@@ -68,7 +68,8 @@ function mergeEntry(copy: Copy, path: KeyPath, value: Value, drop: readonly KeyP
   for (const leaf of drop) removeAt(copy, [...path, ...leaf]);
   for (const [leaf, wanted] of leaves)
     setUnit(copy, { kind: 'leaf', address: { path: [...path, ...leaf] }, value: wanted });
-  const emptied = emptiedBy(drop).filter((parent) => !leaves.some(([leaf]) => samePath(leaf, parent)));
+  const wantedPaths = new Set(leaves.map(([leaf]) => JSON.stringify(leaf)));
+  const emptied = emptiedBy(drop).filter((parent) => !wantedPaths.has(JSON.stringify(parent)));
   removeEmpty(
     copy,
     emptied.map((parent) => [...path, ...parent]),
@@ -77,27 +78,30 @@ function mergeEntry(copy: Copy, path: KeyPath, value: Value, drop: readonly KeyP
 
 function addElement(copy: Copy, path: KeyPath, digest: string, value: Value): void {
   const list = openList(copy, path, true) as Value[];
-  const digests = digestsOf(copy, list);
-  if (digests.includes(digest)) return;
-  list.push(value);
-  digests.push(digest);
+  addTo(elementsIn(copy, list), digest, value);
 }
 
 function removeElement(copy: Copy, path: KeyPath, digest: string, heirs: Heirs): void {
   const list = openList(copy, path, false);
   if (!list) return;
-  const digests = digestsOf(copy, list);
-  const index = digests.lastIndexOf(digest);
-  if (index < 0) return;
-  const heir = nextHeir(heirs, path, (one) => digests.includes(one));
-  list.splice(index, 1, ...(heir ? [heir.value] : []));
-  digests.splice(index, 1, ...(heir ? [heir.address.element?.digest ?? ''] : []));
+  const elements = elementsIn(copy, list);
+  // What goes still stands there while its heir is chosen.
+  const stood = hasElement(elements, digest);
+  const index = takeElement(elements, digest);
+  if (index === undefined) return;
+  const heir = nextHeir(heirs, path, (one) => hasElement(elements, one) || (stood && one === digest));
+  if (heir) putElement(elements, index, heir.address.element?.digest ?? '', heir.value);
 }
 
-function digestsOf({ digests }: Copy, list: Value[]): string[] {
-  const known = digests.get(list) ?? list.map(digestOfValue);
-  digests.set(list, known);
+function elementsIn({ lists }: Copy, list: Value[]): ElementList {
+  const known = lists.get(list) ?? elementList(list);
+  lists.set(list, known);
   return known;
+}
+
+function fill(list: Value[], values: readonly Value[]): void {
+  list.length = 0;
+  for (const value of values) list.push(value);
 }
 
 function removeAt(copy: Copy, path: KeyPath): void {
@@ -121,7 +125,7 @@ function open(copy: Copy, path: KeyPath, make: boolean): Members | undefined {
   for (const key of path) {
     const next = Object.hasOwn(table, key) ? table[key] : undefined;
     if (!isTable(next) && !make) return undefined;
-    table = keep(copy, table, key, next, isTable(next) ? Object.assign(emptyTable(), next) : emptyTable());
+    table = keep(copy, table, key, next, () => (isTable(next) ? Object.assign(emptyTable(), next) : emptyTable()));
   }
   return table;
 }
@@ -131,12 +135,13 @@ function openList(copy: Copy, path: KeyPath, make: boolean): Value[] | undefined
   const key = path.at(-1) as string;
   const list = table && Object.hasOwn(table, key) ? table[key] : undefined;
   if (!table || (!Array.isArray(list) && !make)) return undefined;
-  return keep(copy, table, key, list, Array.isArray(list) ? [...(list as readonly Value[])] : []);
+  return keep(copy, table, key, list, () => (Array.isArray(list) ? [...(list as readonly Value[])] : []));
 }
 
 /** Puts a copy in the place of a value, unless that is a copy already. */
-function keep<T extends Value>(copy: Copy, table: Members, key: string, standing: Value | undefined, fresh: T): T {
+function keep<T extends Value>(copy: Copy, table: Members, key: string, standing: Value | undefined, make: () => T): T {
   if (standing !== undefined && copy.copied.has(standing)) return standing as T;
+  const fresh = make();
   copy.copied.add(fresh);
   table[key] = fresh;
   return fresh;

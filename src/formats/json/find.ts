@@ -3,6 +3,7 @@ import type { KeyPath } from '../../model/value.ts';
 import { Unplaceable } from '../format.ts';
 import { type Container, ours, type Slot } from './draft.ts';
 import { lineOf } from './position.ts';
+import { slotsNamed } from './slot-index.ts';
 import { insertSlot, type Place, placeOf } from './slots.ts';
 
 /** A draft being edited. */
@@ -66,7 +67,7 @@ export function descend(work: Work, path: KeyPath, ends: Container['kind'], addr
 
 /** The member under a key. Throws `Unplaceable` when there are two: both clients see only the last. */
 export function slotAt(work: Work, { container }: Place, key: string, address: Address): Slot | undefined {
-  const [slot, second] = container.slots.filter((candidate) => candidate.key === key);
+  const [slot, second] = container.kind === 'object' ? slotsNamed(container, key) : [];
   if (!second) return slot;
   const reason = `"${key}" is there twice, and only the last one counts: remove one of them`;
   throw new Unplaceable(reason, address, lineOf(work.text, second.value.at));

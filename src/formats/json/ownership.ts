@@ -1,9 +1,8 @@
-import { digestOfValue } from '../../model/digest.ts';
 import type { KeyPath } from '../../model/value.ts';
 import type { UnitText } from '../format.ts';
 import type { Piece } from '../tagged-text.ts';
-import { allOurs, type Container, type Draft, type Node, ours, piecesOfNode, type Slot, textOf } from './draft.ts';
-import { parseJson } from './parse.ts';
+import { allOurs, type Container, type Draft, type Node, ours, type Slot, textOf } from './draft.ts';
+import { digestOfSlot } from './slot-index.ts';
 import { isOurs } from './slots.ts';
 
 /** What may be ours in a file: units by path, list members by list and digest, parents we created. */
@@ -28,12 +27,6 @@ export function claimsOn(
   const whole = units.filter(({ address }) => !address.element).map(({ address }) => keyOf(address.path));
   const marker = markerKey === undefined ? [] : [keyOf([markerKey])];
   return { units: new Set([...whole, ...marker]), elements, parents: new Set(parents.map(keyOf)) };
-}
-
-/** The digest of a list member. */
-export function digestOfSlot(slot: Slot): string {
-  slot.digest ??= digestOfValue(parseJson(textOf(piecesOfNode(slot.value))));
-  return slot.digest;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Piece } from '../tagged-text.ts';
 import { allOurs, type Container, foreign, type Node, ours, piecesOfNode, type Slot, textOf } from './draft.ts';
+import { noteInserted, noteRemoved } from './slot-index.ts';
 import { breakOf, colonAfter, gapAfter, indentOf, type Layout, onOwnLine, type Style } from './style.ts';
 
 /** A container and what its lines look like. */
@@ -39,6 +40,7 @@ export function insertSlot(
   else follow(container, sibling, slot, layout);
   slot.value = nodeFor(styleOf(place, slot));
   container.slots.splice(index, 0, slot);
+  noteInserted(container, slot);
   return slot;
 }
 
@@ -66,6 +68,7 @@ function openUp({ container, indent, spread, layout }: Place, slot: Slot): void 
 export function removeSlot(container: Container, index: number): void {
   const { slots } = container;
   const [slot] = slots.splice(index, 1) as [Slot];
+  noteRemoved(container, slot);
   const [previous, next] = [slots[index - 1], slots[index]];
   const kept = isOurs(slot) ? [...foreign(slot.before), ...foreign(slot.after)] : [];
   if (next && (!previous || (!allOurs(previous.comma) && allOurs(slot.comma)))) next.before = [...kept, ...next.before];
@@ -74,7 +77,8 @@ export function removeSlot(container: Container, index: number): void {
     container.tail = [...(previous?.after ?? []), ...kept, ...container.tail];
     if (previous) [previous.after, previous.comma] = [[], []];
   }
-  if (!slots.some(isOurs)) container.tail = foreign(container.tail);
+  // Mostly ours are the last, so they are found sooner from behind.
+  if (!slots.findLast(isOurs)) container.tail = foreign(container.tail);
 }
 
 function closeUp(previous: Slot, removed: Slot, kept: Piece[]): void {

@@ -49,7 +49,8 @@ function blockLines(
   const old = layout.markers.begins[0];
   const begin = old ? before.text.slice(old.start, old.end).trim() : beginLine(label);
   const chunks = [roots, ...tables.map(({ lines }) => lines)].map(trimmed).filter((lines) => lines.length > 0);
-  const inner = chunks.reduce<readonly Draft[]>((all, lines) => joined(all, lines, newline), []);
+  const inner: Draft[] = [];
+  for (const lines of chunks) join(inner, lines, newline);
   return [newLine(begin, newline), ...inner, newLine(endLine, newline)];
 }
 
@@ -103,8 +104,16 @@ function trimmed(lines: readonly Draft[]): readonly Draft[] {
 
 /** Two runs of lines with a blank line between them. */
 function joined(above: readonly Draft[], below: readonly Draft[], newline: string): Draft[] {
+  const all = [...above];
+  join(all, below, newline);
+  return all;
+}
+
+/** The same in place. */
+function join(above: Draft[], below: readonly Draft[], newline: string): void {
   const open = above.length > 0 && below.length > 0 && above.at(-1)?.kind !== 'blank' && below[0]?.kind !== 'blank';
-  return [...above, ...(open ? [blankLine(newline)] : []), ...below];
+  if (open) above.push(blankLine(newline));
+  for (const line of below) above.push(line);
 }
 
 /** Lines with a blank line before a table that has come out of the block, and after it. */

@@ -30,8 +30,9 @@ export interface Addition extends Write {
 /** Compares what is asked for with what stands in the file. Equal values give no change. */
 export function changeFor(doc: Doc, values: Table, request: EditRequest): Change {
   const change: Change = { cut: request.remove.map(cutOf), replace: [], add: [] };
+  const lists: NewElements = new Map();
   for (const unit of request.set) {
-    if (unit.kind === 'element') setElement(change, values, unit);
+    if (unit.kind === 'element') setElement(change, values, unit, lists);
     else if (unit.kind === 'entry') setEntry(change, doc, values, unit);
     else
       setValue(
@@ -54,14 +55,21 @@ function cutOf({ address }: UnitText): Cut {
   return address.element ? { path: address.path, digest: address.element.digest } : { path: address.path };
 }
 
-function setElement(change: Change, values: Table, unit: UnitValue): void {
+/** The elements to add, by the list that they go into. */
+type NewElements = Map<string, Value[]>;
+
+function setElement(change: Change, values: Table, unit: UnitValue, lists: NewElements): void {
   const { path, element } = unit.address;
   if (lastIndexOf(valueAt(values, path), element?.digest ?? '') >= 0) return;
-  const index = change.add.findIndex((each) => each.form === 'elements' && sameValue(each.path, path));
-  const standing = change.add[index];
-  const list = standing ? (standing.value as readonly Value[]) : [];
-  const addition: Addition = { unit: standing?.unit ?? unit, path, value: [...list, unit.value], form: 'elements' };
-  change.add.splice(index < 0 ? change.add.length : index, index < 0 ? 0 : 1, addition);
+  const key = JSON.stringify(path);
+  const standing = lists.get(key);
+  if (standing) {
+    standing.push(unit.value);
+    return;
+  }
+  const value = [unit.value];
+  lists.set(key, value);
+  change.add.push({ unit, path, value, form: 'elements' });
 }
 
 function setEntry(change: Change, doc: Doc, values: Table, unit: UnitValue): void {

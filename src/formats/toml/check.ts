@@ -1,3 +1,4 @@
+import { once } from '../../model/once.ts';
 import {
   canonical,
   emptyTable,
@@ -9,8 +10,8 @@ import {
   type Value,
   valueAt,
 } from '../../model/value.ts';
+import { addElement, type ElementList, elementList, elementsOf, takeElement } from '../element-list.ts';
 import { type EditRequest, Unplaceable } from '../format.ts';
-import { lastIndexOf } from './units.ts';
 
 /**
  * Compares the values after an edit with the values before it and what was asked for. Throws `Unplaceable`, with the
@@ -31,14 +32,12 @@ type Mutable = Record<string, Value>;
 
 function expected(old: Table, request: EditRequest): Table {
   const root = clone(old) as Mutable;
-  for (const { address } of request.remove) {
-    if (address.element) dropElement(root, address.path, address.element.digest);
-    else drop(root, address.path);
-  }
+  for (const { address } of request.remove) if (!address.element) drop(root, address.path);
+  changeLists(root, request);
   for (const unit of request.set) {
     const { path, element } = unit.address;
-    if (element) addElement(root, path, element.digest, unit.value);
-    else if (unit.kind === 'entry') {
+    if (element) continue;
+    if (unit.kind === 'entry') {
       for (const each of unit.drop ?? []) drop(root, [...path, ...each]);
       merge(root, path, unit.value);
     } else assign(root, path, unit.value);
@@ -83,17 +82,23 @@ function merge(root: Mutable, path: KeyPath, value: Value): void {
   }
 }
 
-function dropElement(root: Mutable, path: KeyPath, digest: string): void {
-  const list = valueAt(root, path);
-  const index = lastIndexOf(list, digest);
-  if (index < 0) return;
-  assign(root, path, (list as readonly Value[]).toSpliced(index, 1));
-}
-
-function addElement(root: Mutable, path: KeyPath, digest: string, value: Value): void {
-  const list = valueAt(root, path);
-  if (lastIndexOf(list, digest) >= 0) return;
-  assign(root, path, [...(Array.isArray(list) ? (list as readonly Value[]) : []), value]);
+/** The lists of which elements are units: no other unit stands in them. */
+function changeLists(root: Mutable, request: EditRequest): void {
+  const lists = new Map<string, { readonly path: KeyPath; readonly list: ElementList }>();
+  const open = (path: KeyPath, make: 'make' | 'find') => {
+    const key = JSON.stringify(path);
+    const standing = valueAt(root, path);
+    if (!lists.has(key) && (make === 'make' || Array.isArray(standing)))
+      lists.set(key, { path, list: elementList(Array.isArray(standing) ? (standing as readonly Value[]) : []) });
+    return lists.get(key)?.list;
+  };
+  for (const { address } of request.remove) {
+    const list = address.element && open(address.path, 'find');
+    if (list) takeElement(list, address.element?.digest ?? '');
+  }
+  for (const { address, value } of request.set)
+    if (address.element) addElement(open(address.path, 'make') as ElementList, address.element.digest, value);
+  for (const { path, list } of lists.values()) assign(root, path, elementsOf(list));
 }
 
 /** Leaf by leaf; the order of a list of which elements are units does not count, and an empty one counts as none. */
@@ -127,8 +132,10 @@ function leavingPaths({ set, remove }: EditRequest): KeyPath[] {
 }
 
 function firstDifference(want: Leaves, have: Leaves, leaving: readonly KeyPath[]): KeyPath | undefined {
-  const optional = (path: KeyPath, text: string) =>
-    text === '{}' && leaving.some((other) => startsWith(other, path) && path.length < other.length);
+  const parents = once(
+    () => new Set(leaving.flatMap((path) => path.map((_, depth) => JSON.stringify(path.slice(0, depth))))),
+  );
+  const optional = (path: KeyPath, text: string) => text === '{}' && parents().has(JSON.stringify(path));
   for (const [one, other] of [
     [want, have],
     [have, want],

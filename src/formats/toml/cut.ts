@@ -69,11 +69,11 @@ function cutMember(gone: Gone, node: ValueNode, member: Member, pair: Pair): voi
   gone.holders.set(node, pair);
 }
 
-function cutElement({ doc, values }: CutContext, gone: Gone, place: Place, cut: Cut): void {
+function cutElement({ values }: CutContext, gone: Gone, place: Place, cut: Cut): void {
   const index = lastIndexOf(valueAt(values, cut.path), cut.digest as string);
   if (index < 0) return;
   const element = place.elements[index];
-  if (element) for (const segment of elementSegments(doc, place, element)) cutSegment(gone, segment);
+  if (element) for (const segment of elementSegments(place, element)) cutSegment(gone, segment);
   const member = place.slot?.member.value.members[index];
   if (place.slot && member) cutMember(gone, place.slot.member.value, member, place.slot.pair);
 }

@@ -91,12 +91,25 @@ export function pairsOf(segment: Segment): Pair[] {
   return segment.body.filter((item): item is Pair => item.kind === 'pair');
 }
 
+const segmentsByElement = new WeakMap<Place, ReadonlyMap<Segment, readonly Segment[]>>();
+
 /** The segments of one element of an array of tables: its `[[path]]` and the tables below it. */
-export function elementSegments(doc: Doc, place: Place, element: Segment): Segment[] {
-  const next = place.elements[place.elements.indexOf(element) + 1];
-  const until = next?.index ?? doc.segments.length;
-  const below = new Set(allBelow(place).flatMap(({ segments }) => segments));
-  return doc.segments.slice(element.index, until).filter((segment) => segment === element || below.has(segment));
+export function elementSegments(place: Place, element: Segment): readonly Segment[] {
+  const groups = segmentsByElement.get(place) ?? groupSegments(place);
+  segmentsByElement.set(place, groups);
+  return groups.get(element) ?? [];
+}
+
+/** What stands below a place, by the element that it belongs to: the last one above it. */
+function groupSegments(place: Place): ReadonlyMap<Segment, readonly Segment[]> {
+  const groups = new Map<Segment, Segment[]>(place.elements.map((element) => [element, []]));
+  let group: Segment[] | undefined;
+  const all = new Set(allBelow(place).flatMap(({ segments }) => segments));
+  for (const segment of [...all].sort((a, b) => a.index - b.index)) {
+    group = groups.get(segment) ?? group;
+    group?.push(segment);
+  }
+  return groups;
 }
 
 /** A place of which the text says nothing yet. */

@@ -42,7 +42,7 @@ export interface Layout {
 interface Sorter extends Facts {
   readonly order: ReadonlyMap<Item, number>;
   readonly roots: Line[];
-  readonly tables: Chunk[];
+  readonly tables: (Chunk & { readonly lines: Line[] })[];
   readonly outside: Line[];
   position: number | undefined;
   settled: boolean;
@@ -122,8 +122,9 @@ function takeTable(sorter: Sorter, segment: Segment, grouped: boolean): void {
     else sorter.outside.push(lineOf(sorter, item, false));
   });
   if (!isInside(sorter.markers, segment.header as Item)) sorter.settled = false;
-  const group = grouped ? sorter.tables.pop() : undefined;
-  sorter.tables.push({ path: group?.path ?? segment.path, lines: [...(group?.lines ?? []), ...mine] });
+  const group = grouped ? sorter.tables.at(-1) : undefined;
+  if (group) for (const line of mine) group.lines.push(line);
+  else sorter.tables.push({ path: segment.path, lines: mine });
 }
 
 function leaveTable(sorter: Sorter, segment: Segment): void {

@@ -1,5 +1,5 @@
 import type { KeyPath } from '../../model/value.ts';
-import type { Span, TaggedText } from '../tagged-text.ts';
+import { firstEndingAfter, type Span, type TaggedText } from '../tagged-text.ts';
 import type { Segment } from './doc.ts';
 import type { Header, Pair } from './scan.ts';
 
@@ -20,14 +20,15 @@ export function ownsContent(text: TaggedText, line: Header | Pair): boolean {
   return ownsSpan(text, { start: line.start, end: line.contentEnd });
 }
 
-/** Spans without other spans. */
+/** Spans without other spans, which do not overlap. */
 export function minus(spans: readonly Span[], holes: readonly Span[]): Span[] {
   const sorted = [...holes].sort((a, b) => a.start - b.start);
   return spans.flatMap((span) => {
     const kept: Span[] = [];
     let from = span.start;
-    for (const hole of sorted) {
-      if (hole.end <= from || hole.start >= span.end) continue;
+    for (let at = firstEndingAfter(sorted, from); at < sorted.length; at += 1) {
+      const hole = sorted[at] as Span;
+      if (hole.start >= span.end) break;
       if (hole.start > from) kept.push({ start: from, end: hole.start });
       from = hole.end;
     }

@@ -19,14 +19,14 @@ export interface BlockParts {
 export interface NewTable {
   readonly path: KeyPath;
   readonly lines: string[];
-  /** Tables of single keys take more keys of the same table. */
-  readonly open: boolean;
 }
 
 interface Puts {
   readonly doc: Doc;
   readonly newline: string;
   readonly block: BlockParts;
+  /** The new tables of single keys, which take more keys of the same table, by path. */
+  readonly open: Map<string, NewTable>;
   readonly inline: Map<ValueNode, string[]>;
   readonly lines: Map<Segment, string[]>;
 }
@@ -48,7 +48,7 @@ export function replaceSplices(doc: Doc, writes: readonly Write[], placed: Units
  */
 export function putAdditions(doc: Doc, additions: readonly Addition[], newline: string): [Splice[], BlockParts] {
   const block: BlockParts = { roots: [], tables: [] };
-  const puts: Puts = { doc, newline, block, inline: new Map(), lines: new Map() };
+  const puts: Puts = { doc, newline, block, open: new Map(), inline: new Map(), lines: new Map() };
   for (const addition of additions) putOne(puts, addition);
   const inline = [...puts.inline].map(([node, added]) => addMembers(doc.text, node, added));
   const lines = [...puts.lines].map(([segment, added]) => addLines(puts, segment, added));
@@ -103,18 +103,19 @@ function putRootOrTable(puts: Puts, addition: Addition): void {
   else puts.block.roots.push(pairText(addition.path, addition.value));
 }
 
-function putTable({ block }: Puts, { path, form, value }: Addition): void {
-  if (form === 'entry') block.tables.push({ path, lines: entryLines(path, value as Table), open: false });
-  else if (form !== 'elements') openTable(block, path.slice(0, -1)).lines.push(pairText(path.slice(-1), value));
-  else
-    for (const each of value as readonly Table[])
-      block.tables.push({ path, lines: elementLines(path, each), open: false });
+function putTable(puts: Puts, { path, form, value }: Addition): void {
+  const { tables } = puts.block;
+  if (form === 'entry') tables.push({ path, lines: entryLines(path, value as Table) });
+  else if (form !== 'elements') openTable(puts, path.slice(0, -1)).lines.push(pairText(path.slice(-1), value));
+  else for (const each of value as readonly Table[]) tables.push({ path, lines: elementLines(path, each) });
 }
 
-function openTable(block: BlockParts, path: KeyPath): NewTable {
-  const standing = block.tables.find((table) => table.open && JSON.stringify(table.path) === JSON.stringify(path));
+function openTable({ block, open }: Puts, path: KeyPath): NewTable {
+  const key = JSON.stringify(path);
+  const standing = open.get(key);
   if (standing) return standing;
-  const table: NewTable = { path, lines: entryLines(path, {}), open: true };
+  const table: NewTable = { path, lines: entryLines(path, {}) };
+  open.set(key, table);
   block.tables.push(table);
   return table;
 }
@@ -136,5 +137,7 @@ function lineOf(place: Place): number | undefined {
 }
 
 function push<Key>(map: Map<Key, string[]>, key: Key, text: string): void {
-  map.set(key, [...(map.get(key) ?? []), text]);
+  const texts = map.get(key);
+  if (texts) texts.push(text);
+  else map.set(key, [text]);
 }

@@ -1,3 +1,4 @@
+import { once } from '../../model/once.ts';
 import type { KeyPath, Table } from '../../model/value.ts';
 import type { EditRequest } from '../format.ts';
 import { locate, type Span, type TaggedText, tagged } from '../tagged-text.ts';
@@ -12,6 +13,8 @@ import { indexUnits, type Units, unitElements, unitLists } from './units.ts';
 interface Facts {
   readonly doc: Doc;
   readonly request: EditRequest;
+  /** The lines that we had written: mostly they still stand as they were. */
+  readonly recorded: () => ReadonlySet<string>;
   readonly units: Units;
   /** The units that are being written: what stands there may be the user's. */
   readonly fresh: Units;
@@ -38,7 +41,10 @@ function factsOf(doc: Doc, values: Table, request: EditRequest): Facts {
   const elements = new Set(unitElements(doc, values, units).flat());
   const [fresh, parents] = [indexUnits(request.set), pathKeys(request.parents)];
   const [markers, lists] = [markersIn(doc.text, doc.items), unitLists(values, units)];
-  return { doc, request, units, fresh, parents, markers, elements, lists };
+  const recorded = once(
+    () => new Set(request.inserted.flatMap(({ text }) => text.split('\n').map((line) => line.trim()))),
+  );
+  return { doc, request, recorded, units, fresh, parents, markers, elements, lists };
 }
 
 /** The recorded line ends around the block, where they still stand: an edit inside it must not make them the user's. */
@@ -81,7 +87,8 @@ function linesOfOurs(facts: Facts): Span[] {
     const pairs = pairsOf(segment).filter((pair) => isOurPair(facts, segment, pair));
     const header = isOurHeader(facts, segment, pairs.length) ? segment.header : undefined;
     const ours = new Set<Item>(header ? [header, ...pairs] : pairs);
-    spans.push(...[...ours].map(contentOf), ...blanksOfOurs(facts, segment, ours));
+    for (const item of ours) spans.push(contentOf(item));
+    for (const item of blanksOfOurs(facts, segment, ours)) spans.push(item);
   }
   return spans;
 }
@@ -100,8 +107,8 @@ function isOurPair(facts: Facts, segment: Segment, pair: Pair): boolean {
   return request.inserted.length > 0 ? recorded : markers.begins.length + markers.ends.length > 0;
 }
 
-function isRecorded({ request }: Facts, text: string): boolean {
-  return request.inserted.some((each) => each.text.includes(text));
+function isRecorded({ request, recorded }: Facts, text: string): boolean {
+  return recorded().has(text) || request.inserted.some((each) => each.text.includes(text));
 }
 
 /** True for a key of a unit that is being written now and that the record does not know. */

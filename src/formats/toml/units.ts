@@ -1,4 +1,4 @@
-import { digestOfValue } from '../../model/digest.ts';
+import { membersByDigest } from '../../model/digest.ts';
 import { type KeyPath, startsWith, type Table, type Value, valueAt } from '../../model/value.ts';
 import type { UnitText } from '../format.ts';
 import { type Doc, elementSegments, placeAt, type Segment } from './doc.ts';
@@ -39,9 +39,9 @@ export function indexUnits(units: readonly UnitText[]): Units {
   return { covering, entryAt, lists: [...lists.values()] };
 }
 
-/** The last index in a list at which an element with this digest stands, or -1. */
+/** The last index in a list, which must not change any more, at which an element with this digest stands, or -1. */
 export function lastIndexOf(list: Value | undefined, digest: string): number {
-  return Array.isArray(list) ? list.findLastIndex((item) => digestOfValue(item as Value) === digest) : -1;
+  return Array.isArray(list) ? (membersByDigest(list).get(digest)?.at(-1) ?? -1) : -1;
 }
 
 /** The segments of each element that is a unit and is written as `[[path]]`: one group per element. */
@@ -50,10 +50,9 @@ export function unitElements(doc: Doc, values: Table, units: Units): Segment[][]
     const place = placeAt(doc.root, path);
     const list = valueAt(values, path);
     if (!place || place.elements.length === 0) return [];
-    const last = new Map<string, number>();
-    if (Array.isArray(list)) for (const [index, item] of list.entries()) last.set(digestOfValue(item as Value), index);
-    const ours = [...last].filter(([digest]) => digests.has(digest)).map(([, index]) => place.elements[index]);
-    return ours.filter((segment) => segment !== undefined).map((segment) => elementSegments(doc, place, segment));
+    const members = Array.isArray(list) ? [...membersByDigest(list)] : [];
+    const ours = members.filter(([digest]) => digests.has(digest)).map(([, at]) => place.elements[at.at(-1) ?? -1]);
+    return ours.filter((segment) => segment !== undefined).map((segment) => [...elementSegments(place, segment)]);
   });
 }
 
@@ -61,7 +60,9 @@ export function unitElements(doc: Doc, values: Table, units: Units): Segment[][]
 export function unitLists(values: Table, { lists }: Units): Set<string> {
   const whole = lists.filter(({ path, digests }) => {
     const list = valueAt(values, path);
-    return Array.isArray(list) && list.length > 0 && list.every((item) => digests.has(digestOfValue(item as Value)));
+    return (
+      Array.isArray(list) && list.length > 0 && [...membersByDigest(list).keys()].every((digest) => digests.has(digest))
+    );
   });
   return new Set(whole.map(({ path }) => JSON.stringify(path)));
 }
