@@ -1,4 +1,4 @@
-import { readAllowedSecrets } from '../content/allowed-secrets.ts';
+import { readAllowedSecrets } from '../content/allowances.ts';
 import { maskSecrets } from '../content/secrets.ts';
 import { decodeText } from '../content/text.ts';
 import { readSourceAt } from '../host/read-source-at.ts';

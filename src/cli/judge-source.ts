@@ -1,5 +1,5 @@
 import type { Client } from '../adapters/client.ts';
-import { readAllowedSecrets, withoutAllowed } from '../content/allowed-secrets.ts';
+import { readAllowedHiddenText, readAllowedSecrets, withoutAllowed } from '../content/allowances.ts';
 import { headersHelper } from '../host/state-directory.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
@@ -50,6 +50,7 @@ export function judgeSource(
     ...(tree.unreadable ?? []),
     ...readManifest(tree).findings,
     ...allowed.findings,
+    ...readAllowedHiddenText(tree).findings,
     ...[...desired.values()].flatMap((each) => each.findings),
     ...withoutAllowed(shapedSecrets(tree, [...desired.keys()]), allowed),
   ]);

@@ -45,14 +45,14 @@ async function pull(context: Context, recovered: readonly Finding[]): Promise<nu
   if (adoption && adoption.conflicts.length > 0) return showConflicts(pulled, adoption);
   const errors = adoption?.findings.filter(({ severity }) => severity === 'error') ?? [];
   if (errors.length > 0) throw new Failure(errors);
-  if (adoption) await scanAdopted(source.tree, adoption.files);
+  const hidden = adoption ? await scanAdopted(source.tree, adoption.files) : [];
   const copies = statesAfter(context, source, states, adoption).map((state, index) =>
     copyRequest(context, state, source, inboxes[index]?.copy),
   );
   const requests = await scanCopies(copies);
   const plan = withAdoption(context, source, planCopies(requests, units), adoption);
   applyPlan(context.host, context.state, plan);
-  return showPulled(pulled, requests, plan);
+  return showPulled({ ...pulled, recovered: [...recovered, ...hidden] }, requests, plan);
 }
 
 /** What is adopted by its name may be a link. */

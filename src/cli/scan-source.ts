@@ -1,4 +1,4 @@
-import { readAllowedSecrets, unusedAllowances, withoutAllowed } from '../content/allowed-secrets.ts';
+import { readAllowedHiddenText, readAllowedSecrets, unusedAllowances, withoutAllowed } from '../content/allowances.ts';
 import { maskSecrets } from '../content/secrets.ts';
 import { decodeText, encodeText, isBinary } from '../content/text.ts';
 import { Failure } from '../model/failure.ts';
@@ -6,22 +6,24 @@ import type { Finding } from '../model/finding.ts';
 import type { PlannedUnit } from '../model/plan.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';
 import type { ChangedFile } from '../sync/adopt/change.ts';
+import { hiddenTexts } from '../sync/hidden-texts.ts';
 import type { CopyRequest } from '../sync/plan-copy.ts';
 import { filesWithSecrets, maskedSources, searchedFiles, secretsAsFindings } from '../sync/source-problems.ts';
 import type { Context } from './context.ts';
 import type { NamedText } from './scanner.ts';
 
 /**
- * Looks through the whole source with the scanner. Throws `Failure` with every secret it finds in a file that may hold none;
- * gives warnings about files that may hold one and do not.
+ * Looks through the whole source, for secrets with the scanner, and for what a reader does not see. Throws `Failure` with all
+ * that stands in a file that may hold none; gives warnings about files that may and do not.
  */
 export async function scanSource({ tree }: { readonly tree: SourceTree }): Promise<Finding[]> {
-  const allowed = readAllowedSecrets(tree);
-  const scanned = await scanFiles(tree.files);
-  refuse(withoutAllowed(scanned, allowed));
+  const [allowed, open] = [readAllowedSecrets(tree), readAllowedHiddenText(tree)];
+  const [scanned, hidden] = [await scanFiles(tree.files), hiddenTexts(tree.files)];
+  refuse([...withoutAllowed(scanned, allowed), ...withoutAllowed(hidden, open)]);
   const listed = tree.files.filter(({ path }) => allowed.files.has(path));
   const used = [...scanned.map(({ path }) => path ?? ''), ...filesWithSecrets(listed)];
-  return unusedAllowances(allowed, new Set(used));
+  const usedOpen = new Set(hidden.map(({ path }) => path ?? ''));
+  return [...unusedAllowances(allowed, new Set(used)), ...unusedAllowances(open, usedOpen)];
 }
 
 /** Every secret that the scanner finds in some files: what must not be shown. */
@@ -32,7 +34,8 @@ export async function scannedSecrets(files: readonly SourceFile[]): Promise<stri
 
 /**
  * Looks through what a plan would deploy with the scanner. What equals the record was looked through when it was deployed, so
- * when all does, the scanner is not even loaded. Throws `Failure` with every secret; gives notes about those that are allowed.
+ * when all does, the scanner is not even loaded. Throws `Failure` with every secret; gives notes about those that are allowed,
+ * and warnings about what a reader does not see.
  */
 export async function scanPlanned(
   { clients }: Context,
@@ -49,11 +52,20 @@ export async function scanPlanned(
   const files = searchedFiles(tree, names).filter(({ path }) => open.has(path) || !settled.has(path));
   const allowed = readAllowedSecrets(tree);
   refuse(withoutAllowed(await scanFiles(files), allowed));
-  return maskedSources(files.filter(({ path }) => allowed.files.has(path)));
+  return [...maskedSources(files.filter(({ path }) => allowed.files.has(path))), ...hiddenWarnings(tree, files)];
 }
 
-/** Looks through files that would go into the source. Throws `Failure` with every secret that was not in them before. */
-export async function scanAdopted(tree: SourceTree, files: readonly ChangedFile[]): Promise<void> {
+/** Warnings about what a reader does not see in files of the source; none about files that may hold it. */
+export function hiddenWarnings(tree: SourceTree, files: readonly SourceFile[]): Finding[] {
+  const found = withoutAllowed(hiddenTexts(files), readAllowedHiddenText(tree));
+  return found.map((finding) => ({ ...finding, severity: 'warning' }));
+}
+
+/**
+ * Looks through files that would go into the source. Throws `Failure` with every secret that was not in them before; gives
+ * warnings about what a reader does not see.
+ */
+export async function scanAdopted(tree: SourceTree, files: readonly ChangedFile[]): Promise<Finding[]> {
   const made = files.flatMap(({ path, after }) => (after ? [{ path, ...after }] : []));
   const before = await scan(
     tree.files
@@ -75,6 +87,7 @@ export async function scanAdopted(tree: SourceTree, files: readonly ChangedFile[
       message: `adopting would bring this into the source: ${finding.message}`,
     })),
   );
+  return hiddenWarnings(tree, made);
 }
 
 /** Takes out of the copies what only the scanner finds. */

@@ -1,23 +1,23 @@
-/**
- * Characters that a terminal or a reader must not meet raw: control characters, what turns the direction of a text, and
- * what is not seen at all. Names and values of the source and of the runtime may hold any of them.
- */
-const unseen =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Cs}/gu;
+import { everyHiding, isHiding } from '../model/meant-characters.ts';
 
-/** A name or a sentence as one line that shows every character: `\u001b` for an escape. */
+/**
+ * A name or a sentence as one line that shows every character: `\u001b` for an escape. What is escaped goes by the
+ * properties of characters, so that nothing that is not seen reaches a terminal.
+ */
 export function visible(text: string): string {
-  return text.replace(unseen, escaped);
+  return text.replace(everyHiding, escaped);
 }
 
-/** A line of a text, in which tabs may stand. */
+/** A line of a text, in which tabs may stand, and joiners where emoji and scripts need them. */
 export function visibleLine(line: string): string {
-  return line.replace(unseen, (character) => (character === '\t' ? character : escaped(character)));
+  return line.replace(everyHiding, (character, at: number) =>
+    character === '\n' || isHiding(line, character, at) ? escaped(character) : character,
+  );
 }
 
 /** A JSON text with the same meaning, in which such characters are escaped, too; its own line ends stay. */
 export function visibleJson(json: string): string {
-  return json.replace(unseen, (character) => (character === '\n' ? character : units(character)));
+  return json.replace(everyHiding, (character) => (character === '\n' ? character : units(character)));
 }
 
 /**
@@ -27,7 +27,7 @@ export function visibleJson(json: string): string {
 export function shellWord(text: string): string {
   if (visible(text) === text) return `'${text.replaceAll("'", `'\\''`)}'`;
   const quoted = text.replace(/[\\']/g, (character) => `\\${character}`);
-  return `$'${quoted.replace(unseen, (character) => ansiC(character))}'`;
+  return `$'${quoted.replace(everyHiding, (character) => ansiC(character))}'`;
 }
 
 function ansiC(character: string): string {

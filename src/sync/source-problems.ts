@@ -1,5 +1,5 @@
 import type { FragmentProblem } from '../adapters/client.ts';
-import { readAllowedSecrets } from '../content/allowed-secrets.ts';
+import { readAllowedSecrets } from '../content/allowances.ts';
 import { placesOf } from '../content/overlay.ts';
 import { secretRemedy } from '../content/secret-remedies.ts';
 import { findSecrets, maskSecrets, type SecretHit, suspectsIn } from '../content/secrets.ts';
@@ -140,7 +140,8 @@ export function valuesOf(path: string, text: string): Table | undefined {
   }
 }
 
-function formatOf(path: string): Format | undefined {
+/** The format of a file that is TOML or JSON by its name. */
+export function formatOf(path: string): Format | undefined {
   return path.endsWith('.json') ? json : path.endsWith('.toml') ? toml : undefined;
 }
 
