@@ -240,6 +240,8 @@ const taken: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'home/agents/shared/vars.toml': 'mine = "yes"\n',
   },
   'docs/safety.md': {
+    'repo/clients/shared/skills/unicode/SKILL.md': '---\nname: unicode\ndescription: Counts letters.\n---\nCount.\n',
+    'repo/clients/shared/skills/unicode/cases.txt': 'a\u200bb\n',
     'repo/clients/shared/skills/aws/SKILL.md': `---\nname: aws\ndescription: Reads logs.\n---\nNever use ${['ghp', 'aZ3kQ9xB7mW2pL5vN8cR4tY6aZ3kQ9xB7mW2'].join('_')}.\n`,
   },
 };

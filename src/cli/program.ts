@@ -6,6 +6,7 @@ import { paintFor } from '../report/colour.ts';
 import { findingsText } from '../report/findings-text.ts';
 import { helpTopics } from '../report/help-topics.ts';
 import { jsonText } from '../report/json.ts';
+import { visibleLine } from '../report/visible.ts';
 import { commandRows } from './commands.ts';
 import { makeContext, type Options, showsColour } from './context.ts';
 import { help, nameMeant } from './help.ts';
@@ -90,7 +91,7 @@ async function reportError(error: unknown, words: readonly string[], host: Host)
   const findings = findingsOf(error);
   const { withoutSecrets } = await import('./show.ts');
   if (error instanceof CommanderError && error.code !== 'commander.help')
-    host.terminal.error(withoutSecrets(`${messageOf(error)}\n(syncline --help tells more)\n`));
+    host.terminal.error(withoutSecrets(`${linesOf(messageOf(error))}\n(syncline --help tells more)\n`));
   const command = words.find((word) => commandRows.some((row) => row.name === word)) ?? '';
   if (words.includes('--json')) {
     const outcome = { command, exitCode: failed, inSync: false, units: [], findings };
@@ -102,6 +103,11 @@ async function reportError(error: unknown, words: readonly string[], host: Host)
       host.terminal.error('Nothing was written.\n');
   }
   return failed;
+}
+
+/** Lines with everything that was typed visible. */
+function linesOf(text: string): string {
+  return text.split('\n').map(visibleLine).join('\n');
 }
 
 /** What is given to an option that nobody knows may be a secret: `token set hub --value=…`. */

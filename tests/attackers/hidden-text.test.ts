@@ -188,6 +188,19 @@ function codePoints(pattern: RegExp): string[] {
   return all;
 }
 
+describe('what is typed', () => {
+  it.each([
+    ['a\u202e\u001b[8mb'],
+    ['check-sync', '--a\u202e\u001b[8mb'],
+    ['explain', 'a\u{e0101}b'],
+    ['help', 'a\u200bb'],
+  ])('is shown with everything in it: %j %j', (...words) => {
+    const { err } = source({}).run(words);
+    expect(err).toMatch(/a\\u[0-9a-f]{4}/);
+    expect(err).toMatch(/^[\n\x20-\x7e]+$/);
+  });
+});
+
 describe('every character without a look of its own (law)', () => {
   const unseen = codePoints(/^(?:\p{DI}|\p{Bidi_C}|\p{Zl}|\p{Zp}|(?![\t\n])\p{Cc}|(?! )\p{Zs})$/u);
 
