@@ -242,6 +242,8 @@ const taken: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'docs/safety.md': {
     'repo/clients/shared/skills/unicode/SKILL.md': '---\nname: unicode\ndescription: Counts letters.\n---\nCount.\n',
     'repo/clients/shared/skills/unicode/cases.txt': 'a\u200bb\n',
+    // The other example of the page comes first.
+    'repo/clients/allowed-hidden-text.toml': '"shared/skills/unicode/cases.txt" = "cases"\n',
     'repo/clients/shared/skills/aws/SKILL.md': `---\nname: aws\ndescription: Reads logs.\n---\nNever use ${['ghp', 'aZ3kQ9xB7mW2pL5vN8cR4tY6aZ3kQ9xB7mW2'].join('_')}.\n`,
   },
 };

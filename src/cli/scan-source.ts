@@ -56,7 +56,7 @@ export async function scanPlanned(
 }
 
 /** Warnings about what a reader does not see in files of the source; none about files that may hold it. */
-export function hiddenWarnings(tree: SourceTree, files: readonly SourceFile[]): Finding[] {
+function hiddenWarnings(tree: SourceTree, files: readonly SourceFile[]): Finding[] {
   const found = withoutAllowed(hiddenTexts(files), readAllowedHiddenText(tree));
   return found.map((finding) => ({ ...finding, severity: 'warning' }));
 }
