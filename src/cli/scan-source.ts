@@ -6,7 +6,6 @@ import type { Finding } from '../model/finding.ts';
 import type { PlannedUnit } from '../model/plan.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';
 import type { ChangedFile } from '../sync/adopt/change.ts';
-import { hiddenTexts } from '../sync/hidden-texts.ts';
 import type { CopyRequest } from '../sync/plan-copy.ts';
 import { filesWithSecrets, maskedSources, searchedFiles, secretsAsFindings } from '../sync/source-problems.ts';
 import type { Context } from './context.ts';
@@ -18,7 +17,7 @@ import type { NamedText } from './scanner.ts';
  */
 export async function scanSource({ tree }: { readonly tree: SourceTree }): Promise<Finding[]> {
   const [allowed, open] = [readAllowedSecrets(tree), readAllowedHiddenText(tree)];
-  const [scanned, hidden] = [await scanFiles(tree.files), hiddenTexts(tree.files)];
+  const [scanned, hidden] = [await scanFiles(tree.files), await hiddenIn(tree.files)];
   refuse([...withoutAllowed(scanned, allowed), ...withoutAllowed(hidden, open)]);
   const listed = tree.files.filter(({ path }) => allowed.files.has(path));
   const used = [...scanned.map(({ path }) => path ?? ''), ...filesWithSecrets(listed)];
@@ -52,12 +51,15 @@ export async function scanPlanned(
   const files = searchedFiles(tree, names).filter(({ path }) => open.has(path) || !settled.has(path));
   const allowed = readAllowedSecrets(tree);
   refuse(withoutAllowed(await scanFiles(files), allowed));
-  return [...maskedSources(files.filter(({ path }) => allowed.files.has(path))), ...hiddenWarnings(tree, files)];
+  return [
+    ...maskedSources(files.filter(({ path }) => allowed.files.has(path))),
+    ...(await hiddenWarnings(tree, files)),
+  ];
 }
 
 /** Warnings about what a reader does not see in files of the source; none about files that may hold it. */
-function hiddenWarnings(tree: SourceTree, files: readonly SourceFile[]): Finding[] {
-  const found = withoutAllowed(hiddenTexts(files), readAllowedHiddenText(tree));
+async function hiddenWarnings(tree: SourceTree, files: readonly SourceFile[]): Promise<Finding[]> {
+  const found = withoutAllowed(await hiddenIn(files), readAllowedHiddenText(tree));
   return found.map((finding) => ({ ...finding, severity: 'warning' }));
 }
 
@@ -120,6 +122,11 @@ async function scan(texts: readonly NamedText[]) {
 
 function textOf(path: string, bytes: Uint8Array): NamedText[] {
   return isBinary(bytes) ? [] : [{ path, text: decodeText(bytes) ?? '' }];
+}
+
+/** A check of a home in sync looks at no text, and loads nothing for it. */
+async function hiddenIn(files: readonly SourceFile[]): Promise<Finding[]> {
+  return (await import('../sync/hidden-texts.ts')).hiddenTexts(files);
 }
 
 function refuse(findings: readonly Finding[]): void {
