@@ -6,6 +6,7 @@ import { isTable, type KeyPath, type Table, type Value, valueAt } from '../model
 import { claudeCheckup } from './claude-checkup.ts';
 import { claudeAgentName, claudeAgentProblems, claudeCommandProblems } from './claude-files.ts';
 import { claudeLearned } from './claude-learned.ts';
+import { claudeLeftovers } from './claude-leftovers.ts';
 import { refused, serverProblems } from './claude-refusals.ts';
 import { claudeServers } from './claude-servers.ts';
 import type { Client, FragmentProblem, FragmentTarget, TextContent, WholeFilesTarget } from './client.ts';
@@ -76,6 +77,7 @@ export const claude: Client = {
   ],
   everySession: claudeSession,
   learned: claudeLearned,
+  leftovers: claudeLeftovers,
   checkup: claudeCheckup,
 };
 

@@ -3,6 +3,7 @@ import type { ClientHome, Environment } from '../model/paths.ts';
 import type { KeyPath, Table, Value } from '../model/value.ts';
 import type { Checkup } from './checkup.ts';
 import type { EverySession } from './every-session.ts';
+import type { Leftovers } from './leftovers.ts';
 
 /**
  * One client, described: a plain object without effects. To add a client is to write one such object in a file of its
@@ -19,6 +20,8 @@ export interface Client {
   readonly everySession?: EverySession;
   /** What it writes down by itself while it works. `values` gives what the file of one of its fragments holds. */
   learned?(environment: Environment, values: (file: string) => Table): Learned;
+  /** What `init --from-runtime` leaves of its home and tells of; absent: nothing is known. */
+  readonly leftovers?: Leftovers;
   /** What `doctor` has to know of it; absent: it judges the files by what the targets say alone. */
   readonly checkup?: Checkup;
 }

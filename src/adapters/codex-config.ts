@@ -2,6 +2,7 @@ import { toml } from '../formats/toml/toml.ts';
 import { isTable, isTableArray, type KeyPath, type Table, type Value } from '../model/value.ts';
 import type { FragmentTarget } from './client.ts';
 import { trustHooks } from './codex-hooks.ts';
+import { isCodexKey } from './codex-leftovers.ts';
 import { codexRefusals, codexSourceProblems, missingProvider } from './codex-rules.ts';
 import { codexServers } from './codex-servers.ts';
 import { codexConfigShape, shapeProblems } from './shape.ts';
@@ -50,7 +51,7 @@ function isLocal(path: KeyPath): boolean {
   if (root === 'mcp_servers') return third === 'tools';
   if (root === 'hooks') return second === 'state';
   if (root === 'tui') return second !== undefined && /nux|tooltip|seen/.test(second);
-  return localRoots.includes(root ?? '');
+  return localRoots.includes(root ?? '') || !isCodexKey(root ?? '');
 }
 
 function unitKind(path: KeyPath, value: Value): 'leaf' | 'entry' | 'table' | 'set' {

@@ -9,6 +9,7 @@ import { codexCommandFiles } from './codex-commands.ts';
 import { codexConfig, profilePower } from './codex-config.ts';
 import { codexHooksTarget } from './codex-hooks.ts';
 import { codexLearned } from './codex-learned.ts';
+import { codexLeftovers } from './codex-leftovers.ts';
 import { ownCommandProblems } from './codex-own-commands.ts';
 import { codexRefusals } from './codex-rules.ts';
 import { codexSession } from './every-session.ts';
@@ -84,6 +85,7 @@ export const codex: Client = {
   ],
   everySession: codexSession,
   learned: codexLearned,
+  leftovers: codexLeftovers,
   checkup: codexCheckup,
 };
 

@@ -22,6 +22,7 @@ import { proposals } from '../sync/take/propose.ts';
 import { type PlaceInSource, type Sound, secretInside, soundProposal, type Trial } from '../sync/take/sound.ts';
 import type { Context } from './context.ts';
 import { gatherSetup, gatherStates } from './gather.ts';
+import { namedHome } from './home-names.ts';
 import { choose, rowsOf } from './init-choose.ts';
 import { judgeSource } from './judge-source.ts';
 import { keepWrite } from './keep-always.ts';
@@ -58,9 +59,10 @@ export async function takeAlong(
   const states = gatherStates(context, new Map()).map((state) =>
     withEverything(context, withTopFiles(context, withLinkedContent(context, state))),
   );
+  const homes = states.map((state) => namedHome(context, state));
   refuseManaged(states);
   const { environment } = context;
-  const found = proposals({ states, environment, helper: headersHelper(context.state) });
+  const found = proposals({ states, homes, environment, helper: headersHelper(context.state) });
   // As long as the instructions name no memory, they are what the homes have.
   const trial = trialOf(context, { folder, id, unlisted: unlistedOf(found.proposals), states });
   const tried = found.proposals.map((proposal) => soundProposal(trial, proposal));

@@ -2,6 +2,7 @@ import type { HeadersHelper } from '../../adapters/client.ts';
 import type { Environment } from '../../model/paths.ts';
 import type { SourceChange } from '../adopt/change.ts';
 import type { ClientState } from '../client-state.ts';
+import type { NamedHome } from './leftovers.ts';
 
 /** Something that one client's home holds and a new source could say. */
 export interface Find {
@@ -42,6 +43,7 @@ export interface Proposal {
 /** What is looked at: the homes, every file of them read; where they are; and what tokens of servers are made with. */
 export interface TakeRequest {
   readonly states: readonly ClientState[];
+  readonly homes: readonly NamedHome[];
   readonly environment: Environment;
   readonly helper: HeadersHelper;
 }

@@ -4,8 +4,10 @@ import { canonical, type Value } from '../../model/value.ts';
 import type { SourceChange } from '../adopt/change.ts';
 import { aloneProposal, type Find, type Proposal, type TakeRequest } from './find.ts';
 import { type FoundFiles, findBeyond, findFiles, findInstructions } from './find-files.ts';
+import { outsideFindings } from './find-outside.ts';
 import { proposeEntries } from './find-servers.ts';
 import { findValues } from './find-values.ts';
+import { leftoverFindings } from './leftovers.ts';
 import { notTaken } from './sound.ts';
 
 /** All that could be taken from the homes into a new source, and what is told beside: servers first, instructions last. */
@@ -13,7 +15,7 @@ export function proposals(request: TakeRequest): {
   readonly proposals: readonly Proposal[];
   readonly findings: readonly Finding[];
 } {
-  const { states, environment } = request;
+  const { states, homes, environment } = request;
   const values = states.map((state) => findValues(state, request));
   const files = states.map((state) => findFiles(state, environment));
   const finds = [
@@ -28,7 +30,12 @@ export function proposals(request: TakeRequest): {
   const beyond = states.flatMap(findBeyond).map(leadsAway);
   return {
     proposals: [...entries, ...joined(finds, states.length)],
-    findings: [...beyond, ...files.flatMap(leftFiles)],
+    findings: [
+      ...beyond,
+      ...files.flatMap(leftFiles),
+      ...outsideFindings(states, environment),
+      ...homes.flatMap(leftoverFindings),
+    ],
   };
 }
 
