@@ -93,13 +93,14 @@ describe('the topics are true', () => {
         clientHome: 'b',
         memoryPath: 'c',
         skillsPath: 'd',
+        filesPath: 'g',
         skillName: 'e',
         variables: { NAME: 'f' },
       },
     };
     const expanded = listed.map((name) => expandTokens(`{{${name}}}`, values, 'x'));
     expect(expanded.map(({ findings }) => findings)).toEqual(listed.map(() => []));
-    expect(new Set(expanded.map(({ text }) => text)).size).toBe(6);
+    expect(new Set(expanded.map(({ text }) => text)).size).toBe(7);
   });
 
   it('every command line of them is one that the program takes', async () => {

@@ -43,6 +43,7 @@ export const pebble: Client = {
     { kind: 'instructions', source: 'instructions.md', file: 'PEBBLE.md', format: markdown, memories: 'inline' },
     { kind: 'memory', folder: 'notes', reserved: () => undefined },
     { kind: 'skills', folder: 'tricks', owned: [], power: () => undefined },
+    { kind: 'home-files', owned: { names: ['pebbles.db'], endings: ['.lock'] } },
   ],
   checkup: {
     program: 'pebble',
@@ -109,6 +110,7 @@ describe('a third client, described in one file', () => {
     expect(sandbox.read('home/.pebble/tricks/greet/SKILL.md')).toContain(`Pebble in ${sandbox.home}/.pebble`);
     expect(sandbox.read('home/.pebble/PEBBLE.md')).toContain('Speak plainly.');
     expect(sandbox.exists('home/.codex/skills/greet/SKILL.md')).toBe(true);
+    expect(sandbox.read('home/.pebble/hooks/guard.sh')).toBe('#!/bin/sh\nexit 2\n');
     expect(run('check-sync').code).toBe(0);
     expect(run('pull-runtime').code).toBe(0);
     expect(sandbox.exists('repo/clients/pebble/pulled/pebble-fragment.json')).toBe(true);
@@ -156,6 +158,7 @@ function arrange(sandbox: Sandbox): void {
   sandbox.write('home/.pebble/pebble.json', '{\n  "servers": {"mine": {"command": "mine"}}\n}\n');
   sandbox.write('repo/clients/pebble/pebble-fragment.json', '{"servers": {"team": {"command": "team-server"}}}');
   sandbox.write('repo/clients/shared/memory/global.md', 'Speak plainly.\n');
+  sandbox.write('repo/clients/shared/files/hooks/guard.sh', '#!/bin/sh\nexit 2\n', 0o755);
   const skill = '---\nname: greet\ndescription: Greets.\n---\nThis is {{client.name}} in {{client.home}}.\n';
   sandbox.write('repo/clients/shared/skills/greet/SKILL.md', skill);
 }

@@ -5,6 +5,7 @@ import type { ClientHome, Environment } from '../model/paths.ts';
 import { isTable, type KeyPath, type Table, type Value, valueAt } from '../model/value.ts';
 import { claudeCheckup } from './claude-checkup.ts';
 import { claudeAgentName, claudeAgentProblems, claudeCommandProblems } from './claude-files.ts';
+import { claudeHomeFiles, claudeKeybindings, claudeThemes, claudeWorkflows } from './claude-home.ts';
 import { claudeLearned } from './claude-learned.ts';
 import { claudeLeftovers } from './claude-leftovers.ts';
 import { refused, serverProblems } from './claude-refusals.ts';
@@ -71,9 +72,13 @@ export const claude: Client = {
     textFiles('agents', { shared: true, problems: claudeAgentProblems, power: 'agent', nameOf: claudeAgentName }),
     textFiles('rules', {}),
     textFiles('output-styles', {}),
+    claudeKeybindings,
+    claudeThemes,
+    claudeWorkflows,
     { kind: 'instructions', source: 'instructions.md', file: 'CLAUDE.md', format: markdown, memories: 'import' },
     { kind: 'memory', folder: 'memories', reserved: () => undefined },
     { kind: 'skills', folder: 'skills', owned: [], power: skillPower },
+    claudeHomeFiles,
   ],
   everySession: claudeSession,
   learned: claudeLearned,

@@ -61,7 +61,13 @@ export interface LearnedMemory {
   readonly body: string;
 }
 
-export type Target = FragmentTarget | WholeFilesTarget | InstructionsTarget | MemoryTarget | SkillsTarget;
+export type Target =
+  | FragmentTarget
+  | WholeFilesTarget
+  | InstructionsTarget
+  | MemoryTarget
+  | SkillsTarget
+  | HomeFilesTarget;
 
 /** Keys of a file that the client and the user write too. */
 export interface FragmentTarget {
@@ -271,4 +277,11 @@ export interface SkillsTarget {
   alsoRead?(environment: Environment): readonly string[];
   /** What a file of a skill lets an agent do by itself, given its path below the skills folder, or undefined. */
   power(relative: string): string | undefined;
+}
+
+/** Files of any kind that go to the same path in the client's home: the scripts of hooks, and what these need. */
+export interface HomeFilesTarget {
+  readonly kind: 'home-files';
+  /** Names at the top of the home that the client itself writes or reads, in lower case, and endings of such names. */
+  readonly owned: { readonly names: readonly string[]; readonly endings: readonly string[] };
 }

@@ -7,6 +7,7 @@ import { codexAgentFiles, codexAgentName, codexAgentProblems } from './codex-age
 import { codexCheckup } from './codex-checkup.ts';
 import { codexCommandFiles } from './codex-commands.ts';
 import { codexConfig, profilePower } from './codex-config.ts';
+import { codexHomeFiles } from './codex-home.ts';
 import { codexHooksTarget } from './codex-hooks.ts';
 import { codexLearned } from './codex-learned.ts';
 import { codexLeftovers } from './codex-leftovers.ts';
@@ -82,6 +83,7 @@ export const codex: Client = {
       alsoRead: ({ home }) => [join(home, '.agents/skills')],
       power: () => undefined,
     },
+    codexHomeFiles,
   ],
   everySession: codexSession,
   learned: codexLearned,

@@ -97,6 +97,15 @@ export const claudeSettingsShape: Shape = once(() =>
   }),
 );
 
+/** `clients/claude/keybindings.json`: Claude Code 2.1 passes over the whole file when one block is wrong. */
+export const claudeKeybindingsShape: Shape = once(() =>
+  z.strictObject({
+    $schema: z.optional(text),
+    $docs: z.optional(text),
+    bindings: z.array(z.looseObject({ context: filled, bindings: z.record(text, z.nullable(text)) })),
+  }),
+);
+
 /** A Claude Code MCP server. */
 const claudeServerKeys = {
   type: z.enum(['stdio', 'http', 'streamable-http', 'sse', 'ws'], 'must be "stdio", "http", "sse" or "ws"'),

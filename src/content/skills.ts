@@ -1,13 +1,15 @@
 import { type Finding, problem } from '../model/finding.ts';
 import type { SourceTree } from '../model/source.ts';
+import { type ExpandedFile, expandedFile } from './expanded-file.ts';
 import { splitFrontmatter } from './frontmatter.ts';
 import { caseTwins } from './names.ts';
 import { openaiYamlProblems } from './openai-yaml.ts';
 import { type OverlayFile, overlayFiles } from './overlay.ts';
 import { cutPieces, type Piece, sourcePieces } from './pieces.ts';
+import { scriptLineEnds } from './scripts.ts';
 import { looseFiles, mainFileProblems, type Skill, skillProblems } from './skill-problems.ts';
 import { decodeText, encodeText, plainBody } from './text.ts';
-import { expandPieces, expandTokens, mayHoldTokens, type TokenValues } from './tokens.ts';
+import { expandPieces, expandTokens, type TokenValues } from './tokens.ts';
 
 /** One file of a skill as a client gets it. */
 export interface SkillFile {
@@ -26,8 +28,6 @@ export interface SkillFile {
 /** What our injection into a SKILL.md starts with. */
 export const injectionBegin = '<!-- >>> syncline inject >>> -->';
 const end = '<!-- <<< syncline inject <<< -->';
-/** Larger files are data, not text for an agent: they are copied as they are. */
-const largestText = 1024 * 1024;
 
 /** The skills of a client, ready to deploy, with everything that is wrong with them. */
 export function skillFiles(
@@ -99,7 +99,7 @@ function deploySkill(
   const findings = skillProblems(skill, unread);
   const files = skill.files.map(({ relative, file }) => {
     const { bytes, findings: found, ...more } = deployFile(relative, file, inject, values);
-    findings.push(...found);
+    findings.push(...found, ...scriptLineEnds(file, 'warning'));
     if (relative === `${skill.name}/agents/openai.yaml`) {
       findings.push(...openaiYamlProblems(decodeText(bytes) ?? '', file.path, skill.name));
     }
@@ -108,22 +108,17 @@ function deploySkill(
   return { files, findings };
 }
 
-interface DeployedFile extends Pick<SkillFile, 'bytes' | 'pieces'> {
-  readonly findings: readonly Finding[];
-}
-
-function deployFile(relative: string, file: OverlayFile['file'], inject: Inject, values: TokenValues): DeployedFile {
+function deployFile(relative: string, file: OverlayFile['file'], inject: Inject, values: TokenValues): ExpandedFile {
   const { bytes } = file;
-  const isMain = relative.endsWith('/SKILL.md');
-  if (!isMain && (bytes.length > largestText || !mayHoldTokens(bytes))) return { bytes, findings: [] };
+  if (!relative.endsWith('/SKILL.md')) return expandedFile(file, values);
   const source = decodeText(bytes);
-  if (source === undefined || source.includes('\0')) return { bytes, findings: isMain ? [notText(file.path)] : [] };
+  if (source === undefined || source.includes('\0')) return { bytes, findings: [notText(file.path)] };
   const { text, findings } = expandTokens(source, values, file.path);
-  const isTop = isMain && relative.split('/').length === 2;
+  const isTop = relative.split('/').length === 2;
   const problems = isTop
     ? [...findings, ...mainFileProblems(text, file.path, values.skillName ?? '', injectionBegin)]
     : findings;
-  const deployed = isMain ? withInjection(text, expandTokens(inject.text, values, inject.path).text) : text;
+  const deployed = withInjection(text, expandTokens(inject.text, values, inject.path).text);
   const pieces = () => {
     const own = expandPieces(sourcePieces(file.path, decodeText(bytes) as string), values);
     return deployed === text ? own : injectedPieces(own, text, deployed, inject.path);

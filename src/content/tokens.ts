@@ -9,6 +9,7 @@ export interface TokenValues {
   readonly clientHome: string;
   readonly memoryPath?: string;
   readonly skillsPath?: string;
+  readonly filesPath?: string;
   /** Only inside a skill. */
   readonly skillName?: string;
   readonly variables: Readonly<Record<string, string>>;
@@ -75,6 +76,7 @@ function knownTokens(values: TokenValues): Map<string, string> {
   ]);
   if (values.memoryPath !== undefined) known.set('path.memory', values.memoryPath);
   if (values.skillsPath !== undefined) known.set('path.skills', values.skillsPath);
+  if (values.filesPath !== undefined) known.set('path.files', values.filesPath);
   if (values.skillName !== undefined) known.set('skill.name', values.skillName);
   for (const [name, value] of Object.entries(values.variables)) known.set(`var.${name}`, value);
   return known;
@@ -89,7 +91,7 @@ function explain(name: string, known: ReadonlyMap<string, string>): [message: st
   if (name === 'skill.name') {
     return ['"{{skill.name}}" has no value outside a skill.', 'Use it only in skills/<name>/** and skills/inject.md.'];
   }
-  if (name === 'path.memory' || name === 'path.skills') {
+  if (/^path\.(?:memory|skills|files)$/.test(name)) {
     return [`"{{${name}}}" has no value for this client.`, 'Move the text to a client that has such a folder.'];
   }
   const near = nearest(name, known.keys());

@@ -38,6 +38,7 @@ becomes a value when it is deployed:
   {{client.home}}    its home folder
   {{path.memory}}    where its memories are
   {{path.skills}}    where its skills are
+  {{path.files}}     where files/ goes: its home
   {{skill.name}}     the skill that the text stands in
   {{var.NAME}}       NAME of clients/shared/vars.toml
 

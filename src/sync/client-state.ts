@@ -5,11 +5,12 @@ import { Malformed } from '../formats/format.ts';
 import type { Inserted } from '../formats/tagged-text.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
-import type { ClientHome } from '../model/paths.ts';
+import { type ClientHome, parentsOf } from '../model/paths.ts';
 import type { ClientRecord } from '../model/record.ts';
 import type { Runtime, RuntimeRequest } from '../model/runtime.ts';
 import type { WantedUnit } from '../model/unit.ts';
 import { emptyTable, type Table } from '../model/value.ts';
+import { isHomeFile } from './taken-places.ts';
 
 /** A target whose file the client and the user write too. */
 export type SharedTarget = FragmentTarget | InstructionsTarget;
@@ -49,7 +50,16 @@ export function runtimeRequest(
     if (target.kind === 'files' && target.folder !== undefined) return [{ folder: target.folder, owned: [] }];
     return target.kind === 'skills' ? [{ folder: target.folder, owned: target.owned }] : [];
   });
-  return { root: home.root, elsewhere: home.elsewhere, files: [...new Set(files)], trees };
+  const created = createdFolders(client, record).map((folder) => ({ folder, owned: [] }));
+  return { root: home.root, elsewhere: home.elsewhere, files: [...new Set(files)], trees: [...trees, ...created] };
+}
+
+/** The topmost folders that we made for files of any kind: what else is in there can be listed, and nothing of the home itself. */
+function createdFolders(client: Client, record: ClientRecord | undefined): string[] {
+  const made = new Set(record?.folders ?? []);
+  const homeFiles = (record?.units ?? []).filter(({ file, kind }) => kind === 'file' && isHomeFile(client, file));
+  const above = homeFiles.flatMap(({ file }) => parentsOf(file).filter((folder) => folder !== '.' && made.has(folder)));
+  return [...new Set(above)].filter((folder) => !parentsOf(folder).some((outer) => outer !== '.' && made.has(outer)));
 }
 
 /** The absolute path of a runtime file. */

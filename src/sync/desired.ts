@@ -2,15 +2,17 @@ import { join } from 'node:path';
 import type {
   Client,
   HeadersHelper,
+  HomeFilesTarget,
   InstructionsTarget,
   MemoryTarget,
   SkillsTarget,
   Target,
 } from '../adapters/client.ts';
+import { homeFiles } from '../content/home-files.ts';
 import { instructionSections } from '../content/instructions.ts';
 import { type MemoryFile, memoryFiles } from '../content/memories.ts';
 import type { Piece } from '../content/pieces.ts';
-import { skillFiles } from '../content/skills.ts';
+import { type SkillFile, skillFiles } from '../content/skills.ts';
 import type { TokenValues } from '../content/tokens.ts';
 import { readVariables } from '../content/vars.ts';
 import type { Finding } from '../model/finding.ts';
@@ -23,6 +25,7 @@ import { doubles, twinFolders } from './doubles.ts';
 import { type FragmentSource, readFragment } from './fragment.ts';
 import { withoutLeftOut } from './left-out.ts';
 import { readManifest } from './manifest.ts';
+import { homeFilesOf, takenPlace } from './taken-places.ts';
 
 /** What the source wants, and what is wrong with it; secrets in texts are looked for once for all clients. */
 export interface Desired {
@@ -74,6 +77,8 @@ export function desiredUnits(client: Client, tree: SourceTree, { home, helper }:
         return { ...memoryUnits(client.name, target, memories.files), findings: memories.findings };
       case 'skills':
         return skills(client.name, target, tree, values);
+      case 'home-files':
+        return filesOfHome(client, target, tree, values);
     }
   };
   const parts = client.targets.map(desiredOf);
@@ -96,11 +101,13 @@ export function tokenValues(
 ): TokenValues {
   const memory = client.targets.find((target) => target.kind === 'memory');
   const skills = client.targets.find((target) => target.kind === 'skills');
+  const files = homeFilesOf(client);
   return {
     clientName: client.title,
     clientHome: home.root,
     ...(memory ? { memoryPath: join(home.root, memory.folder) } : {}),
     ...(skills ? { skillsPath: join(home.root, skills.folder) } : {}),
+    ...(files ? { filesPath: home.root } : {}),
     variables,
   };
 }
@@ -149,9 +156,19 @@ function skills(client: string, target: SkillsTarget, tree: SourceTree, values: 
     folder: `${target.folder}/${skill}`,
     ...powerOf(target.power(relative)),
   }));
-  const pieces = files.flatMap((file, index): UnitPieces[] => {
-    const { pieces: of } = file;
-    return of ? [[units[index]?.id ?? '', () => of()]] : [];
-  });
-  return { units, findings, pieces };
+  return { units, findings, pieces: piecesOf(files, units) };
+}
+
+function piecesOf(files: readonly Pick<SkillFile, 'pieces'>[], units: readonly WantedUnit[]): UnitPieces[] {
+  return files.flatMap(({ pieces: of }, index): UnitPieces[] => (of ? [[units[index]?.id ?? '', () => of()]] : []));
+}
+
+function filesOfHome(client: Client, target: HomeFilesTarget, tree: SourceTree, values: TokenValues): Desired {
+  const taken = (relative: string) => takenPlace(client, target, relative);
+  const { files, findings } = homeFiles(tree, client.name, values, taken);
+  const units = files.map(({ relative, bytes, executable, source, isScript }) => ({
+    ...fileUnit(client.name, relative, { content: bytes, executable, source }),
+    ...powerOf(isScript ? 'script' : undefined),
+  }));
+  return { units, findings, pieces: piecesOf(files, units) };
 }

@@ -56,6 +56,7 @@ function unread(path: string, name: string, known: readonly string[]): Finding {
 /** The names in a client's own folder. */
 function ownNames(target: Target): string[] {
   if (target.kind === 'memory' || target.kind === 'skills') return [target.kind];
+  if (target.kind === 'home-files') return ['files'];
   return [target.source.split('/')[0] as string];
 }
 

@@ -5,6 +5,7 @@ import type { RuntimeFile } from '../../model/runtime.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { Value } from '../../model/value.ts';
 import type { FragmentSource } from '../fragment.ts';
+import { isHomeFile } from '../taken-places.ts';
 import type { SourceChange, ValueEdit } from './change.ts';
 
 /** Something of the user's that becomes the repository's: the places it could go to, the best first. */
@@ -32,14 +33,20 @@ function changeOf(unit: Unit, path: string, edit: Partial<ValueEdit> & Pick<Valu
 export function placesOfFile(client: Client, id: string, name: string, file: RuntimeFile): Places {
   const target = client.targets.find((each) => folderOf(each) !== undefined && name.startsWith(`${folderOf(each)}/`));
   const folder = target && folderOf(target);
-  if (!target || folder === undefined) return [];
-  const relative = name.slice(folder.length + 1);
   const executable = (file.mode & 0o100) !== 0;
+  if (!target || folder === undefined) return isHomeFile(client, name) ? placesOfHomeFile(client, id, name, file) : [];
+  const relative = name.slice(folder.length + 1);
   const content = target.kind === 'skills' && name.endsWith('/SKILL.md') ? plainSkill(file.bytes) : file.bytes;
   const at = (place: string): readonly SourceChange[] => [
     { id, path: `clients/${place}/${areaOf(target)}/${relative}`, edit: { kind: 'whole', content, executable } },
   ];
   return sharesAsIs(target) ? [at('shared'), at(client.name)] : [at(client.name)];
+}
+
+/** A script, or what one needs: below `files/`, for every client first. */
+function placesOfHomeFile({ name: client }: Client, id: string, name: string, { bytes, mode }: RuntimeFile): Places {
+  const edit = { kind: 'whole', content: bytes, executable: (mode & 0o100) !== 0 } as const;
+  return ['shared', client].map((place) => [{ id, path: `clients/${place}/files/${name}`, edit }]);
 }
 
 /** The folder of the runtime that holds a target's files and nothing else. */

@@ -1,0 +1,3 @@
+#!/bin/sh
+# Guard of {{client.name}}, from {{path.files}}.
+exit 0
