@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { sep } from 'node:path';
+import { isAbsolute, sep } from 'node:path';
 import { version } from '../package.json';
 import { rootMembersIn } from './formats/json/root-members.ts';
 import { keepCompiledCode } from './host/compile-cache.ts';
@@ -7,8 +7,8 @@ import { homeFolder } from './host/home-folder.ts';
 import { quickDisk } from './host/real-reading.ts';
 import { mayBeTerminal, printTo } from './host/standard-streams.ts';
 import { type Answer, type Question, recall, signatureOf } from './host/stat-cache.ts';
-import { statePaths } from './host/state-directory.ts';
-import { environmentOf } from './model/paths.ts';
+import { statePaths, stateVariables } from './host/state-directory.ts';
+import { environmentOf, misplaced } from './model/paths.ts';
 
 /** Commands that are run all day, and mostly find that nothing has changed: their answer may be one that was given before. */
 const asked = ['check-sync', 'session-check', 'push-runtime'];
@@ -18,6 +18,8 @@ const world = {
   ...{ home: homeFolder(process.env, process.platform), workingDirectory: workingDirectory() },
   variables: process.env,
 };
+
+const user = process.geteuid && process.getegid ? { uid: process.geteuid(), gid: process.getegid() } : undefined;
 
 /**
  * The one place that knows the process. It gives an answer at once where it can, and loads all the rest only where it cannot: that
@@ -44,7 +46,8 @@ function print(stream: 1 | 2, text: string): boolean {
 }
 
 async function work(question: Question): Promise<void> {
-  keepCompiledCode(cacheFolder());
+  const cache = cacheFolder();
+  if (cache !== undefined) keepCompiledCode(cache, user);
   const { run } = await import('./cli/run.ts');
   const exitCode = await run(process, { file: __filename, words, question, version, print, ...world });
   process.exitCode ??= exitCode;
@@ -61,14 +64,16 @@ function questionOf(): Question {
 
 async function answerTo(question: Question): Promise<Answer | undefined> {
   if (!asked.includes(words[0] ?? '') || words.includes('--full')) return undefined;
+  const folder = cacheFolder();
+  if (folder === undefined) return undefined;
   const { stackTraceLimit } = Error;
   // Nobody sees the stacks of the errors that tell what is not there, and they take longer than to look.
   Error.stackTraceLimit = 0;
   const recaller = {
     ...{ disk: quickDisk, variables: process.env, members: rootMembersIn, now: Date.now },
     digest: async () => (await import('./model/digest.ts')).digestOf,
+    ...(user ? { user } : {}),
   };
-  const folder = cacheFolder();
   const anywhere = words.some((word) => /^--repo(?:=|$)/.test(word))
     ? await recall(folder, { ...question, workingDirectory: '' }, recaller)
     : undefined;
@@ -84,11 +89,13 @@ function terminal(): Question['terminal'] {
   return [mayBeTerminal(0), true, NO_COLOR, TERM];
 }
 
-function cacheFolder(): string {
+/** Undefined where a variable names it from the working directory: a repository could bring such a folder along. */
+function cacheFolder(): string | undefined {
   const at = words.findLastIndex((word) => /^--home(?:=|$)/.test(word));
   const [, told = words[at + 1]] = /^--home=(.*)/s.exec(words[at] ?? '') ?? [];
   const environment = environmentOf(world, at < 0 ? undefined : told);
-  return statePaths(environment, process.platform).cache;
+  const { cache } = statePaths(environment, process.platform);
+  return isAbsolute(cache) && misplaced(environment, stateVariables(process.platform)).length === 0 ? cache : undefined;
 }
 
 /** A folder that was removed under us is no reason to fail: `--repo` may name another one. */

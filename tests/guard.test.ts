@@ -82,6 +82,12 @@ function twice({ calls }: Counts, { root }: Sandbox, names: readonly string[]): 
   );
 }
 
+/** Whether a path is our own folder, stands above it, or in it. */
+function isOnWay(path: string, home: string): boolean {
+  const state = join(home, '.local/state/syncline');
+  return `${state}/`.startsWith(`${path}/`) || path.startsWith(`${state}/`);
+}
+
 function filesRead({ calls }: Counts, { root }: Sandbox): string[] {
   return Object.keys(calls.readFileSync ?? {}).filter((path) => path.startsWith(root));
 }
@@ -125,7 +131,11 @@ it.each(sampled([['push-runtime'], ['check-sync'], ['session-check']], 1))(
     expect(counts.code).toBe(0);
     // Push holds the lock, and looks at the records again before it would write them.
     const again = /\/syncline\/(?:lock|records\/[^/]+)$/;
-    const found = twice(counts, sandbox, ['readFileSync', 'readdirSync', 'lstatSync']);
+    // Before code or an answer is taken from our own folder, and before the rest of it is, the way there is looked at.
+    const isOfState = (path: string) => isOnWay(path.replace(/^\S+ /, ''), sandbox.home);
+    const found = twice(counts, sandbox, ['readFileSync', 'readdirSync', 'lstatSync']).filter(
+      (path) => !isOfState(path),
+    );
     expect(found.filter((path) => command !== 'push-runtime' || !again.test(path))).toEqual([]);
     const total = filesRead(counts, sandbox).reduce((sum, path) => sum + statSync(path).size, 0);
     expect(counts.bytes).toBeGreaterThan(0);
@@ -142,13 +152,13 @@ it.each(sampled([['push-runtime'], ['check-sync'], ['session-check']], 1))(
     expect(
       /secretlint|ultiselect|gracefulify|<testsuite|both sides hold a value of their own/.exec(text)?.[0],
     ).toBeUndefined();
-    expect(sizeOf(counts.modules)).toBeLessThan((command === 'push-runtime' ? 725 : 665) * kilobyte);
+    expect(sizeOf(counts.modules)).toBeLessThan((command === 'push-runtime' ? 740 : 680) * kilobyte);
   },
 );
 
 it('what is built and what is installed stays small', () => {
   const all = readdirSync(dist);
-  expect(sizeOf(['syncline.cjs'])).toBeLessThan(14 * kilobyte);
+  expect(sizeOf(['syncline.cjs'])).toBeLessThan(17 * kilobyte);
   expect(sizeOf(all)).toBeLessThan(1_450 * kilobyte);
   expect(all.length).toBeLessThan(45);
 });

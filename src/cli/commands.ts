@@ -9,6 +9,8 @@ export interface CommandRow {
   /** Words that may follow the name, in this order, and what they mean; `unit...` takes all that are left. */
   readonly arguments?: readonly (readonly [name: string, description: string])[];
   readonly options: readonly (readonly [flags: string, description: string])[];
+  /** Says itself what is wrong with the state folder, or needs none: it is not refused before. */
+  readonly saysOfState?: true;
   load(): Promise<(context: Context) => Promise<number>>;
 }
 
@@ -146,6 +148,7 @@ It always exits 0: a session starts whatever it finds.
 
 ${exitCodesText}`,
     options: [...common, ['--hook', 'print what both clients take from a SessionStart hook'], full],
+    saysOfState: true,
     load: async () => (await import('./session-check.ts')).sessionCheck,
   },
   {
@@ -162,6 +165,7 @@ ${exitCodesText}`,
       ['--online', 'also call the addresses of servers, to see whether they answer'],
       ['--start-servers', 'also have Claude Code start its MCP servers, to see whether they work'],
     ],
+    saysOfState: true,
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {
@@ -263,6 +267,7 @@ Examples:
 
 ${exitCodesText}`,
     options: common,
+    saysOfState: true,
     load: async () => (await import('./completion.ts')).completion,
   },
 ];

@@ -6,6 +6,7 @@ import { type Candidate, foldersMark, type World } from './complete.ts';
 import { type Place, settingsOf } from './complete-place.ts';
 import { unitsFor } from './complete-units.ts';
 import { type Context, makeContext } from './context.ts';
+import { refuseForeignState } from './refuse-foreign-state.ts';
 import { tokenActions } from './token.ts';
 
 type Value = Place & { readonly kind: 'value' };
@@ -46,6 +47,7 @@ export async function valuesAt(
   // Nothing of a completion may write: the disk is that of a dry run.
   const settings = { ...untilded(settingsOf(before, place.row), host.home), dryRun: true };
   const context = makeContext(host, await loadClients(), settings, version);
+  refuseForeignState(context);
   const found = values(context, place, typed.slice(place.before.length));
   return found.map(({ word, meaning }) => ({ word: place.before + word, meaning }));
 }

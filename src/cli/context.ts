@@ -1,10 +1,12 @@
+import { isAbsolute } from 'node:path';
 import type { Client } from '../adapters/client.ts';
 import { dryDisk } from '../host/dry-disk.ts';
+import { homeVariable } from '../host/home-folder.ts';
 import type { Host } from '../host/host.ts';
-import { type StatePaths, statePaths } from '../host/state-directory.ts';
+import { type StatePaths, statePaths, stateVariables } from '../host/state-directory.ts';
 import { Failure } from '../model/failure.ts';
 import { problem } from '../model/finding.ts';
-import { type Environment, environmentOf } from '../model/paths.ts';
+import { type Environment, environmentOf, misplaced } from '../model/paths.ts';
 import { type Paint, paintFor } from '../report/colour.ts';
 
 /** The options as commander gives them. A list option without a value is `true`. */
@@ -71,6 +73,7 @@ export function makeContext(host: Host, clients: readonly Client[], options: Opt
   refuseContradictions(options);
   const { home, workingDirectory, variables } = host;
   const environment = environmentOf({ home, workingDirectory, variables }, options.home);
+  refuseRelativeFolders(environment, host.platform, clients);
   return {
     host: options.dryRun ? { ...host, disk: dryDisk(host.disk) } : host,
     clients: chosenClients(clients, options.client),
@@ -81,6 +84,24 @@ export function makeContext(host: Host, clients: readonly Client[], options: Opt
     version,
     paint: paintFor(showsColour(host) && options.color !== false && !options.json && !options.report),
   };
+}
+
+/**
+ * A folder that is named from the working directory is another one in each, and a repository could bring it along: neither our state
+ * nor a client's home is taken from there.
+ */
+function refuseRelativeFolders(environment: Environment, platform: string, clients: readonly Client[]): void {
+  const ofClients = clients.flatMap(({ checkup }) => checkup?.oracle?.homeVariable ?? []);
+  const found: (readonly [string, string])[] = [
+    ...(isAbsolute(environment.home) ? [] : [[homeVariable(platform), environment.home] as const]),
+    ...misplaced(environment, [...stateVariables(platform), ...ofClients]),
+  ];
+  const findings = found.map(([name, value]) => {
+    const message = `the variable ${name} names no absolute folder: ${JSON.stringify(value)}`;
+    const remedy = `Set ${name} to an absolute path, or unset it, then run the command again.`;
+    return problem('relative-folder', message, remedy);
+  });
+  if (findings.length > 0) throw new Failure(findings);
 }
 
 /** Whether the terminal and the environment are for colours; options may still be against. */

@@ -7,15 +7,18 @@ import { type Document, runtimePath } from '../sync/client-state.ts';
 import type { ClientFacts, MachineFacts, OpenPlace } from '../sync/doctor/facts.ts';
 import type { Context } from './context.ts';
 import { attempt } from './examine-client.ts';
+import { foreignState } from './refuse-foreign-state.ts';
 import { hasJournal } from './with-run.ts';
 
 /** Looks at the machine and at our own state on it. What cannot be looked at is added to the findings. */
 export function examineMachine(context: Context, clients: readonly ClientFacts[], findings: Finding[]): MachineFacts {
   const { host, state, environment } = context;
+  const foreign = attempt(() => foreignState(context), findings);
   const lock = attempt(() => lookAtRunLock(host, state), findings);
   return {
     ...{ environment, platform: host.platform, node: host.process.node },
     hasGit: host.programs.find('git', { folder: environment.home, variables: host.variables }) !== undefined,
+    ...(foreign ? { foreign } : {}),
     ...(lock ? { lock: { ...lock, path: state.lock } } : {}),
     ...(attempt(() => hasJournal(context), findings) ? { journal: state.journal } : {}),
     clientLocks: clientLocks(context).filter(({ path }) => attempt(() => isLeftClientLock(host, path), findings)),

@@ -46,7 +46,8 @@ export function gatherSetup({ host, environment }: Context): Setup {
   return readSetup(readUserConfig(host.disk, path), path);
 }
 
-function outsideFolder({ environment }: Context, layer: string): string {
+/** Where a layer out of the repository is. */
+export function outsideFolder({ environment }: Context, layer: string): string {
   return resolve(layer.replace(/^~(?=[/\\]|$)/, () => environment.home));
 }
 

@@ -10,7 +10,9 @@ import { visibleLine } from '../report/visible.ts';
 import { commandRows } from './commands.ts';
 import { makeContext, type Options, showsColour } from './context.ts';
 import { help, nameMeant } from './help.ts';
+
 import { reasonsOf } from './reasons-of.ts';
+import { refuseForeignState } from './refuse-foreign-state.ts';
 
 const failed = 2;
 
@@ -40,7 +42,11 @@ export async function runProgram(
         name.endsWith('...') ? command.args.slice(index) : command.args[index],
       ]);
       const options: Options = { ...command.opts(), ...Object.fromEntries(given) };
-      exitCode = await run(makeContext(host, await loadClients(), options, version));
+      const context = makeContext(host, await loadClients(), options, version);
+      // Two look at no state; doctor and a session say what is wrong with it.
+      const isApart = options.sourceOnly || options.against !== undefined;
+      if (!row.saysOfState && !isApart) refuseForeignState(context);
+      exitCode = await run(context);
     });
   }
   addHelp(program, host);

@@ -1,6 +1,7 @@
 import { applyPlan } from '../host/apply.ts';
+import { refuseOutOfBounds } from '../host/bounds.ts';
 import { readStanding } from '../host/read-file.ts';
-import { listRuns, readBackup } from '../host/runs.ts';
+import { indexPath, listRuns, readBackup } from '../host/runs.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
@@ -9,6 +10,7 @@ import { nextStepsText } from '../report/next-steps.ts';
 import { conflictsText, countsText, unitsText } from '../report/plan-text.ts';
 import { runsText } from '../report/runs-text.ts';
 import { filesOfRuns, planRestore, type RestoreFile } from '../sync/plan-restore.ts';
+import { boundsOf } from './bounds-of.ts';
 import { choicesOf, refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
 import { untilApplied } from './replan.ts';
@@ -52,8 +54,9 @@ async function restoreOnce(context: Context, recovered: readonly Finding[]): Pro
   return show(context, outcome, body, nextStepsText(ending));
 }
 
-/** The run to go back before, and all that came after it, newest first. */
-function chosenRuns({ host, state, options }: Context): RunIndex[] {
+/** The run to go back before, and all that came after it, newest first. Throws `Failure` for one that names what no run of ours writes. */
+function chosenRuns(context: Context): RunIndex[] {
+  const { host, state, options } = context;
   const runs = listRuns(host.disk, state);
   const name = options.run ?? runs[0]?.run;
   if (name === undefined) throw new Failure([noRun('there is no run to restore')]);
@@ -61,7 +64,10 @@ function chosenRuns({ host, state, options }: Context): RunIndex[] {
   const [chosen] = named;
   if (!chosen) throw new Failure([noRun(`there is no run ${JSON.stringify(name)}`)]);
   if (named.length > 1) throw new Failure([noRun(`${JSON.stringify(name)} begins the names of ${named.length} runs`)]);
-  return runs.slice(0, runs.indexOf(chosen) + 1);
+  const all = runs.slice(0, runs.indexOf(chosen) + 1);
+  const bounds = boundsOf(context);
+  for (const run of all) refuseOutOfBounds(host.disk, state, bounds, run, indexPath(state, run.run));
+  return all;
 }
 
 function planFor({ host, state, options, clients }: Context, runs: readonly RunIndex[]): Plan {

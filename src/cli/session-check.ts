@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { repositoryOf, type Source } from './gather.ts';
 import { planUnscanned } from './plan-deploy.ts';
 import { reasonsOf } from './reasons-of.ts';
+import { refuseForeignState } from './refuse-foreign-state.ts';
 import { remembered } from './remembered.ts';
 import { show, withoutSecrets } from './show.ts';
 import { hasJournal } from './with-run.ts';
@@ -34,6 +35,7 @@ async function judged(context: Context): Promise<number> {
 /** What there is to say, in a few words each. */
 function newsOf(context: Context): string[] {
   try {
+    refuseForeignState(context);
     if (hasJournal(context)) return ['a run of Syncline was cut off, or is under way'];
     const { made, source } = planUnscanned(context, knownRepository);
     return [...differences(made.plan.units), ...upstream(context, source.folder)];

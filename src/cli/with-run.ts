@@ -1,10 +1,11 @@
 import { takeRunLock } from '../host/run-lock.ts';
 import { pruneRuns } from '../host/runs.ts';
 import { asFailure } from '../host/system-error.ts';
-import { recover } from '../host/undo.ts';
+import { hasLeft } from '../host/undo.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Context } from './context.ts';
+import { refuseForeignState } from './refuse-foreign-state.ts';
 
 /** How long a command that only reads waits for a run that is under way, and how often it looks, in milliseconds. */
 const patience = 2_000;
@@ -22,12 +23,25 @@ export async function withRun<T>(
   if (context.options.dryRun) return body(unfinishedRun(context));
   const release = takeRunLock(context.host, context.state, command);
   try {
-    const result = await body(recover(context.host, context.state));
+    // Somebody may have made the folder in the moment before this run would have.
+    refuseForeignState(context);
+    const result = await body(await recovered(context));
     await pruned(context);
     return result;
   } finally {
     release();
   }
+}
+
+/** Throws `Failure` when what was left cannot be undone, or names what no run of ours writes. */
+async function recovered(context: Context): Promise<Finding[]> {
+  const { host, state } = context;
+  try {
+    if (!hasLeft(host.disk, state)) return [];
+  } catch (error) {
+    throw asFailure(error, state.journal, 'undo the run that was cut off');
+  }
+  return (await import('./recover-left.ts')).recoverLeft(context);
 }
 
 /** Old backups that can't be removed are no reason to call a run failed that is done. */

@@ -3,6 +3,7 @@ import type { Network } from './network.ts';
 import type { Programs } from './programs.ts';
 import type { ShowProgress } from './progress-bar.ts';
 import type { Question } from './stat-cache.ts';
+import type { User } from './trust.ts';
 
 /** Everything of the outside world that a command may use. `main.ts` builds the real one. */
 export interface Host {
@@ -39,6 +40,8 @@ export interface Host {
 /** This process among the others. */
 export interface Processes {
   readonly id: number;
+  /** Who runs it; absent on Windows, which has no such numbers. */
+  readonly user?: User;
   /** How this program is started: the program that runs it, and the file it stands in. Absolute. */
   readonly started: readonly [program: string, file: string];
   /** The version of Node: `22.12.0`. */

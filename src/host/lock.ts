@@ -37,7 +37,7 @@ function takeClientLock(host: Host, paths: StatePaths, lock: ClientLock): Releas
   const { disk } = host;
   try {
     // One of ours that could not be released: nobody else notes locks here while this run holds the run lock.
-    releaseLeftLock(disk, paths);
+    releaseLeftLock(disk, paths, () => true);
     waitFor(host, lock);
   } catch (error) {
     throw asFailure(error, lock.path, 'take the lock');
@@ -55,11 +55,15 @@ function takeClientLock(host: Host, paths: StatePaths, lock: ClientLock): Releas
   return release;
 }
 
-/** Releases a client's lock that a killed run left, if it is still that one: others would wait until it is stale. */
-export function releaseLeftLock(disk: Disk, paths: StatePaths): void {
+/**
+ * Releases a client's lock that a killed run left, if it is still that one: others would wait until it is stale. Nothing
+ * else is removed: a note may say anything.
+ */
+export function releaseLeftLock(disk: Disk, paths: StatePaths, isLock: (path: string) => boolean): void {
   if (!disk.linkStatus(paths.clientLock)) return;
   const note = parseNote(disk.readFile(paths.clientLock));
-  const status = note && disk.status(note.path);
+  const isOurs = note && isLock(note.path);
+  const status = isOurs ? disk.status(note.path) : undefined;
   if (note && status?.inode === note.inode && status?.modified === note.modified) disk.removeFolder(note.path);
   discard(disk, paths.clientLock);
 }

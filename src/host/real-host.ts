@@ -9,9 +9,13 @@ import { realPrograms } from './programs.ts';
 import type { Question } from './stat-cache.ts';
 import { errorCode } from './system-error.ts';
 import { type Streams, streamTerminal } from './terminal.ts';
+import type { User } from './trust.ts';
 
 /** What of a process a host is made of: `process`, or what stands for it. */
-export type OwnProcess = Pick<NodeJS.Process, 'pid' | 'execPath' | 'platform' | 'versions' | 'kill' | 'on' | 'off'> & {
+export type OwnProcess = Pick<
+  NodeJS.Process,
+  'pid' | 'execPath' | 'platform' | 'versions' | 'geteuid' | 'getegid' | 'kill' | 'on' | 'off'
+> & {
   readonly stdin: Streams['input'];
   readonly stdout: Streams['output'];
   readonly stderr: Streams['errors'];
@@ -39,6 +43,7 @@ export function realHost(own: OwnProcess, { file, question, print, ...environmen
     process: {
       ...{ id: own.pid, started: [own.execPath, file], node: own.versions.node },
       ...thisMachine(),
+      ...userOf(own),
       isAlive: (id) => isAlive(own, id),
     },
     programs: { ...realPrograms, show: (...start) => uninterrupted(own, () => realPrograms.show(...start)) },
@@ -50,6 +55,11 @@ export function realHost(own: OwnProcess, { file, question, print, ...environmen
     pause,
     removeTree: async (path) => (await import('./remove-tree.ts')).removeTree(path),
   };
+}
+
+/** Who a process acts as. */
+function userOf({ geteuid, getegid }: OwnProcess): { readonly user?: User } {
+  return geteuid && getegid ? { user: { uid: geteuid(), gid: getegid() } } : {};
 }
 
 /** The streams of a process: each is made when it is used, which takes longer than most of what we read. */

@@ -95,7 +95,7 @@ function readIndex(disk: Disk, paths: StatePaths, run: string): RunIndex | undef
   if (!disk.status(path)) return undefined;
   try {
     const index = JSON.parse(new TextDecoder().decode(disk.readFile(path))) as Partial<RunIndex> | null;
-    return index?.version === runVersion && Array.isArray(index.files) ? (index as RunIndex) : undefined;
+    return index?.version === runVersion && Array.isArray(index.files) ? { ...(index as RunIndex), run } : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

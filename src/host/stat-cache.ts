@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { isAbsolute, join } from 'node:path';
 import type { Disk, NodeStatus, ReadableDisk } from './disk.ts';
 import { errorCode } from './system-error.ts';
+import { distrusted, isOwnFile, type User } from './trust.ts';
 
 /** What is asked: two that are equal get the same answer as long as nothing changed that the answer was made from. */
 export interface Question {
@@ -60,6 +61,8 @@ export interface Recaller {
   members(text: string, keys: readonly string[]): string | undefined;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Who may have kept an answer; absent where files have no owners. */
+  readonly user?: User;
 }
 
 /**
@@ -101,6 +104,9 @@ export function isAnywhere(repository: string | undefined, others: readonly (str
 export async function recall(folder: string, question: Question, recaller: Recaller): Promise<Answer | undefined> {
   try {
     const path = cachePath(folder, question);
+    const { user, disk } = recaller;
+    // Whoever can put an answer here could have this command say whatever they like.
+    if (user && (distrusted(disk, user, folder) || !isOwnFile(disk, user, path))) return undefined;
     const entry = JSON.parse(textOf(recaller.disk.readFile(path))) as CacheEntry;
     if (JSON.stringify(entry.question) !== JSON.stringify(question)) return undefined;
     if (!(await isAllAsItWas(entry, recaller))) return undefined;

@@ -26,6 +26,11 @@ export interface StatePaths {
   readonly cache: string;
 }
 
+/** The variables that say where our own files are: the state, and what a person says of this machine. */
+export function stateVariables(platform: string): readonly string[] {
+  return platform === 'win32' ? ['LOCALAPPDATA', 'APPDATA'] : ['XDG_STATE_HOME', 'XDG_CONFIG_HOME'];
+}
+
 /** `$XDG_STATE_HOME/syncline`, by default `~/.local/state/syncline`; `%LOCALAPPDATA%\syncline` on Windows. */
 export function statePaths({ home, workingDirectory, variables }: Environment, platform: string): StatePaths {
   const base = platform === 'win32' ? variables.LOCALAPPDATA : variables.XDG_STATE_HOME;

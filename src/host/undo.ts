@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Finding } from '../model/finding.ts';
 import { discard, type StagedFile, stageAt, stagedBeside } from './atomic-write.ts';
+import type { Disk } from './disk.ts';
 import { makeDurableFolders, removeIfEmpty } from './folders.ts';
 import type { Host } from './host.ts';
 import { dropJournal, isNode, type Journal, type JournalStep, readJournal } from './journal.ts';
@@ -11,13 +12,30 @@ import type { StatePaths } from './state-directory.ts';
 import { type Look, lookAt, swap } from './swap.ts';
 import { asFailure } from './system-error.ts';
 
-/** Undoes a run that was killed, if one left its journal, and says so. Call it with the run lock held. */
-export function recover(host: Host, paths: StatePaths): Finding[] {
+/** What a run that is gone may have left. */
+export interface Guard {
+  /** Throws `Failure` for a journal that names what no run of ours writes. */
+  refuse(journal: Journal): void;
+  /** Whether this is the lock of a client's file. */
+  isLock(path: string): boolean;
+}
+
+/** Whether a run left something to undo: it was killed, or is under way. */
+export function hasLeft(disk: Disk, { clientLock, journal }: StatePaths): boolean {
+  return disk.linkStatus(clientLock) !== undefined || disk.linkStatus(journal) !== undefined;
+}
+
+/**
+ * Undoes a run that was killed, if one left its journal, and says so. Call it with the run lock held. Throws `Failure`, and
+ * changes nothing, for a journal that names what is out of bounds.
+ */
+export function recover(host: Host, paths: StatePaths, guard: Guard): Finding[] {
   const { disk } = host;
   try {
-    releaseLeftLock(disk, paths);
+    releaseLeftLock(disk, paths, guard.isLock);
     if (!disk.linkStatus(paths.journal)) return [];
     const journal = readJournal(disk, paths);
+    guard.refuse(journal);
     const left = undoRun(host, paths, journal);
     const message = `the run ${journal.run} (${journal.command}) had been cut off; every file it had changed is as it was before it`;
     const remedy = 'No action is needed; this command goes on from there.';

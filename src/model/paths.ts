@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 
 /** What a client's home depends on. */
 export interface Environment {
@@ -14,6 +14,17 @@ export interface Environment {
 export function environmentOf(world: Environment, own: string | undefined): Environment {
   if (own === undefined) return world;
   return { ...world, home: resolve(world.workingDirectory, own), variables: {} };
+}
+
+/** Those of the variables that name a folder from the working directory, with their values: it would be another one in each. */
+export function misplaced(
+  { variables }: Pick<Environment, 'variables'>,
+  names: readonly string[],
+): (readonly [name: string, value: string])[] {
+  return names.flatMap((name) => {
+    const value = variables[name];
+    return value && !isAbsolute(value) ? [[name, value] as const] : [];
+  });
 }
 
 /** Where one client keeps its files on this machine, as absolute paths. */

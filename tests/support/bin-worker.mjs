@@ -84,6 +84,8 @@ function processFor({ words, env, cwd, input, output, done }) {
     argv: [process.execPath, 'syncline', ...words],
     env,
     pid: process.pid,
+    geteuid: process.geteuid,
+    getegid: process.getegid,
     execPath: process.execPath,
     platform: process.platform,
     versions: process.versions,

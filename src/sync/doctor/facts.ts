@@ -1,5 +1,6 @@
 import type { Complaint, Need } from '../../adapters/checkup.ts';
 import type { Client } from '../../adapters/client.ts';
+import type { Finding } from '../../model/finding.ts';
 import type { Environment } from '../../model/paths.ts';
 import type { ClientState } from '../client-state.ts';
 
@@ -55,6 +56,8 @@ export interface MachineFacts {
   readonly journal?: string;
   /** Locks of clients that nobody keeps up, with the client's title. */
   readonly clientLocks: readonly { readonly path: string; readonly title: string }[];
+  /** What is wrong with whose our state is. */
+  readonly foreign?: Finding;
   /** What others on this machine may read, though it holds secrets. */
   readonly open: readonly OpenPlace[];
 }

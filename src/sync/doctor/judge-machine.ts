@@ -11,6 +11,7 @@ export function judgeMachine(facts: MachineFacts): Finding[] {
   return [
     ...(isOlder(facts.node, oldestNode) ? [oldNode(facts.node)] : []),
     ...(facts.hasGit ? [] : [noGit(facts.platform)]),
+    ...(facts.foreign ? [facts.foreign] : []),
     ...locks(facts),
     ...facts.clientLocks.map(({ path, title }) => leftClientLock(path, title)),
     ...facts.open.map(openPlace),

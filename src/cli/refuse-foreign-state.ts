@@ -1,0 +1,58 @@
+import { basename } from 'node:path';
+import { shellLine } from '../adapters/shell-line.ts';
+import type { Host } from '../host/host.ts';
+import { asFailure } from '../host/system-error.ts';
+import { type Distrusted, distrusted, distrustedIn, nameOfUser, type User } from '../host/trust.ts';
+import { Failure } from '../model/failure.ts';
+import { type Finding, problem } from '../model/finding.ts';
+import type { Context } from './context.ts';
+
+/**
+ * Throws `Failure` when what stands in the state folder may be somebody else's: records, backups, tokens and the journal of a
+ * run decide what is written where. Windows has no such owners and modes, and nothing is looked at there.
+ */
+export function refuseForeignState(context: Pick<Context, 'host' | 'state'>): void {
+  const finding = foreignState(context);
+  if (finding) throw new Failure([finding]);
+}
+
+/** The same as a finding; undefined where all is well. Throws `Failure` when it cannot be looked at. */
+export function foreignState({ host, state }: Pick<Context, 'host' | 'state'>): Finding | undefined {
+  // What is true of the owner is looked at anew before each kept answer, too.
+  const untraced = host.untraced ?? host;
+  const { disk } = untraced;
+  const user = userOf(untraced);
+  if (!user) return undefined;
+  try {
+    const found = distrusted(disk, user, state.root) ?? distrustedIn(disk, user, state.root, basename(state.cache));
+    return found && findingOf(untraced, found, user, state.root);
+  } catch (error) {
+    throw asFailure(error, state.root, 'look at whose it is');
+  }
+}
+
+function findingOf({ disk }: Host, { path, status, why }: Distrusted, user: User, root: string): Finding {
+  const mode = `0${(status.mode & 0o7777).toString(8)}`;
+  const place = path === root ? 'the state folder' : `what the state folder relies on, ${JSON.stringify(path)},`;
+  if (why === 'open') {
+    const message = `others can write to ${path === root ? place : `${place} too`} (mode ${mode}), so what stands in it may be theirs; it is not read`;
+    const remedy = `Look at what is in it, then close it: ${shellLine(['chmod', 'go-w', path])}`;
+    return problem('open-state', message, remedy, { path });
+  }
+  const owner = nameOfUser(disk, status.uid);
+  const message = `${place} belongs to ${owner} (mode ${mode}), and this is ${nameOfUser(disk, user.uid)}; it is not read`;
+  return problem('foreign-state', message, remedyFor(status.uid, user, path, root), { path });
+}
+
+function remedyFor(owner: number, { uid, gid }: User, path: string, root: string): string {
+  const other = 'or set XDG_STATE_HOME to a folder of your own';
+  if (uid === 0) return `Run the command as that user, without sudo, ${other}.`;
+  const isInside = path === root || path.startsWith(`${root}/`);
+  if (owner !== 0 && !isInside) return `Use a folder that nobody else owns: unset XDG_STATE_HOME, ${other}.`;
+  const reason = owner === 0 ? 'A command was run with sudo; give' : 'If you know what is in it, give';
+  return `${reason} it back to yourself: ${shellLine(['sudo', 'chown', '-R', `${uid}:${gid}`, root])}`;
+}
+
+function userOf({ process: own }: Host): User | undefined {
+  return own.user;
+}
