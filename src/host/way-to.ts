@@ -31,15 +31,6 @@ export function wayTo(disk: Pick<ReadableDisk, 'linkStatus' | 'readLink'>, path:
   return [...passed].map(([each, status]) => ({ path: each, status }));
 }
 
-/** The first link on the way to a path, with where it leads; undefined where there is none. */
-export function firstLink(
-  disk: Pick<ReadableDisk, 'linkStatus' | 'readLink'>,
-  path: string,
-): { readonly path: string; readonly target: string } | undefined {
-  const link = wayTo(disk, path).find(({ status }) => status.kind === 'link');
-  return link && { path: link.path, target: resolve(dirname(link.path), disk.readLink(link.path)) };
-}
-
 function startOf(path: string): [at: string, rest: string[]] {
   const { root } = parse(path);
   return [
