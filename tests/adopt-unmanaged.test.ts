@@ -264,3 +264,43 @@ describe('what comes of it is said:', () => {
     );
   });
 });
+
+describe('a value that came to name a path of this machine', () => {
+  const files = {
+    'codex/config-fragment.toml': 'notify = ["notify-send"]\nmodel = "m"\n',
+    'shared/mcp.json': '{"mcpServers": {"team": {"command": "team-server"}}}\n',
+  };
+  const unit = 'codex:config.toml#notify';
+
+  it.each([
+    ['of a person', '/home/somebody/.local/bin/wrap'],
+    ['of an app', '/Applications/Codex.app/Contents/Resources/notify'],
+    ['of a package manager', '/nix/store/abc-notify/bin/notify'],
+    ['below /opt', '/opt/agents/notify'],
+    ['of Windows', 'C:\\Tools\\notify.exe'],
+  ])('%s is left by a plain --adopt, named, and adopted by name', async (_, path) => {
+    const world = await deployed(files);
+    const now = `notify = [${JSON.stringify(path)}, "notify-send"]`;
+    edit(world, { file: '.codex/config.toml', from: 'notify = ["notify-send"]', to: now });
+    edit(world, { file: '.codex/config.toml', from: 'model = "m"', to: 'model = "n"' });
+    const plain = await world.run(['pull-runtime', '--adopt']);
+    expect(plain).toMatchObject({ code: 0, err: '' });
+    expect(plain.out).toContain(`"${unit}" was edited to name a path of this machine; that is adopted by name only`);
+    const fragment = () => world.memory.read(inSource('codex/config-fragment.toml'));
+    expect(fragment()).toBe('notify = ["notify-send"]\nmodel = "n"\n');
+    expect(await world.run(['pull-runtime', '--adopt', unit])).toMatchObject({ code: 0, err: '' });
+    expect(fragment()).toContain(JSON.stringify(path).slice(1, -1));
+  });
+
+  it('as the command of a server is left, too; one that every machine has is adopted', async () => {
+    const world = await deployed(files);
+    const at = (command: string) =>
+      edit(world, { file: '.codex/config.toml', from: /command = "[^"]*"/, to: `command = "${command}"` });
+    at('/Users/me/bin/team-server');
+    await world.run(['pull-runtime', '--adopt']);
+    expect(world.memory.read(inSource('shared/mcp.json'))).toBe(files['shared/mcp.json']);
+    at('/usr/bin/team-server');
+    await world.run(['pull-runtime', '--adopt']);
+    expect(world.memory.read(inSource('shared/mcp.json'))).toContain('/usr/bin/team-server');
+  });
+});

@@ -11,6 +11,7 @@ import type { ChangedFile } from '../sync/adopt/change.ts';
 import { chooseCandidates } from '../sync/adopt/choose.ts';
 import type { AdoptConflict } from '../sync/adopt/join-changes.ts';
 import { learnedChanges } from '../sync/adopt/learned.ts';
+import { machineBound } from '../sync/adopt/machine-bound.ts';
 import { planAdoption } from '../sync/adopt/plan-adopt.ts';
 import { recordKey, recordWith } from '../sync/plan-record.ts';
 import type { Context } from './context.ts';
@@ -30,7 +31,8 @@ export function adopt(
   if (names === undefined) return undefined;
   const { changes: learned, meant, findings: told } = learnedChanges(inbox, names);
   const others = names === true ? names : names.filter((name) => !meant.includes(name));
-  const chosen = chooseCandidates(clients.flatMap(candidatesOf), clients, others, source.setup.keep);
+  const left = { kept: source.setup.keep, isBound: machineBound(source.tree, clients) };
+  const chosen = chooseCandidates(clients.flatMap(candidatesOf), clients, others, left);
   const { candidates } = chosen;
   const findings = [...told, ...chosen.findings];
   const judge = (tree: Source['tree']) => judgeSource({ ...context, clients: context.allClients }, tree);

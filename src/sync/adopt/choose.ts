@@ -4,6 +4,14 @@ import { meansUnit } from '../../model/unit.ts';
 import { mergeUnits } from '../merged-unit.ts';
 import type { AdoptClient, Candidate } from './candidates.ts';
 
+/** What is not adopted but by name. */
+export interface LeftAlone {
+  /** Names of units that are kept on this machine. */
+  readonly kept: readonly string[];
+  /** Whether a candidate would bring a path of this machine into the source. */
+  readonly isBound: (candidate: Candidate) => boolean;
+}
+
 /** What a person wants to adopt, and what stays for another time. */
 export interface Chosen {
   readonly candidates: readonly Candidate[];
@@ -12,18 +20,22 @@ export interface Chosen {
 
 /**
  * The candidates that were named; without names every edit of what we deployed. What was removed, what both sides
- * changed, what is kept on this machine (`kept` are names of units) and what was never ours is adopted by name only; the keys
+ * changed, what is kept on this machine, what names a path of it and what was never ours is adopted by name only; the keys
  * that an entry got by its whole name only. Throws `Failure` for a name that means nothing.
  */
 export function chooseCandidates(
   candidates: readonly Candidate[],
   clients: readonly AdoptClient[],
   names: true | readonly string[],
-  kept: readonly string[],
+  { kept, isBound }: LeftAlone,
 ): Chosen {
   if (names === true) {
     const open = candidates.filter(({ id }) => !kept.some((name) => meansUnit(name, id)));
-    return { candidates: open.filter(isEdit), findings: leftForNow(open.filter((one) => !isEdit(one))) };
+    const edits = open.filter(isEdit);
+    const bound = edits.filter(isBound);
+    const others = open.filter((one) => !isEdit(one));
+    const told = byNameOnly(bound, 'edited to name a path of this machine', 'bring it into the source all the same');
+    return { candidates: edits.filter((one) => !bound.includes(one)), findings: [...told, ...leftForNow(others)] };
   }
   const named = candidates.filter(({ id }) => names.some((name) => meansUnit(name, id)));
   const whole = named.filter(({ kind, id }) => kind === 'added' && names.includes(id));
