@@ -29,6 +29,15 @@ export async function codexSession(home: string, cwd: string, prompt: string, as
   });
 }
 
+/** Runs `codex exec -p` with a deployed profile, whose provider stands on this machine instead of where it does. */
+export async function codexProfileSession(home: string, cwd: string, profile: string) {
+  return session(answerCodex([]), (port) => {
+    const place = `model_providers.openrouter.base_url="http://127.0.0.1:${port}/v1"`;
+    const words = ['exec', '--strict-config', '--skip-git-repo-check', '-p', profile, '-c', place, 'hello'];
+    return run('codex', words, cwd, { HOME: home, CODEX_HOME: `${home}/.codex`, OPENROUTER_API_KEY: 'none' });
+  });
+}
+
 /** Runs `claude -p` against a model on this machine, offline. */
 export async function claudeSession(home: string, cwd: string, prompt: string, asks: readonly Ask[] = []) {
   return session(answerClaude(asks), (port) => {
