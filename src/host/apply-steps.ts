@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { runVersion } from '../model/run.ts';
 import { stageAt, targetOf } from './atomic-write.ts';
 import type { Disk } from './disk.ts';
-import { makeDurableFolders, removeIfEmpty } from './folders.ts';
+import { makeAllDurable, makeDurableFolders, removeIfEmpty } from './folders.ts';
 import { dropJournal, isNode, type JournalStep, writeJournal } from './journal.ts';
 import { underClientLock } from './lock.ts';
 import { isFileOrNothing } from './read-file.ts';
@@ -39,24 +39,27 @@ function announce({ disk, paths, journal }: Work): void {
 }
 
 function makeFolders(work: Work): void {
-  for (const folder of work.journal.folders) {
+  makeAllDurable(work.disk, work.journal.folders, (folder) => {
     work.at = folder;
-    makeDurableFolders(work.disk, folder);
-  }
+  });
 }
 
 function stage(work: Work): void {
   [...work.files, ...work.records].forEach(({ path, after }, index) => {
     const { target, temporary } = work.journal.steps[index] as JournalStep;
     work.at = path;
-    showProgress(work, index);
+    showProgress(work, 'stage', index);
     if (after && temporary) stageAt(work.disk, { temporary, target }, after.content, after.mode);
   });
 }
 
-/** Each file is staged, then swapped in. */
-function showProgress({ host, journal }: Work, done: number): void {
-  host.terminal.progress(done, 2 * journal.steps.length);
+/** What is done with each file, in this order: each takes a look at the disk or two, and as long. */
+const rounds = ['stage', 'back up', 'swap'] as const;
+
+/** A file is done when it has been through all rounds; so many count as done after a part of one. */
+function showProgress({ host, journal }: Work, round: (typeof rounds)[number], index: number): void {
+  const { length } = journal.steps;
+  host.terminal.progress(Math.floor((rounds.indexOf(round) * length + index) / rounds.length), length);
 }
 
 function backUp(work: Work): void {
@@ -64,6 +67,7 @@ function backUp(work: Work): void {
   work.at = backups;
   makeDurableFolders(disk, backups, 0o700);
   [...work.files, ...work.records].forEach(({ before }, index) => {
+    showProgress(work, 'back up', index);
     if (before) disk.writeNew(join(backups, `${index}`), before.content, 0o600);
   });
   const { run, command, folders, steps: all } = journal;
@@ -95,7 +99,7 @@ function swapAll(work: Work, start: number, end: number): void {
   const steps = all.slice(start, end);
   for (const [index, step] of steps.entries()) {
     work.at = step.path;
-    showProgress(work, all.length + start + index);
+    showProgress(work, 'swap', start + index);
     underClientLock(work.host, work.paths, step.lock, () => swapStep(work, step));
   }
   for (const folder of new Set(steps.map(({ target }) => dirname(target)))) work.disk.syncFolder(folder);

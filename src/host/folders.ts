@@ -12,6 +12,24 @@ export function makeDurableFolders(disk: Disk, path: string, mode?: number): voi
   }
 }
 
+/**
+ * The same for many folders, parents first: all are made, then each folder that got one is forced to the disk, once for all that
+ * it got. `before` is called with each before it is made.
+ */
+export function makeAllDurable(disk: Disk, folders: readonly string[], before: (folder: string) => void): void {
+  const grown = new Set<string>();
+  for (const folder of folders) {
+    before(folder);
+    const first = disk.makeFolders(folder);
+    if (first === undefined) continue;
+    for (let at = folder; ; at = dirname(at)) {
+      grown.add(dirname(at));
+      if (at === first || dirname(at) === at) break;
+    }
+  }
+  for (const folder of grown) disk.syncFolder(folder);
+}
+
 /** The folders that have to be made so that this one is there, parents first. */
 export function missingFolders(disk: Disk, folder: string): string[] {
   const parent = dirname(folder);

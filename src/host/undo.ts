@@ -6,6 +6,7 @@ import { makeDurableFolders, removeIfEmpty } from './folders.ts';
 import type { Host } from './host.ts';
 import { dropJournal, isNode, type Journal, type JournalStep, readJournal } from './journal.ts';
 import { releaseLeftLock, underClientLock } from './lock.ts';
+import type { ShowProgress } from './progress-bar.ts';
 import { isFileOrNothing, nodeAt } from './read-file.ts';
 import { removeRun } from './runs.ts';
 import type { StatePaths } from './state-directory.ts';
@@ -36,7 +37,8 @@ export function recover(host: Host, paths: StatePaths, guard: Guard): Finding[] 
     if (!disk.linkStatus(paths.journal)) return [];
     const journal = readJournal(disk, paths);
     guard.refuse(journal);
-    const left = undoRun(host, paths, journal);
+    sayWhatTakesLong(host, journal);
+    const left = undoRun(host, paths, journal, host.terminal.progress);
     const message = `the run ${journal.run} (${journal.command}) had been cut off; every file it had changed is as it was before it`;
     const remedy = 'No action is needed; this command goes on from there.';
     return [{ code: 'recovered', severity: 'warning', message, remedy }, ...left];
@@ -45,13 +47,21 @@ export function recover(host: Host, paths: StatePaths, guard: Guard): Finding[] 
   }
 }
 
+/** Beyond so many files nobody should wonder what takes so long, also where there is no bar to see. */
+const manySteps = 500;
+
+function sayWhatTakesLong({ terminal }: Host, { run, command, steps }: Journal): void {
+  if (steps.length < manySteps) return;
+  terminal.error(`Undoing the run ${run} (${command}), which was cut off: ${steps.length} files.\n`);
+}
+
 /**
  * Puts back what a run changed, last step first, and forgets the run. A file that somebody else has written since, be it in
- * that very moment, is left as it is, and named; the backups then stay.
+ * that very moment, is left as it is, and named; the backups then stay. `show` is told how far it is.
  */
-export function undoRun(host: Host, paths: StatePaths, journal: Journal): Finding[] {
+export function undoRun(host: Host, paths: StatePaths, journal: Journal, show: ShowProgress = () => {}): Finding[] {
   const { disk } = host;
-  const kept = [...journal.steps].reverse().filter((step) => !undoStep(host, paths, step, journal.run));
+  const kept = undoSteps(host, paths, journal, show);
   const left = kept.map(({ path }) => changedSince(path, journal.run));
   for (const folder of [...journal.folders].reverse()) removeIfEmpty(disk, folder);
   // Before the journal goes, so that an undone run is never taken for one that can be restored.
@@ -60,10 +70,29 @@ export function undoRun(host: Host, paths: StatePaths, journal: Journal): Findin
   return left;
 }
 
-/** Whether the file is now as it was before the run. */
-function undoStep(host: Host, paths: StatePaths, step: JournalStep, run: string): boolean {
+/** Undoes every step; gives those of files that are not as they were. What was put back is on the disk then. */
+function undoSteps(host: Host, paths: StatePaths, { run, steps }: Journal, show: ShowProgress): JournalStep[] {
   const { disk } = host;
-  const { temporary } = stagedBack(step, run);
+  const changed = new Set<string>();
+  const kept = [...steps].reverse().filter((step, index) => {
+    show(index, steps.length);
+    return !undoStep(host, paths, step, { run, changed });
+  });
+  for (const folder of changed) if (disk.status(folder)) disk.syncFolder(folder);
+  show(1, 1);
+  return kept;
+}
+
+/** An undoing under way: of which run, and the folders that it has changed. */
+interface Undoing {
+  readonly run: string;
+  readonly changed: Set<string>;
+}
+
+/** Whether the file is now as it was before the run. */
+function undoStep(host: Host, paths: StatePaths, step: JournalStep, undoing: Undoing): boolean {
+  const { disk } = host;
+  const { temporary } = stagedBack(step, undoing.run);
   // Of the run, and of an undoing that was itself cut off.
   for (const staged of [step.temporary, temporary])
     if (staged !== null && isFileOrNothing(disk, staged)) discard(disk, staged);
@@ -73,13 +102,13 @@ function undoStep(host: Host, paths: StatePaths, step: JournalStep, run: string)
   underClientLock(host, paths, step.lock, () => {
     const seen = lookAt(disk, step.target);
     isUndone =
-      isNode(seen.node, step.before) || (isNode(seen.node, step.after) && putBack(host, paths, step, run, seen));
+      isNode(seen.node, step.before) || (isNode(seen.node, step.after) && putBack(host, paths, step, undoing, seen));
   });
   return isUndone;
 }
 
 /** Whether what was seen has made way for what stood there before the run. The folder may be gone with the last file in it. */
-function putBack(host: Host, paths: StatePaths, step: JournalStep, run: string, seen: Look): boolean {
+function putBack(host: Host, paths: StatePaths, step: JournalStep, { run, changed }: Undoing, seen: Look): boolean {
   const { disk } = host;
   const { before } = step;
   const folder = dirname(step.target);
@@ -90,7 +119,7 @@ function putBack(host: Host, paths: StatePaths, step: JournalStep, run: string, 
   }
   const isBack = swap(host, step, before && staged.temporary, seen);
   if (!isBack) discard(disk, staged.temporary);
-  if (disk.status(folder)) disk.syncFolder(folder);
+  changed.add(folder);
   return isBack;
 }
 
