@@ -43,7 +43,7 @@ export async function withAdopted(
   await scanAdopted(sides.source.tree, adoption.files);
   const source = { ...sides.source, tree: changedTree(sides.source.tree, adoption.files) };
   const desired = gatherDesired(context, source);
-  const states = gatherStates(context, desired).map((state) => withAbsorbed(state, adoption));
+  const states = gatherStates(context, desired, source).map((state) => withAbsorbed(state, adoption));
   return {
     source,
     desired,

@@ -11,6 +11,8 @@ export interface CommandRow {
   readonly options: readonly (readonly [flags: string, description: string])[];
   /** Says itself what is wrong with the state folder, or needs none: it is not refused before. */
   readonly saysOfState?: true;
+  /** Writes what the repository says into homes: those must not lie in it. */
+  readonly writesHomes?: true;
   load(): Promise<(context: Context) => Promise<number>>;
 }
 
@@ -70,6 +72,7 @@ ${exitCodesText}`,
       ['--yes', 'do not ask before the first push into a home'],
       full,
     ],
+    writesHomes: true,
     load: async () => (await import('./push-runtime.ts')).pushRuntime,
   },
   {
@@ -90,6 +93,7 @@ ${exitCodesText}`,
       ...common,
       ['--adopt [unit...]', 'bring these edits (default: all of what was deployed) into the source they came from'],
     ],
+    writesHomes: true,
     load: async () => (await import('./pull-runtime.ts')).pullRuntime,
   },
   {
@@ -102,6 +106,7 @@ Examples:
 
 ${exitCodesText}`,
     options: [...common, ['--remove-only', 'do not deploy again; needs no repository']],
+    writesHomes: true,
     load: async () => (await import('./clean-runtime.ts')).cleanRuntime,
   },
   {

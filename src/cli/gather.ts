@@ -19,6 +19,7 @@ import { recordKey } from '../sync/plan-record.ts';
 import { isOutside, layerFolders, readSetup, type Setup } from '../sync/setup.ts';
 import { skillsToLookFor } from '../sync/skills-twice.ts';
 import type { Context } from './context.ts';
+import { refuseHomesInside, refuseSourceTargets } from './refuse-source-targets.ts';
 
 /** The source as it was read: where it is, what it holds, and what the user says of this machine. */
 export interface Source {
@@ -63,9 +64,13 @@ export function repositoryOf(
 
 /**
  * Reads the runtime and the record of every client. Throws `Failure` with every file that cannot be read or does not
- * parse, so that nothing is written to either client when one is in trouble.
+ * parse, and for files that lie in a repository, so that nothing is written to either client when one is in trouble.
  */
-export function gatherStates(context: Context, desired: ReadonlyMap<string, ClientDesired>): ClientState[] {
+export function gatherStates(
+  context: Context,
+  desired: ReadonlyMap<string, ClientDesired>,
+  source?: Source,
+): ClientState[] {
   const findings: Finding[] = [];
   const states = context.clients.flatMap((client) => {
     try {
@@ -79,6 +84,8 @@ export function gatherStates(context: Context, desired: ReadonlyMap<string, Clie
     }
   });
   if (findings.length > 0) throw new Failure(findings);
+  if (source) refuseHomesInside(context, source.folder);
+  refuseSourceTargets(context, states, source);
   return states;
 }
 

@@ -11,6 +11,7 @@ import { afterInitText, type InitEnd, madeText } from '../report/init-text.ts';
 import type { Context } from './context.ts';
 import { type TakenAlong, takeAlong } from './init-from-runtime.ts';
 import { type NewFile, standing, standingFindings } from './init-standing.ts';
+import { refuseHomesInside } from './refuse-source-targets.ts';
 import { untilApplied } from './replan.ts';
 import { show } from './show.ts';
 import { ignoredFindings } from './warn-ignored.ts';
@@ -34,6 +35,7 @@ function refuseLoneOptions({ options }: Context): void {
 async function initOnce(context: Context, recovered: readonly Finding[]): Promise<number> {
   const { host, options } = context;
   const folder = resolve(host.workingDirectory, options.dir ?? options.repo ?? '.');
+  refuseHomesInside(context, folder);
   const isTop = kindAt(host.disk, join(folder, '.git')) !== 'nothing' || !isInGit(host.disk, folder);
   const around = standing(context, folder, projectFiles(isTop, 'all listed'));
   const id = newId(context);

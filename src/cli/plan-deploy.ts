@@ -8,6 +8,7 @@ import type { Adopted, Sides } from './adopt-chosen.ts';
 import { type Chosen, choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherSource, gatherStates, refuseOtherRepository, repositoryOf, type Source } from './gather.ts';
+import { homeNotes } from './home-notes.ts';
 import { gatherDesired, sourceNotes } from './judge-source.ts';
 import { scanPlanned } from './scan-source.ts';
 import { gatherTokens } from './tokens.ts';
@@ -64,7 +65,8 @@ function planFor(context: Context, { source, desired, states }: Sides, { mode, c
   const choices = choicesOf(chosen, source.setup);
   const request = { command, mode, choices, clients: states, repository, version: context.version } as const;
   const tokens = gatherTokens(context, source, desired);
-  const made = makePlan(request);
+  const planned = makePlan(request);
+  const made = { ...planned, plan: { ...planned.plan, findings: [...homeNotes(context), ...planned.plan.findings] } };
   const notes = sourceNotes(context, desired, source);
   return { made, states, source, desired, tokens, notes, keepAlways: chosen.keepAlways };
 }
@@ -72,5 +74,5 @@ function planFor(context: Context, { source, desired, states }: Sides, { mode, c
 function readSides(context: Context): Sides {
   const source = gatherSource(context);
   const desired = gatherDesired(context, source);
-  return { source, desired, states: gatherStates(context, desired) };
+  return { source, desired, states: gatherStates(context, desired, source) };
 }

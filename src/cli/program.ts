@@ -46,6 +46,7 @@ export async function runProgram(
       // Two look at no state; doctor and a session say what is wrong with it.
       const isApart = options.sourceOnly || options.against !== undefined;
       if (!row.saysOfState && !isApart) refuseForeignState(context);
+      if (row.writesHomes && !options.removeOnly) (await import('./refuse-homes.ts')).refuseHomes(context);
       exitCode = await run(context);
     });
   }

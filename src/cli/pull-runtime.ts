@@ -35,7 +35,7 @@ export function pullRuntime(context: Context): Promise<number> {
 async function pull(context: Context, recovered: readonly Finding[]): Promise<number> {
   const source = gatherSource(context);
   const desired = gatherDesired(context, source);
-  const states = gatherStates(context, desired).map((state) => withEverything(context, state));
+  const states = gatherStates(context, desired, source).map((state) => withEverything(context, state));
   const units = verdictsOf(context, states, source);
   const inboxes = states.map((state) => readInbox(context, state, source.tree));
   const items = inboxes.flatMap((inbox) => inbox.items);

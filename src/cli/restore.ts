@@ -13,6 +13,7 @@ import { filesOfRuns, planRestore, type RestoreFile } from '../sync/plan-restore
 import { boundsOf } from './bounds-of.ts';
 import { choicesOf, refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
+import { refuseSourcePaths } from './refuse-source-paths.ts';
 import { untilApplied } from './replan.ts';
 import { asGiven, show, wantedDiffs } from './show.ts';
 import { withRun, withSettledRuntime } from './with-run.ts';
@@ -70,11 +71,16 @@ function chosenRuns(context: Context): RunIndex[] {
   return all;
 }
 
-function planFor({ host, state, options, clients }: Context, runs: readonly RunIndex[]): Plan {
+function planFor(context: Context, runs: readonly RunIndex[]): Plan {
+  const { host, state, options, clients } = context;
   const names = clients.map(({ name }) => name);
   // What belongs to no client is our own: the source, the user's configuration.
   const wanted = options.client ? names : [...names, ''];
   const files = filesOfRuns(runs).filter(({ client }) => wanted.includes(client));
+  const paths = files.flatMap(({ client, file, path }) =>
+    client !== '' && file !== '' && !isCopy(file) ? [path] : [],
+  );
+  refuseSourcePaths(context, paths);
   const contentOf = (file: RestoreFile) => [file.path, readBackup(host.disk, state, file.run, file)] as const;
   return planRestore({
     files,
@@ -94,6 +100,11 @@ function showConflicts(context: Context, plan: Plan, runs: readonly RunIndex[], 
   const text = unitsText(plan.units, 'will', paint) + conflictsText(plan.units, paint, words, 'the backup');
   const outcome = { command, exitCode: 3, inSync: false, units: plan.units, findings: [...recovered] };
   return show(context, outcome, text);
+}
+
+/** Copies for inspection stand in the repository. */
+function isCopy(file: string): boolean {
+  return file.startsWith('pulled/');
 }
 
 function noRun(message: string): Finding {
