@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { home, type World } from './support/memory-world.ts';
-import { take, usedHome } from './support/take-world.ts';
+import { home, makeWorld, type World } from './support/memory-world.ts';
+import { made, take, usedHome } from './support/take-world.ts';
 
 /** What `init --from-runtime` does with all that is no server, skill, setting or text: it is imported, or named with the reason. */
 const script = '#!/bin/sh\nexit 0\n';
@@ -12,6 +12,77 @@ function withScripts(files: Readonly<Record<string, string>>, scripts: readonly 
   for (const path of scripts) world.memory.write(`${home}/${path}`, script, 0o755);
   return world;
 }
+
+describe('the scripts that hooks need', () => {
+  it.each([
+    'bash ~/.claude/hooks/guard.sh',
+    '~/.claude/hooks/guard.sh --strict',
+    '"$HOME"/.claude/hooks/guard.sh',
+    `python3 $\{HOME}/.claude/hooks/guard.sh`,
+    `${home}/.claude/hooks/guard.sh`,
+    `bash -c "~/.claude/hooks/guard.sh"`,
+  ])('are imported, run bit and neighbours included, and work on an empty machine: %s', async (command) => {
+    const world = withScripts({ '.claude/settings.json': settings(command), '.claude/hooks/lib/words.txt': 'a\n' }, [
+      '.claude/hooks/guard.sh',
+    ]);
+    const { source } = await take(world);
+    expect(source['claude/files/hooks/guard.sh']).toBe(script);
+    expect(source['claude/files/hooks/lib/words.txt']).toBe('a\n');
+    const other = otherMachine(world);
+    expect(await other.run(['push-runtime', '--repo', made, '--yes'])).toMatchObject({ code: 0, err: '' });
+    expect(other.memory.disk.status(`${home}/.claude/hooks/guard.sh`)?.mode).toBe(0o755);
+    expect(other.memory.read(`${home}/.claude/hooks/guard.sh`)).toBe(script);
+    expect(other.memory.disk.status(`${home}/.claude/hooks/lib/words.txt`)?.mode).toBe(0o644);
+  });
+
+  it('are imported for the status line, notify, helpers and servers, and with what they name in turn', async () => {
+    const world = withScripts(
+      {
+        '.claude/settings.json': JSON.stringify({
+          statusLine: { type: 'command', command: 'bash ~/.claude/statusline.sh' },
+          apiKeyHelper: '~/.claude/helpers/key.sh',
+        }),
+        '.claude.json': JSON.stringify({
+          mcpServers: { own: { command: 'node', args: [`${home}/.claude/servers/own.mjs`] } },
+        }),
+        '.codex/config.toml': `notify = ["${home}/.codex/notify.sh"]\n`,
+        '.claude/servers/own.mjs': 'import "./more.mjs";\n',
+        '.claude/servers/more.mjs': '',
+        '.claude/lib/all.sh': 'true\n',
+      },
+      ['.claude/helpers/key.sh', '.codex/notify.sh'],
+    );
+    world.memory.write(`${home}/.claude/statusline.sh`, '#!/bin/sh\n. ~/.claude/lib/all.sh\n', 0o755);
+    const { source } = await take(world);
+    for (const file of ['statusline.sh', 'helpers/key.sh', 'servers/own.mjs', 'servers/more.mjs', 'lib/all.sh'])
+      expect(Object.keys(source)).toContain(`claude/files/${file}`);
+    expect(Object.keys(source)).toContain('codex/files/notify.sh');
+  });
+
+  it('that both clients have alike are shared', async () => {
+    const world = withScripts(
+      {
+        '.claude/settings.json': settings('~/.claude/hooks/a.sh'),
+        '.codex/hooks.json': JSON.stringify(hook('~/.codex/hooks/a.sh')),
+      },
+      ['.claude/hooks/a.sh', '.codex/hooks/a.sh'],
+    );
+    const { source } = await take(world);
+    expect(Object.keys(source).filter((name) => name.includes('/files/'))).toEqual(['shared/files/hooks/a.sh']);
+  });
+});
+
+describe('imports of the instructions', () => {
+  it('go along where they are in the home', async () => {
+    const { source } = await take({
+      '.claude/CLAUDE.md': '# Me\n\n@RTK.md\n@./docs/more.md\n',
+      '.claude/RTK.md': 'rtk\n',
+      '.claude/docs/more.md': 'more\n',
+    });
+    expect(source['claude/files/RTK.md']).toBe('rtk\n');
+    expect(source['claude/files/docs/more.md']).toBe('more\n');
+  });
+});
 
 interface Named {
   readonly files: Readonly<Record<string, string>>;
@@ -51,6 +122,14 @@ const named: Readonly<Record<string, Named>> = {
     files: { '.claude/settings.local.json': '{}' },
     says: ['"claude:settings.local.json" is not imported: it is for one machine'],
   },
+  'a file that nothing names': {
+    files: { '.claude/notes.txt': 'x\n' },
+    says: ['"claude:notes.txt" stays where it is: nothing that is imported names it', 'clients/claude/files/notes.txt'],
+  },
+  'a folder that nothing names': {
+    files: { '.codex/scratch/a.txt': 'x\n' },
+    says: ['"codex:scratch" stays where it is: nothing that is imported names it'],
+  },
   'an agent that does not parse': {
     files: { '.codex/agents/a.toml': 'name = \n' },
     says: ['"codex:agents/a.toml" cannot be imported'],
@@ -77,3 +156,14 @@ describe('what stays is named with the reason', () => {
     expect(done.out).toContain(`"${home}/bin/guard.sh" is not imported`);
   });
 });
+
+/** A machine that has the repository and nothing else. */
+function otherMachine({ memory }: World): World {
+  const other = makeWorld();
+  for (const [name, node] of Object.entries(memory.snapshot(made))) {
+    if (!node.startsWith('file')) continue;
+    const { mode = 0o644 } = memory.disk.status(`${made}/${name}`) ?? {};
+    other.memory.write(`${made}/${name}`, memory.read(`${made}/${name}`), mode);
+  }
+  return other;
+}

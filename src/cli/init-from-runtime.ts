@@ -21,6 +21,7 @@ import { planTake } from '../sync/take/plan-take.ts';
 import { proposals } from '../sync/take/propose.ts';
 import { type PlaceInSource, type Sound, secretInside, soundProposal, type Trial } from '../sync/take/sound.ts';
 import type { Context } from './context.ts';
+import { withFreeFiles } from './free-files.ts';
 import { gatherSetup, gatherStates } from './gather.ts';
 import { namedHome } from './home-names.ts';
 import { choose, rowsOf } from './init-choose.ts';
@@ -56,13 +57,14 @@ export async function takeAlong(
   folder: string,
   id: string,
 ): Promise<TakenAlong | { readonly exitCode: number }> {
-  const states = gatherStates(context, new Map()).map((state) =>
-    withEverything(context, withTopFiles(context, withLinkedContent(context, state))),
+  const free = gatherStates(context, new Map()).map((state) =>
+    withFreeFiles(context, withEverything(context, withTopFiles(context, withLinkedContent(context, state)))),
   );
+  const states = free.map(({ state }) => state);
   const homes = states.map((state) => namedHome(context, state));
   refuseManaged(states);
   const { environment } = context;
-  const found = proposals({ states, homes, environment, helper: headersHelper(context.state) });
+  const found = proposals({ states, homes, free, environment, helper: headersHelper(context.state) });
   // As long as the instructions name no memory, they are what the homes have.
   const trial = trialOf(context, { folder, id, unlisted: unlistedOf(found.proposals), states });
   const tried = found.proposals.map((proposal) => soundProposal(trial, proposal));

@@ -1,5 +1,6 @@
 import type { FragmentTarget } from '../../adapters/client.ts';
 import type { PathValue } from '../../formats/format.ts';
+import type { Finding } from '../../model/finding.ts';
 import { unitId } from '../../model/unit.ts';
 import type { KeyPath, Value } from '../../model/value.ts';
 import type { SourceChange, ValueEdit } from '../adopt/change.ts';
@@ -35,6 +36,16 @@ export function findValues(
     }
   }
   return { entries, finds: [...finds.values()] };
+}
+
+/** A note for each file that others write too and that says nothing which could be imported: empty lists, empty tables. */
+export function emptyFiles({ client, documents }: ClientState): Finding[] {
+  return [...documents.values()].flatMap(({ target, path, exists, values }): Finding[] => {
+    if (target.kind !== 'fragment' || !exists || fragmentValues(target, values).length > 0) return [];
+    if (Object.keys(values).some((key) => target.isLocal?.([key]))) return [];
+    const message = `"${unitId(client.name, target.file)}" is not imported: it says nothing`;
+    return [{ code: 'not-taken', severity: 'note', message, remedy: 'Nothing is to be done.', path }];
+  });
 }
 
 /** An entry without those of its keys that are for this machine only. */

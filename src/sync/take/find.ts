@@ -2,6 +2,7 @@ import type { HeadersHelper } from '../../adapters/client.ts';
 import type { Environment } from '../../model/paths.ts';
 import type { SourceChange } from '../adopt/change.ts';
 import type { ClientState } from '../client-state.ts';
+import type { FreeHome } from './find-free.ts';
 import type { NamedHome } from './leftovers.ts';
 
 /** Something that one client's home holds and a new source could say. */
@@ -44,6 +45,8 @@ export interface Proposal {
 export interface TakeRequest {
   readonly states: readonly ClientState[];
   readonly homes: readonly NamedHome[];
+  /** The same homes, with what no other target has a place for. */
+  readonly free: readonly FreeHome[];
   readonly environment: Environment;
   readonly helper: HeadersHelper;
 }

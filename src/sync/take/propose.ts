@@ -4,9 +4,10 @@ import { canonical, type Value } from '../../model/value.ts';
 import type { SourceChange } from '../adopt/change.ts';
 import { aloneProposal, type Find, type Proposal, type TakeRequest } from './find.ts';
 import { type FoundFiles, findBeyond, findFiles, findInstructions } from './find-files.ts';
+import { findFree } from './find-free.ts';
 import { outsideFindings } from './find-outside.ts';
 import { proposeEntries } from './find-servers.ts';
-import { findValues } from './find-values.ts';
+import { emptyFiles, findValues } from './find-values.ts';
 import { leftoverFindings } from './leftovers.ts';
 import { notTaken } from './sound.ts';
 
@@ -16,11 +17,13 @@ export function proposals(request: TakeRequest): {
   readonly findings: readonly Finding[];
 } {
   const { states, homes, environment } = request;
+  const free = findFree(request.free);
   const values = states.map((state) => findValues(state, request));
   const files = states.map((state) => findFiles(state, environment));
   const finds = [
     ...values.flatMap((each) => each.finds),
     ...files.flatMap((each) => each.finds),
+    ...free.finds,
     ...states.flatMap(findInstructions),
   ];
   const entries = proposeEntries(
@@ -33,6 +36,8 @@ export function proposals(request: TakeRequest): {
     findings: [
       ...beyond,
       ...files.flatMap(leftFiles),
+      ...free.findings,
+      ...states.flatMap(emptyFiles),
       ...outsideFindings(states, environment),
       ...homes.flatMap(leftoverFindings),
     ],
