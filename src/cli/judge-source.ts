@@ -9,6 +9,7 @@ import { type ClientDesired, desiredUnits } from '../sync/desired.ts';
 import { idleNulls } from '../sync/idle-nulls.ts';
 import { idleNames } from '../sync/left-out.ts';
 import { readManifest } from '../sync/manifest.ts';
+import { reservedKeys } from '../sync/reserved-keys.ts';
 import { machineNotes } from '../sync/setup.ts';
 import { shapedSecrets } from '../sync/source-problems.ts';
 import { idleUnlisted } from '../sync/unlisted.ts';
@@ -51,6 +52,7 @@ export function judgeSource(
     ...readManifest(tree).findings,
     ...allowed.findings,
     ...readAllowedHiddenText(tree).findings,
+    ...reservedKeys(tree),
     ...[...desired.values()].flatMap((each) => each.findings),
     ...withoutAllowed(shapedSecrets(tree, [...desired.keys()]), allowed),
   ]);
