@@ -12,6 +12,7 @@ import { refused, serverProblems } from './claude-refusals.ts';
 import { claudeServers } from './claude-servers.ts';
 import type { Client, FragmentProblem, FragmentTarget, TextContent, WholeFilesTarget } from './client.ts';
 import { claudeSession } from './every-session.ts';
+import { claudeServerNames, serverNameProblems } from './server-names.ts';
 import { claudeServersShape, claudeSettingsShape, shapeProblems } from './shape.ts';
 import { claudeHooks } from './shared-hooks.ts';
 import { changesTransport } from './transport.ts';
@@ -53,7 +54,8 @@ const servers: FragmentTarget = {
   withoutDefaults: (_path, value) => value,
   writtenInUse: ['type'],
   problems: (fragment) => shapeProblems(claudeServersShape, fragment),
-  problemsTogether: serverProblems,
+  problemsTogether: (values) => [...serverProblems(values), ...serverNameProblems(claudeServerNames, values)],
+  serverNames: claudeServerNames,
   refusals: (values) => serverProblems(values).map((problem) => problem.message),
   power: () => 'MCP server',
   isLocal: ([root]) => root !== 'mcpServers',

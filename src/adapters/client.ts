@@ -4,6 +4,7 @@ import type { KeyPath, Table, Value } from '../model/value.ts';
 import type { Checkup } from './checkup.ts';
 import type { EverySession } from './every-session.ts';
 import type { Leftovers } from './leftovers.ts';
+import type { ServerNames } from './server-names.ts';
 
 /**
  * One client, described: a plain object without effects. To add a client is to write one such object in a file of its
@@ -97,6 +98,8 @@ export interface FragmentTarget {
   problemsTogether(fragment: Table): readonly FragmentProblem[];
   /** What in the finished file would make the client refuse to load it. */
   refusals(values: Table): readonly string[];
+  /** Which servers of the file the client leaves out of its sessions, or takes for one, because of their names. */
+  readonly serverNames?: ServerNames;
   /** What deploying a unit lets an agent do that a person should see first, or undefined. */
   power(path: KeyPath, value: Value): string | undefined;
   /** What holds an agent back, so that a person should see first that it goes, or undefined. */

@@ -13,6 +13,7 @@ import {
   quotedPieces,
   readMarkdown,
 } from './markdown-source.ts';
+import { codexServerNames, serverNameProblems } from './server-names.ts';
 import { codexAgentShape, shapeProblems } from './shape.ts';
 
 /** `clients/shared/agents/*.md`, Claude's Markdown agents, as Codex's TOML agents. */
@@ -85,6 +86,7 @@ export function codexAgentProblems(content: Table): FragmentProblem[] {
       return { code: 'client-refuses', path: [key], message, remedy: 'Remove it.' };
     }),
     ...codexRefusals(content),
+    ...serverNameProblems(codexServerNames, content),
   ];
 }
 

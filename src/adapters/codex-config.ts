@@ -5,6 +5,7 @@ import { trustHooks } from './codex-hooks.ts';
 import { isCodexKey } from './codex-leftovers.ts';
 import { codexRefusals, codexSourceProblems, missingProvider } from './codex-rules.ts';
 import { codexServers } from './codex-servers.ts';
+import { codexServerNames, serverNameProblems } from './server-names.ts';
 import { codexConfigShape, shapeProblems } from './shape.ts';
 import { changesTransport } from './transport.ts';
 
@@ -23,7 +24,8 @@ export const codexConfig: FragmentTarget = {
   withoutDefaults: (path, value) => (isServer(path) && isTable(value) ? withoutServerDefaults(value) : value),
   writtenInUse: ['tools'],
   problems: (fragment) => [...shapeProblems(codexConfigShape, fragment), ...codexSourceProblems(fragment)],
-  problemsTogether: codexRefusals,
+  problemsTogether: (values) => [...codexRefusals(values), ...serverNameProblems(codexServerNames, values)],
+  serverNames: codexServerNames,
   refusals: (values) => [...codexRefusals(values), ...missingProvider(values)].map((problem) => problem.message),
   power,
   afterwards: trustHooks,

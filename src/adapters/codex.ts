@@ -14,6 +14,7 @@ import { codexLeftovers } from './codex-leftovers.ts';
 import { ownCommandProblems } from './codex-own-commands.ts';
 import { codexRefusals } from './codex-rules.ts';
 import { codexSession } from './every-session.ts';
+import { codexServerNames, serverNameProblems } from './server-names.ts';
 import { codexConfigShape, shapeProblems } from './shape.ts';
 
 const codexMemoryFiles = ['MEMORY.md', 'memory_summary.md', 'raw_memories.md', 'phase2_workspace_diff.md'];
@@ -38,7 +39,11 @@ export const codex: Client = {
       content: {
         kind: 'structured',
         format: toml,
-        problems: (content) => [...shapeProblems(codexConfigShape, content), ...codexRefusals(content)],
+        problems: (content) => [
+          ...shapeProblems(codexConfigShape, content),
+          ...codexRefusals(content),
+          ...serverNameProblems(codexServerNames, content),
+        ],
         power: profilePower,
       },
     },

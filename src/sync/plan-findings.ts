@@ -16,7 +16,9 @@ export function editFindings({ units, edits, state }: ClientPlan, mode: Mode): F
     ...homeGone(state, units),
     ...edits.flatMap(documentNotes),
     ...edits.flatMap((edit) => layoutNote(edit, mode)),
-    ...(mode === 'remove-only' ? [] : [...skillsTwice(state), ...edits.flatMap(refusedAlready)]),
+    ...(mode === 'remove-only'
+      ? []
+      : [...skillsTwice(state), ...edits.flatMap(refusedAlready), ...edits.flatMap(misnamed)]),
   ];
 }
 
@@ -69,6 +71,20 @@ function refusedAlready({ document: { target, path, values }, result }: Document
       const remedy = 'Correct it there; it is not ours, so no push does.';
       return { code: 'refused-as-it-stands', severity: 'warning', message, remedy, path };
     });
+}
+
+/** Servers of which a client makes one thing of ours and of the user's own, or leaves one of theirs out. */
+function misnamed({ document: { target, path, values }, set }: DocumentEdit): Finding[] {
+  if (target.kind !== 'fragment' || !target.serverNames) return [];
+  const { table, problems } = target.serverNames;
+  const standing = isTable(values[table]) ? Object.keys(values[table]) : [];
+  const ours = set.flatMap(({ address: { path: at } }) => (at[0] === table && at[1] !== undefined ? [at[1]] : []));
+  const found = problems([...new Set([...standing, ...ours])]);
+  // What the source says by itself is reported there.
+  const known = new Set(problems([...new Set(ours)]).map(({ message }) => message));
+  return found
+    .filter(({ message }) => !known.has(message))
+    .map(({ message, remedy }) => ({ code: 'server-name', severity: 'warning', message, remedy, path }));
 }
 
 const layoutTexts: Readonly<Record<Exclude<Mode, 'remove-only'>, readonly [message: string, remedy: string]>> = {

@@ -1,4 +1,5 @@
 import { type Complaint, warning } from '../../adapters/checkup.ts';
+import { serverNameProblems } from '../../adapters/server-names.ts';
 import { type Finding, problem } from '../../model/finding.ts';
 import { isTable, type KeyPath, type Value } from '../../model/value.ts';
 import type { ClientState, Document } from '../client-state.ts';
@@ -53,7 +54,18 @@ function refused(facts: ClientFacts, { client, documents }: ClientState): Findin
     if (target.kind !== 'fragment' || !exists || asked.has(target.file)) return [];
     return target.refusals(values).map((reason) => refusal(client.title, reason, { path }));
   });
-  return [...told, ...known];
+  return [...told, ...known, ...misnamed(documents)];
+}
+
+/** Servers that the client does not give to its sessions as they are meant, because of their names. */
+function misnamed(documents: ReadonlyMap<string, Document>): Finding[] {
+  return [...documents.values()].flatMap(({ target, path, text, values }) => {
+    if (target.kind !== 'fragment' || !target.serverNames) return [];
+    return serverNameProblems(target.serverNames, values).map(({ code, message, path: at }) => {
+      const line = target.format.lineOf(text, at);
+      return { ...warning(code, message, correctIt(path)), path, ...(line === undefined ? {} : { line }) };
+    });
+  });
 }
 
 function complaintFinding(title: string, complaint: Complaint, documents: ReadonlyMap<string, Document>): Finding {
