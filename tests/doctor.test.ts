@@ -123,6 +123,21 @@ const cases: Readonly<Record<string, Case>> = {
     remedy: 'Correct it',
     place: `${config}:3:1`,
   },
+  'a server whose name Codex does not take': {
+    plant: append(`${home}/.codex/config.toml`, '\n[mcp_servers."my server"]\ncommand = "git"\n'),
+    code: 'server-name',
+    names: ['Codex does not start the server "my server"'],
+    remedy: 'Correct it',
+  },
+  'two servers that are one to Claude Code': {
+    plant: (world) => {
+      server('a.b', { command: 'git' })(world);
+      server('a_b', { command: 'git' })(world);
+    },
+    code: 'server-name',
+    names: ['"a.b" and "a_b" are one to Claude Code'],
+    remedy: 'Correct it',
+  },
   'a file that Codex misses beside its copies, which is no fault of the user': {
     machine: answering((folder) => {
       const error = { data: { filePath: null, detail: `failed to read ${folder}/notes.md: No such file` } };
@@ -692,8 +707,9 @@ describe('docs/doctor.md', () => {
     const made = [...files, 'src/cli/doctor-source.ts', ...adapterFiles].flatMap((path) =>
       [...read(path).matchAll(/(?:code: |warning\(|problem\()\s*'([a-z-]+)'/g)].map(([, code]) => code),
     );
-    // That of a skill is made where other commands make it, too.
-    expect(told.map(([code]) => code).sort()).toEqual([...new Set([...made, 'skill-twice'])].sort());
+    // These are made where other commands make them, too.
+    const elsewhere = ['skill-twice', 'foreign-state', 'open-state'];
+    expect(told.map(([code]) => code).sort()).toEqual([...new Set([...made, ...elsewhere])].sort());
   });
 
   it('says how much each matters, as the cases of this test have it', () => {
@@ -701,6 +717,7 @@ describe('docs/doctor.md', () => {
     for (const { code, severity = 'warning' } of Object.values(cases))
       seen.set(code, (seen.get(code) ?? new Set()).add(severity));
     seen.set('client-missing', new Set(['warning', 'note'])).set('not-pushed', new Set(['warning']));
+    for (const code of ['foreign-state', 'open-state']) seen.set(code, new Set(['error']));
     for (const [code, severity] of told)
       expect([code, [...(seen.get(code!) ?? [])].sort().reverse().join(', ')]).toEqual([code, severity]);
   });

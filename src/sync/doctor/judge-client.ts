@@ -61,9 +61,9 @@ function refused(facts: ClientFacts, { client, documents }: ClientState): Findin
 function misnamed(documents: ReadonlyMap<string, Document>): Finding[] {
   return [...documents.values()].flatMap(({ target, path, text, values }) => {
     if (target.kind !== 'fragment' || !target.serverNames) return [];
-    return serverNameProblems(target.serverNames, values).map(({ code, message, path: at }) => {
+    return serverNameProblems(target.serverNames, values).map(({ message, path: at }) => {
       const line = target.format.lineOf(text, at);
-      return { ...warning(code, message, correctIt(path)), path, ...(line === undefined ? {} : { line }) };
+      return { ...warning('server-name', message, correctIt(path)), path, ...(line === undefined ? {} : { line }) };
     });
   });
 }
