@@ -309,7 +309,13 @@ describe('memories', () => {
   it.each([
     ['no Markdown', '.claude/memories/tea.txt', 'Green.\n', 0o644, 'only files that end in ".md" belong there'],
     ['a token that is none', '.claude/memories/tea.md', '{{var.tea}}\n', 0o644, 'var.tea'],
-    ['a token of its own', '.claude/memories/tea.md', '{{client.name}}\n', 0o644, 'would not be what the home has'],
+    [
+      'a token of its own',
+      '.claude/memories/tea.md',
+      '{{client.name}}\n',
+      0o644,
+      'which is a token of Syncline that a push would replace',
+    ],
     ['an exec bit', '.claude/memories/tea.md', '# Tea\n', 0o755, 'would not be what the home has'],
     ['no text', '.claude/memories/tea.md', 'a\0b', 0o644, 'is not UTF-8 text'],
     ['a name for few systems', '.claude/memories/tea:time.md', '# Tea\n', 0o644, 'cannot stand on every system'],

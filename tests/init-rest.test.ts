@@ -130,6 +130,12 @@ const named: Readonly<Record<string, Named>> = {
     files: { '.codex/scratch/a.txt': 'x\n' },
     says: ['"codex:scratch" stays where it is: nothing that is imported names it'],
   },
+  'a skill with a token of its own': {
+    files: { '.claude/skills/bill/SKILL.md': '---\nname: bill\ndescription: Bills.\n---\nTo {{client.name}}\n' },
+    says: [
+      `${home}/.claude/skills/bill/SKILL.md:5: "claude:skills/bill" cannot be imported: it holds "{{client.name}}"`,
+    ],
+  },
   'an agent that does not parse': {
     files: { '.codex/agents/a.toml': 'name = \n' },
     says: ['"codex:agents/a.toml" cannot be imported'],

@@ -117,7 +117,17 @@ function leadsOut(disk: ReadableDisk, { path, relative, skill }: Place): Finding
       ? ['symlink-leaves-repository', 'the repository']
       : ['symlink-leaves-skill', `its skill ${JSON.stringify(skill.split('/').at(-1))}`];
   const message = `this is a symlink that leaves ${what} (to ${JSON.stringify(disk.readLink(path))})`;
-  return problem(code, message, 'Put a real copy there.', { path: relative, line: 1 });
+  // A folder has no lines.
+  const line = kindAtEnd(disk, path) === 'folder' ? {} : { line: 1 };
+  return problem(code, message, 'Put a real copy there.', { path: relative, ...line });
+}
+
+function kindAtEnd(disk: ReadableDisk, path: string): NodeStatus['kind'] | undefined {
+  try {
+    return disk.status(path)?.kind;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Listed, and yet not there: its name came back changed, or it is gone already. */

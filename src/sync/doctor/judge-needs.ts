@@ -42,7 +42,7 @@ const judgements: Readonly<Record<Need['kind'], (unmet: Unmet, users: string) =>
   },
   script: ({ need: { name } }, users) => {
     const message = `the script ${JSON.stringify(name)} is not there: ${users} cannot run it`;
-    const remedy = `Put it there; where the others have it too, into clients/ (docs/targets.md), then: syncline push-runtime`;
+    const remedy = 'Put it there; for every machine into clients/<client>/files/, then: syncline push-runtime';
     return problem('script-missing', message, remedy);
   },
   address: ({ need: { name }, reason }, users) => {

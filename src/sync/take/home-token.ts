@@ -1,10 +1,13 @@
 import { decodeText, encodeText, isBinary } from '../../content/text.ts';
 import { emptyTable, isTable, type Value } from '../../model/value.ts';
 
+/** What stands for the client's home folder. */
+export const homeToken = '{{client.home}}';
+
 /** A text with `{{client.home}}` for the client's home folder, where something below it is named. */
 function withHomeToken(text: string, home: string): string {
   const named = `${home}/`;
-  return text.split(named).join('{{client.home}}/');
+  return text.split(named).join(`${homeToken}/`);
 }
 
 /** A value with that token in all of its texts; keys hold none. */

@@ -1,3 +1,5 @@
+import { decodeText, placeCounter } from '../../content/text.ts';
+import { tokenSpans } from '../../content/tokens.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { SourceTree } from '../../model/source.ts';
 import type { JudgedSource } from '../adopt/adoption.ts';
@@ -6,6 +8,7 @@ import { applyChanges } from '../adopt/join-changes.ts';
 import { type ClientState, runtimePath } from '../client-state.ts';
 import { type MergedUnit, mergeUnits } from '../merged-unit.ts';
 import type { Proposal } from './find.ts';
+import { homeToken } from './home-token.ts';
 import { holdsSecret } from './referenced.ts';
 
 /** A proposal with the one place that was found right for it. */
@@ -34,7 +37,8 @@ export function soundProposal(trial: Trial, proposal: Proposal): Sound | Finding
     first ??= wrong;
   }
   const { reason, at } = first ?? { reason: 'the source has no place for it' };
-  return reason === secretReason ? secretInside(trial, proposal, at) : notTaken(proposal.ids, reason);
+  if (reason === secretReason) return secretInside(trial, proposal, at);
+  return { ...notTaken(proposal.ids, reason), ...placeInHome(trial.states, proposal.ids[0] ?? '', at) };
 }
 
 /** Why a place is wrong, and where in the new source that shows. */
@@ -55,7 +59,8 @@ export function secretInside({ states }: Pick<Trial, 'states'>, { ids }: Proposa
 }
 
 /** A file goes into the source line by line as it stands, so the lines are those of the home. */
-function placeInHome(states: readonly ClientState[], id: string, { path = '', line }: PlaceInSource): PlaceInSource {
+function placeInHome(states: readonly ClientState[], id: string, at: PlaceInSource = {}): PlaceInSource {
+  const { path = '', line } = at;
   const state = states.find(({ client }) => id.startsWith(`${client.name}:`));
   const file = id.slice(id.indexOf(':') + 1);
   if (!state || path === '' || (file.includes('#') && !file.endsWith('#block'))) return {};
@@ -89,7 +94,7 @@ function wrongWith(
   const isMissing = (id: string) => !proposal.waiting.includes(id) && !ids.some((one) => isAtOrIn(id, one));
   const differs = units.some((unit) => !isAgreed(unit) && !proposal.waiting.includes(unit.unit.id));
   return differs || proposal.ids.some(isMissing)
-    ? { reason: 'deployed again, it would not be what the home has' }
+    ? { reason: 'deployed again, it would not be what the home has', ...tokenIn(changes) }
     : undefined;
 }
 
@@ -105,6 +110,19 @@ export function isAgreed({ verdict, want, have }: MergedUnit): boolean {
 
 function isAtOrIn(id: string, one: string): boolean {
   return one === id || one.startsWith(`${id}/`);
+}
+
+/** A token that stands in a home's own text: of another language, or by chance, but a push would expand it. */
+function tokenIn(changes: readonly SourceChange[]): Partial<Wrong> {
+  for (const { path, edit } of changes) {
+    const text = edit.kind === 'whole' ? (decodeText(edit.content) ?? '') : '';
+    const own = tokenSpans(text).find(([start, end]) => text.slice(start, end) !== homeToken);
+    if (!own) continue;
+    const { line } = placeCounter(text)(own[0]);
+    const reason = `it holds "${text.slice(...own)}", which is a token of Syncline that a push would replace`;
+    return { reason, at: { path, line } };
+  }
+  return {};
 }
 
 function changeHoldsSecret({ edit }: SourceChange): boolean {
