@@ -222,25 +222,35 @@ describe('links of the user', () => {
     expect(nodesBelow(sandbox.home)).toEqual(before);
   });
 
-  it.each([
-    ['.claude/CLAUDE.md', '../.codex/AGENTS.md', 1],
-    ['.claude/skills', '../.codex/skills', 2],
-  ])('%s is a link to the other client: exit 2, which names both; one client alone works', (place, target, files) => {
+  it('.claude/skills is a link to the other client: what both want there is written once', () => {
     const sandbox = usedHome();
     sandbox.write('home/.codex/skills/own/SKILL.md', 'x');
-    rmSync(join(sandbox.home, place), { recursive: true });
-    sandbox.link(`home/${place}`, target);
+    rmSync(join(sandbox.home, '.claude/skills'), { recursive: true });
+    sandbox.link('home/.claude/skills', '../.codex/skills');
     const before = nodesBelow(sandbox.home);
-    const ran = sandbox.run(['push-runtime', '--json']);
-    expect([ran.code, errorsOf(ran).map(({ code }) => code)]).toEqual([2, Array(files).fill('one-file')]);
-    expect(errorsOf(ran)[0]?.path).toContain(place);
-    expect(errorsOf(ran)[0]?.message).toContain('/.codex/');
-    expect(nodesBelow(sandbox.home)).toEqual(before);
-    for (const words of [['push-runtime'], ['check-sync'], ['clean-runtime', '--remove-only']]) {
-      expect(sandbox.run([...words, '--client', 'codex'])).toMatchObject({ code: 0 });
-    }
+    for (const words of [['push-runtime'], ['check-sync'], ['clean-runtime', '--remove-only']])
+      expect(sandbox.run(words)).toMatchObject({ code: 0 });
     expect(nodesBelow(sandbox.home)).toEqual(before);
   });
+
+  it.each([['.claude/CLAUDE.md', '../.codex/AGENTS.md', 1]])(
+    '%s is a link to the other client: exit 2, which names both; one client alone works',
+    (place, target, files) => {
+      const sandbox = usedHome();
+      rmSync(join(sandbox.home, place), { recursive: true });
+      sandbox.link(`home/${place}`, target);
+      const before = nodesBelow(sandbox.home);
+      const ran = sandbox.run(['push-runtime', '--json']);
+      expect([ran.code, errorsOf(ran).map(({ code }) => code)]).toEqual([2, Array(files).fill('one-file')]);
+      expect(errorsOf(ran)[0]?.path).toContain(place);
+      expect(errorsOf(ran)[0]?.message).toContain('/.codex/');
+      expect(nodesBelow(sandbox.home)).toEqual(before);
+      for (const words of [['push-runtime'], ['check-sync'], ['clean-runtime', '--remove-only']]) {
+        expect(sandbox.run([...words, '--client', 'codex'])).toMatchObject({ code: 0 });
+      }
+      expect(nodesBelow(sandbox.home)).toEqual(before);
+    },
+  );
 
   it('a file with two names: the one in the home is replaced, the other keeps the old bytes', () => {
     const sandbox = usedHome();

@@ -9,6 +9,7 @@ import type { Remain } from '../report/remains-text.ts';
 import { afterwardsOf } from '../sync/afterwards.ts';
 import { checkPlan } from '../sync/check-plan.ts';
 import { makePlan } from '../sync/plan.ts';
+import { besideStates } from './beside-states.ts';
 import { noChoices } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherStates } from './gather.ts';
@@ -48,7 +49,7 @@ function removeAll(
   const { version, paint, options } = context;
   const made = makePlan({
     ...{ command, mode: 'remove-only', choices: noChoices, clients: states },
-    ...{ repository, version },
+    ...{ repository, version, beside: besideStates(context) },
   });
   const broken = checkPlan(made, states);
   if (broken.length > 0) throw new Failure(broken);

@@ -5,6 +5,7 @@ import type { ClientState } from '../sync/client-state.ts';
 import { type MadePlan, makePlan } from '../sync/plan.ts';
 import type { WantedToken } from '../sync/tokens-wanted.ts';
 import type { Adopted, Sides } from './adopt-chosen.ts';
+import { besideStates } from './beside-states.ts';
 import { type Chosen, choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
 import { gatherSource, gatherStates, refuseOtherRepository, repositoryOf, type Source } from './gather.ts';
@@ -63,7 +64,15 @@ function planFor(context: Context, { source, desired, states }: Sides, { mode, c
   const repository = { ...found, name: known?.name ?? found.name };
   const command = mode === 'push' ? 'push-runtime' : mode === 'clean' ? 'clean-runtime' : 'check-sync';
   const choices = choicesOf(chosen, source.setup);
-  const request = { command, mode, choices, clients: states, repository, version: context.version } as const;
+  const request = {
+    command,
+    mode,
+    choices,
+    clients: states,
+    repository,
+    version: context.version,
+    beside: besideStates(context, source),
+  } as const;
   const tokens = gatherTokens(context, source, desired);
   const planned = makePlan(request);
   const made = { ...planned, plan: { ...planned.plan, findings: [...homeNotes(context), ...planned.plan.findings] } };

@@ -6,7 +6,7 @@ import type { Inserted } from '../formats/tagged-text.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import { type ClientHome, parentsOf } from '../model/paths.ts';
-import type { ClientRecord } from '../model/record.ts';
+import type { ClientRecord, RecordedFile } from '../model/record.ts';
 import type { Runtime, RuntimeRequest } from '../model/runtime.ts';
 import type { WantedUnit } from '../model/unit.ts';
 import { emptyTable, type Table } from '../model/value.ts';
@@ -22,11 +22,16 @@ export interface ClientState {
   readonly runtime: Runtime;
   readonly record: ClientRecord | undefined;
   readonly wanted: readonly WantedUnit[];
+  /** What another client's record knows of files that are one with files of this one. */
+  readonly glue?: Glue;
   /** The files that others write too, by name; one that does not exist has the text ''. */
   readonly documents: ReadonlyMap<string, Document>;
   /** The SKILL.md files of our skills' names in folders that the client reads besides its own. */
   readonly skillsBeside: readonly string[];
 }
+
+/** What we did around our units, by the names of one client. */
+export type Glue = Pick<ClientRecord, 'files' | 'folders'>;
 
 /** One shared file of the runtime, parsed. */
 export interface Document {
@@ -60,6 +65,11 @@ function createdFolders(client: Client, record: ClientRecord | undefined): strin
   const homeFiles = (record?.units ?? []).filter(({ file, kind }) => kind === 'file' && isHomeFile(client, file));
   const above = homeFiles.flatMap(({ file }) => parentsOf(file).filter((folder) => folder !== '.' && made.has(folder)));
   return [...new Set(above)].filter((folder) => !parentsOf(folder).some((outer) => outer !== '.' && made.has(outer)));
+}
+
+/** What is known of a file that others write too, from the own record or from that of a client whose file it is as well. */
+export function recordedFile({ record, glue }: ClientState, file: string): RecordedFile | undefined {
+  return record?.files[file] ?? glue?.files[file];
 }
 
 /** The absolute path of a runtime file. */

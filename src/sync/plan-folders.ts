@@ -16,7 +16,7 @@ export function folderChanges(state: ClientState, units: readonly DecidedUnit[],
   const written = filesWith(units, ['create', 'update']);
   const inHome = (file: string) => state.home.elsewhere[file] === undefined;
   const make = [...new Set(written.filter(inHome).flatMap(parentsOf))].filter((dir) => !state.runtime.folders.has(dir));
-  const old = state.record?.folders ?? [];
+  const old = [...new Set([...(state.record?.folders ?? []), ...(state.glue?.folders ?? [])])];
   const empty = emptiedFolders(state, units, mode);
   const remove = old.filter((folder) => empty(folder) && !make.includes(folder)).sort(deepestFirst);
   const outside = written.filter((file) => !inHome(file)).map((file) => dirname(runtimePath(state.home, file)));

@@ -4,7 +4,7 @@ import type { ClientHome } from '../model/paths.ts';
 import { type ClientRecord, type RecordedFile, recordVersion } from '../model/record.ts';
 import type { RecordedUnit } from '../model/unit.ts';
 import { sameValue, tableOf, type Value } from '../model/value.ts';
-import type { ClientState } from './client-state.ts';
+import { type ClientState, recordedFile } from './client-state.ts';
 import { entryPaths, type MergedUnit } from './merged-unit.ts';
 import type { PlanRequest } from './plan.ts';
 import { type DecidedUnit, type DocumentEdit, originOf } from './plan-document.ts';
@@ -59,12 +59,12 @@ function recordedFiles(
   decided: readonly DecidedUnit[],
 ): Record<string, RecordedFile> {
   const files: Record<string, RecordedFile> = {};
-  for (const [file, recorded] of Object.entries(state.record?.files ?? {})) {
+  for (const [file, recorded] of Object.entries({ ...state.glue?.files, ...state.record?.files })) {
     if (units.some((unit) => unit.file === file && unit.origin === 'placed')) files[file] = recorded;
   }
   for (const { document, result } of edits) {
     const { file } = document.target;
-    const created = state.record?.files[file]?.created ?? !document.exists;
+    const created = recordedFile(state, file)?.created ?? !document.exists;
     delete files[file];
     if (result.inserted.length + result.parents.length === 0) continue;
     const secrets = addedSecrets(decided.filter(({ merged }) => merged.unit.file === file));

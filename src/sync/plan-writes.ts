@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { encodeText } from '../content/text.ts';
 import { type FileWrite, type Plan, sideOf } from '../model/plan.ts';
 import type { RuntimeFile } from '../model/runtime.ts';
-import { runtimePath } from './client-state.ts';
+import { recordedFile, runtimePath } from './client-state.ts';
 import type { ClientPlan } from './plan.ts';
 import type { DecidedUnit, DocumentEdit } from './plan-document.ts';
 
@@ -38,13 +38,14 @@ export function isBlank(text: string): boolean {
 }
 
 function isOurFile(state: ClientPlan['state'], { document }: DocumentEdit): boolean {
-  return state.record?.files[document.target.file]?.created === true;
+  return recordedFile(state, document.target.file)?.created === true;
 }
 
 /** The writes of files that are wholly ours. */
-export function fileWrites({ state, units }: ClientPlan): FileWrite[] {
+export function fileWrites({ state, units, followed }: ClientPlan): FileWrite[] {
   return units.flatMap((decided): FileWrite[] => {
     const { merged, action } = decided;
+    if (followed.has(merged.unit.file)) return [];
     if (merged.unit.kind !== 'file' || !['create', 'update', 'remove'].includes(action)) return [];
     const { client, file } = merged.unit;
     const now = state.runtime.files.get(file);

@@ -3,8 +3,9 @@ import type { Finding } from '../model/finding.ts';
 import type { CommandName, Plan, PlannedUnit } from '../model/plan.ts';
 import type { ClientRecord, Repository } from '../model/record.ts';
 import { type Choices, chooseAction, isKeptAlways, type Mode } from './choose-action.ts';
-import { type ClientState, runtimePath } from './client-state.ts';
+import { type ClientState, recordedFile, runtimePath } from './client-state.ts';
 import { type MergedUnit, mergeUnits } from './merged-unit.ts';
+import { type Followed, type FollowedFiles, reconcile } from './one-file.ts';
 import { type DecidedUnit, type DocumentEdit, editDocument } from './plan-document.ts';
 import { editFindings } from './plan-findings.ts';
 import { type FolderChanges, folderChanges } from './plan-folders.ts';
@@ -18,6 +19,8 @@ export interface PlanRequest {
   readonly mode: Mode;
   readonly choices: Choices;
   readonly clients: readonly ClientState[];
+  /** Those that the run leaves alone, where there are any: what is one file with theirs stays as they need it. */
+  readonly beside?: readonly ClientState[];
   /** The repository that deploys; for remove-only, which needs none, that of the record. */
   readonly repository: Repository;
   /** Our own version, for the record. */
@@ -37,6 +40,8 @@ export interface ClientPlan {
   readonly edits: readonly DocumentEdit[];
   readonly folders: FolderChanges;
   readonly record: ClientRecord | null;
+  /** Files that another client's plan writes as well. */
+  readonly followed: FollowedFiles;
 }
 
 /**
@@ -44,9 +49,13 @@ export interface ClientPlan {
  * is planned but the report of it. Throws `Failure` where a unit has no place in a file.
  */
 export function makePlan(request: PlanRequest): MadePlan {
-  const decided = request.clients.map((state) => ({ state, units: decideUnits(state, request) }));
+  const apart = (request.beside ?? []).map((state) => ({ state, units: decideUnits(state, request) }));
+  const alone = request.clients.map((state) => ({ state, units: decideUnits(state, request) }));
+  const { decided, followed, findings } = reconcile(alone, apart);
+  // A copy for inspection is made of whatever there is.
+  if (findings.length > 0 && request.command !== 'pull-runtime') throw new Failure(findings);
   const stopped = decided.some(({ units }) => units.some(({ action }) => action === 'stop'));
-  const parts = stopped ? [] : planClients(decided, request);
+  const parts = stopped ? [] : withFollowed(planClients(decided, request, followed));
   const edits = parts.flatMap((part) => part.edits);
   const plan: Plan = {
     command: request.command,
@@ -74,11 +83,12 @@ function decideUnits(state: ClientState, { mode, choices }: PlanRequest): Decide
 function planClients(
   decided: readonly { state: ClientState; units: readonly DecidedUnit[] }[],
   request: PlanRequest,
+  followed: Followed,
 ): ClientPlan[] {
   const findings: Finding[] = [];
   const parts = decided.flatMap(({ state, units }) => {
     try {
-      return [planClient(state, units, request)];
+      return [planClient(state, units, request, followed.get(state.client.name) ?? new Map())];
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       findings.push(...error.findings);
@@ -89,14 +99,34 @@ function planClients(
   return parts;
 }
 
-function planClient(state: ClientState, units: readonly DecidedUnit[], request: PlanRequest): ClientPlan {
+function planClient(
+  state: ClientState,
+  units: readonly DecidedUnit[],
+  request: PlanRequest,
+  followed: FollowedFiles,
+): ClientPlan {
   const edits = [...state.documents.values()].flatMap((document) => {
+    if (followed.has(document.target.file)) return [];
     const own = units.filter(({ merged }) => merged.unit.kind !== 'file' && merged.unit.file === document.target.file);
-    const recorded = state.record?.files[document.target.file];
+    const recorded = recordedFile(state, document.target.file);
     return editDocument(document, own, recorded, request.mode, request.repository.name) ?? [];
   });
   const folders = folderChanges(state, units, request.mode);
-  return { state, units, edits, folders, record: recordAfter(state, units, edits, folders, request) };
+  return { state, units, edits, folders, followed, record: recordAfter(state, units, edits, folders, request) };
+}
+
+/** What was done to a file that is one for two clients, the record of each of them knows. */
+function withFollowed(parts: readonly ClientPlan[]): ClientPlan[] {
+  return parts.map((part) => {
+    if (!part.record || part.followed.size === 0) return part;
+    const files = new Map(Object.entries(part.record.files));
+    for (const [file, writer] of part.followed) {
+      const theirs = parts.find(({ state }) => state.client.name === writer.client)?.record?.files[writer.file];
+      files.delete(file);
+      if (theirs) files.set(file, theirs);
+    }
+    return { ...part, record: { ...part.record, files: Object.fromEntries(files) } };
+  });
 }
 
 function plannedUnit({ home }: ClientState, { merged, action }: DecidedUnit, choices: Choices): PlannedUnit {
