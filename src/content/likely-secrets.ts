@@ -46,7 +46,10 @@ function isLikely(path: KeyPath, literal: string): boolean {
   if (path.slice(0, -1).some((table) => credentialTable.test(table))) return !isPlain(literal);
   if (isPasswordName(key) && isWord(literal)) return literal.length >= 6;
   if (isSecretName(key)) return !isPlain(literal);
-  return isInSecretTable(path) && isHeader(path) && /^(?=.*\d)(?=.*[A-Za-z])[\w!@#%^*+=.~-]{8,}$/.test(literal);
+  if (!isInSecretTable(path)) return false;
+  if (isHeader(path)) return /^(?=.*\d)(?=.*[A-Za-z])[\w!@#%^*+=.~-]{8,}$/.test(literal);
+  // Under any other name only what nobody writes as a word: a version or the name of a model has no such part.
+  return literal.split(/[^A-Za-z0-9]/).some((part) => /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z]).{8,}$/.test(part));
 }
 
 function isHeader(path: KeyPath): boolean {

@@ -32,7 +32,7 @@ export function isSecretName(key: string): boolean {
 
 /** True for a key whose value is a password or a token for certain, so that even a word under it is one. */
 export function isPasswordName(key: string): boolean {
-  return /(?:password|passwd|passphrase|_pass|_pwd|(?:^|_)(?:secret|token|authorization|(?:api|access|secret|private)_?key))$/.test(
+  return /(?:password|passwd|passphrase|(?:^|_)pass|_pwd|(?:^|_)(?:secret|token|authorization|(?:api|access|secret|private)_?key))$/.test(
     snakeCase(key),
   );
 }
