@@ -136,17 +136,41 @@ const named: Readonly<Record<string, Named>> = {
       `${home}/.claude/skills/bill/SKILL.md:5: "claude:skills/bill" cannot be imported: it holds "{{client.name}}"`,
     ],
   },
+  'a script where the client keeps its own': {
+    files: {
+      '.claude/settings.json': JSON.stringify({
+        statusLine: { type: 'command', command: 'sh ~/.claude/plugins/p/x.sh' },
+      }),
+      '.claude/plugins/p/x.sh': 'x\n',
+    },
+    says: [
+      `"${home}/.claude/plugins/p/x.sh" is not imported: Claude Code keeps "plugins" for itself; the status line of Claude Code needs it`,
+    ],
+  },
+  'a script that is not there': {
+    files: {
+      '.claude/settings.json': JSON.stringify({ statusLine: { type: 'command', command: 'sh ~/.claude/gone.sh' } }),
+    },
+    says: [`"${home}/.claude/gone.sh" is not imported: it is not there`],
+  },
+  'an import that leads nowhere': {
+    files: { '.claude/CLAUDE.md': 'See @gone.md\n' },
+    says: [`"${home}/.claude/gone.md" is not imported: it is not there`],
+  },
   'an agent that does not parse': {
     files: { '.codex/agents/a.toml': 'name = \n' },
     says: ['"codex:agents/a.toml" cannot be imported'],
   },
 };
 
+/** What names the thing that stays is imported itself. */
+const isSaying = (path: string) => path === 'claude/settings-fragment.json' || path === 'claude/instructions.md';
+
 describe('what stays is named with the reason', () => {
   it.each(Object.keys(named))('%s', async (name) => {
     const { files, says } = named[name] as Named;
     const { done, source } = await take(files);
-    expect(source).toEqual({});
+    expect(Object.keys(source).filter((path) => !isSaying(path))).toEqual([]);
     for (const text of says) expect(done.out).toContain(text);
   });
 

@@ -4,6 +4,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { Environment } from '../../model/paths.ts';
 import { emptyTable } from '../../model/value.ts';
 import type { ClientState } from '../client-state.ts';
+import { homeFilesOf, isHomeFile, takenPlace } from '../taken-places.ts';
 
 /** Something outside the clients' homes that an import does not bring along. */
 interface Outside {
@@ -11,17 +12,32 @@ interface Outside {
   readonly by: string;
 }
 
-/** The scripts and texts outside the clients' homes that something imported needs: another machine has them elsewhere, or not. */
+/**
+ * The scripts and texts that something imported needs and that are not imported with it: outside the clients' homes, where a
+ * client keeps its own, or not there at all. Another machine has them elsewhere, or not.
+ */
 export function outsideFindings(states: readonly ClientState[], environment: Environment): Finding[] {
-  const isInside = (path: string) => states.some(({ home }) => path.startsWith(home.root + sep));
   const found = states.flatMap((state) => [...scriptsOf(state, environment), ...importsOf(state, environment)]);
   const users = new Map<string, Set<string>>();
-  for (const { path, by } of found) if (!isInside(path)) users.set(path, (users.get(path) ?? new Set()).add(by));
-  return [...users].map(([path, by]) => outsideFinding(path, [...by].join(', ')));
+  for (const { path, by } of found) users.set(path, (users.get(path) ?? new Set()).add(by));
+  return [...users].flatMap(([path, by]) => {
+    const reason = whyNotImported(states, path);
+    return reason === undefined ? [] : [outsideFinding(path, reason, [...by].join(', '))];
+  });
 }
 
-function outsideFinding(path: string, by: string): Finding {
-  const message = `"${path}" is not imported: it stands outside the clients' homes, and ${by} needs it`;
+/** Undefined for what is read with a home, and so imported or named there. */
+function whyNotImported(states: readonly ClientState[], path: string): string | undefined {
+  const state = states.find(({ home }) => path.startsWith(home.root + sep));
+  if (!state) return "it stands outside the clients' homes";
+  const file = path.slice(state.home.root.length + 1).replaceAll('\\', '/');
+  if (state.runtime.files.has(file)) return undefined;
+  const target = isHomeFile(state.client, file) ? homeFilesOf(state.client) : undefined;
+  return (target && takenPlace(state.client, target, file)) ?? 'it is not there, or is no file that can be imported';
+}
+
+function outsideFinding(path: string, reason: string, by: string): Finding {
+  const message = `"${path}" is not imported: ${reason}; ${by} needs it`;
   const remedy =
     "Put it on the other machines too, or move it into a client's home and name it there before you import.";
   return { code: 'not-taken', severity: 'warning', message, remedy };
@@ -41,7 +57,7 @@ function importsOf({ client, documents }: ClientState, { home }: Environment): O
   if (!client.everySession?.imports) return [];
   return [...documents.values()].flatMap(({ target, path, text }) => {
     if (target.kind !== 'instructions') return [];
-    const leading = importsIn(text).filter((named) => /^(?:~|\.\.)?[/\\]/.test(named));
+    const leading = importsIn(text).filter((named) => /^(?:~|\.{0,2})[/\\]|\.[a-z]\w{0,7}$/i.test(named));
     const at = (named: string) =>
       resolve(
         dirname(path),
