@@ -1,5 +1,13 @@
-/** The text of UTF-8 bytes, byte order mark included; undefined when they are not valid UTF-8. */
+/**
+ * The text of a file, byte order mark included; undefined for a file that is none: not valid UTF-8, with a NUL in it, or longer
+ * than a string can be.
+ */
 export function decodeText(bytes: Uint8Array): string | undefined {
+  return bytes.includes(0) ? undefined : decodeUtf8(bytes);
+}
+
+/** The same for a file that has to be a text: a parser says where a NUL stands in it, and a user's Markdown may hold one. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -14,12 +22,12 @@ export function encodeText(text: string): Uint8Array {
 
 /** True for bytes that are no text: a NUL in them, or not valid UTF-8. */
 export function isBinary(bytes: Uint8Array): boolean {
-  return bytes.includes(0) || decodeText(bytes) === undefined;
+  return decodeText(bytes) === undefined;
 }
 
 /** What can be read in bytes, whatever they are: of UTF-16 the plain letters, so that a key in it is seen. */
 export function legibleText(bytes: Uint8Array): string {
-  const text = bytes.includes(0) ? undefined : decodeText(bytes);
+  const text = decodeText(bytes);
   return text ?? new TextDecoder('latin1').decode(bytes).replaceAll('\0', '');
 }
 

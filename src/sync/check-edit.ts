@@ -1,18 +1,10 @@
 import type { UnitText, UnitValue } from '../formats/format.ts';
 import { type Inserted, stripOurs, tagged } from '../formats/tagged-text.ts';
-import { digestOfValue, membersByDigest } from '../model/digest.ts';
+import { membersByDigest } from '../model/digest.ts';
 import { type Finding, problem } from '../model/finding.ts';
+import { type PathSet, pathSet } from '../model/path-set.ts';
 import { type Address, pathText } from '../model/unit.ts';
-import {
-  type KeyPath,
-  leavesOf,
-  samePath,
-  sameValue,
-  startsWith,
-  type Table,
-  type Value,
-  valueAt,
-} from '../model/value.ts';
+import { type KeyPath, leavesOf, sameValue, type Table, type Value, valueAt } from '../model/value.ts';
 import type { DocumentEdit } from './plan-document.ts';
 
 /** What is wrong with the edit of a shared file: the user's part must be whole, ours as wanted, and the client content. */
@@ -41,14 +33,12 @@ function userText(text: string, inserted: readonly Inserted[]): string {
 
 /** Every leaf that no unit of the edit names has the value it had, and no new one has come. */
 function foreignValueChanged({ document, set, remove, parents }: DocumentEdit, values: Table): Finding[] {
-  const touched = [...set.flatMap(pathsOfSet), ...remove.map(({ address }) => address.path)];
-  const emptied = [...touched, ...parents];
+  const own = [...set.flatMap(pathsOfSet), ...remove.map(({ address }) => address.path)];
+  const [touched, emptied] = [pathSet(own), pathSet([...own, ...parents])];
   const foreign = (table: Table) =>
     new Map(
       leavesOf(table)
-        .filter(
-          ([path]) => path[0] !== document.target.format.markerKey && !touched.some((own) => startsWith(path, own)),
-        )
+        .filter(([path]) => path[0] !== document.target.format.markerKey && !touched.covers(path))
         .filter(([path, value]) => !isEmptyParent(path, value, emptied))
         .map(([path, value]) => [JSON.stringify(path), value] as const),
     );
@@ -65,38 +55,51 @@ function pathsOfSet({ kind, address, value, drop }: UnitValue): KeyPath[] {
 
 /** A list that is a set holds what it held, less what is removed and with what is set. */
 function foreignElementChanged({ document, set, remove }: DocumentEdit, now: Table): Finding[] {
-  const lists = new Map(
-    [...set, ...remove].flatMap(({ address }) => (address.element ? [[pathText(address.path), address.path]] : [])),
+  const lists = new Map<string, { readonly path: KeyPath; readonly counts: Map<string, number> }>();
+  const countsOf = (path: KeyPath) => {
+    const known = lists.get(pathText(path)) ?? { path, counts: countsAt(document.values, path) };
+    lists.set(pathText(path), known);
+    return known.counts;
+  };
+  const change = (units: readonly UnitText[], to: (count: number) => number) => {
+    for (const { address } of units) {
+      const counts = address.element && countsOf(address.path);
+      counts?.set(address.element?.digest ?? '', to(counts.get(address.element?.digest ?? '') ?? 0));
+    }
+  };
+  change(remove, (count) => Math.max(0, count - 1));
+  change(set, (count) => Math.max(1, count));
+  const changed = [...lists.values()].filter(({ path, counts }) => !sameCounts(counts, countsAt(now, path)));
+  return changed.map(({ path }) =>
+    broken(`elements of "${pathText(path)}" that are not ours would change`, document.path),
   );
-  return [...lists.values()].flatMap((path) => {
-    const own = (units: readonly UnitText[]) =>
-      units.flatMap(({ address }) => (address.element && samePath(address.path, path) ? [address.element.digest] : []));
-    const expected = digestsAt(document.values, path);
-    for (const digest of own(remove)) expected.splice(expected.lastIndexOf(digest), expected.includes(digest) ? 1 : 0);
-    for (const digest of own(set)) if (!expected.includes(digest)) expected.push(digest);
-    const same = digestsAt(now, path).sort().join() === expected.sort().join();
-    return same ? [] : [broken(`elements of "${pathText(path)}" that are not ours would change`, document.path)];
-  });
 }
 
-function digestsAt(values: Table, path: KeyPath): string[] {
+/** How often each element stands in a list, by digest. */
+function countsAt(values: Table, path: KeyPath): Map<string, number> {
   const list = valueAt(values, path);
-  return Array.isArray(list) ? list.map((element) => digestOfValue(element as Value)) : [];
+  const members = Array.isArray(list) ? [...membersByDigest(list)] : [];
+  return new Map(members.map(([digest, at]) => [digest, at.length]));
+}
+
+function sameCounts(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean {
+  return [...a.keys(), ...b.keys()].every((digest) => (a.get(digest) ?? 0) === (b.get(digest) ?? 0));
 }
 
 /** An empty table above a unit comes and goes with the unit, also when the client or a person took the unit out. */
-function isEmptyParent(path: KeyPath, value: Value, touched: readonly KeyPath[]): boolean {
+function isEmptyParent(path: KeyPath, value: Value, touched: PathSet): boolean {
   const empty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-  return empty && touched.some((own) => startsWith(own, path));
+  return empty && touched.reaches(path);
 }
 
 function wantedValueMissing({ document, set, remove }: DocumentEdit, values: Table): Finding[] {
   const missing = set.filter(({ address, value }) => !holds(values, address, value));
   const left = remove.filter(({ kind, address }) => kind !== 'element' && valueAt(values, address.path) !== undefined);
+  const wanted = pathSet(set.map(({ address }) => address.path));
   return [
     ...missing.map(({ address }) => broken(`"${address.path.join('.')}" would not have its value`, document.path)),
     ...left
-      .filter(({ address }) => !set.some((unit) => startsWith(unit.address.path, address.path)))
+      .filter(({ address }) => !wanted.reaches(address.path))
       .map(({ address }) => broken(`"${address.path.join('.')}" would still be there`, document.path)),
   ];
 }
@@ -111,10 +114,10 @@ function holds(values: Table, { path, element }: Address, want: Value): boolean 
 function clientRefuses({ document }: DocumentEdit, now: Table): Finding[] {
   const { target } = document;
   if (target.kind !== 'fragment') return [];
-  const before = target.refusals(document.values);
+  const before = new Set(target.refusals(document.values));
   return target
     .refusals(now)
-    .filter((message) => !before.includes(message))
+    .filter((message) => !before.has(message))
     .map((message) =>
       problem(
         'client-would-refuse',

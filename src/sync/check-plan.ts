@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { findSecrets } from '../content/secrets.ts';
-import { decodeText } from '../content/text.ts';
+import { decodeUtf8 } from '../content/text.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { FileWrite } from '../model/plan.ts';
 import { broken, checkEdit } from './check-edit.ts';
@@ -36,7 +36,7 @@ function otherThanEdited({ document, result }: DocumentEdit, writes: readonly Fi
     return result.text === document.text || isBlank(result.text)
       ? []
       : [broken('an edit would be lost', document.path)];
-  const written = write.after ? decodeText(write.after.content) : isBlank(result.text) ? result.text : undefined;
+  const written = write.after ? decodeUtf8(write.after.content) : isBlank(result.text) ? result.text : undefined;
   return written === result.text ? [] : [broken('the file would not get the edited text', document.path)];
 }
 
@@ -75,9 +75,9 @@ function oneFile(first: FileWrite, { path }: FileWrite): Finding {
 
 /** Only what the plan adds is searched: what already stands in a user's file is the user's. */
 function secretsInWrite({ path, before, after }: FileWrite, allowed: ReadonlySet<string>): Finding[] {
-  const text = after && decodeText(after.content);
+  const text = after && decodeUtf8(after.content);
   if (!text) return [];
-  const old = before ? (decodeText(before.content) ?? '') : '';
+  const old = before ? (decodeUtf8(before.content) ?? '') : '';
   return findSecrets(text)
     .filter(({ secret }) => !old.includes(secret) && !allowed.has(secret))
     .map(({ kind }) =>

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Client, FragmentTarget, InstructionsTarget } from '../adapters/client.ts';
-import { decodeText } from '../content/text.ts';
+import { decodeUtf8 } from '../content/text.ts';
 import { Malformed } from '../formats/format.ts';
 import type { Inserted } from '../formats/tagged-text.ts';
 import { Failure } from '../model/failure.ts';
@@ -107,7 +107,7 @@ function sharedTargets(client: Client): SharedTarget[] {
 function readDocument(target: SharedTarget, path: string, runtime: Runtime, inserted: readonly Inserted[]): Document {
   const file = runtime.files.get(target.file);
   if (!file) return { target, path, exists: false, text: '', values: emptyTable() };
-  const text = decodeText(file.bytes);
+  const text = decodeUtf8(file.bytes);
   if (text === undefined) throw new Failure([notUtf8(path, file.bytes)]);
   try {
     return { target, path, exists: true, text, values: target.format.read(text, inserted) };

@@ -4,7 +4,7 @@ import { type Finding, problem } from '../model/finding.ts';
 import type { Action } from '../model/plan.ts';
 import type { RecordedFile } from '../model/record.ts';
 import type { Address } from '../model/unit.ts';
-import { type KeyPath, samePath } from '../model/value.ts';
+import type { KeyPath } from '../model/value.ts';
 import type { Mode } from './choose-action.ts';
 import type { Document, SharedTarget } from './client-state.ts';
 import { droppedLeaves } from './dropped-leaves.ts';
@@ -82,7 +82,8 @@ function redeploy(
     placed: kept.map(({ merged }) => unitText(merged)),
   });
   const back = units.filter((unit) => staysOurs(unit) && !isKept(unit) && unit.merged.want).map(fullValue);
-  const found = request.set.filter(({ address }) => !back.some((unit) => sameAddress(unit.address, address)));
+  const known = new Set(back.map(({ address }) => addressKey(address)));
+  const found = request.set.filter(({ address }) => !known.has(addressKey(address)));
   const { inserted, parents } = out;
   const set = [...back, ...found];
   const result = format.edit(out.text, { ...request, set, remove: [], inserted, parents });
@@ -124,8 +125,8 @@ function unitValue(decided: DecidedUnit, target: SharedTarget): UnitValue {
   return { ...fullValue(decided), ...(drop.length > 0 ? { drop } : {}) };
 }
 
-function sameAddress(a: Address, b: Address): boolean {
-  return samePath(a.path, b.path) && a.element?.digest === b.element?.digest;
+function addressKey({ path, element }: Address): string {
+  return JSON.stringify([path, element?.digest ?? '']);
 }
 
 function unplaceable({ path }: Document, error: Unplaceable): Finding {

@@ -3,7 +3,7 @@ import { readAllowedSecrets } from '../content/allowances.ts';
 import { placesOf } from '../content/overlay.ts';
 import { secretRemedy } from '../content/secret-remedies.ts';
 import { findSecrets, maskSecrets, type SecretHit, suspectsIn } from '../content/secrets.ts';
-import { decodeText, legibleText } from '../content/text.ts';
+import { decodeText, decodeUtf8, legibleText } from '../content/text.ts';
 import { type Format, Malformed } from '../formats/format.ts';
 import { json } from '../formats/json/json.ts';
 import { toml } from '../formats/toml/toml.ts';
@@ -16,7 +16,7 @@ export type SourceRead = { readonly text: string; readonly values: Table } | { r
 
 /** Reads a fragment or a whole structured file of the source. */
 export function readSource(file: SourceFile, format: Format): SourceRead {
-  const text = decodeText(file.bytes);
+  const text = decodeUtf8(file.bytes);
   if (text === undefined) {
     return {
       finding: problem('not-utf8', 'the file is not valid UTF-8', 'Save it as UTF-8.', { path: file.path, line: 1 }),

@@ -1,3 +1,4 @@
+import { pathSet } from '../../model/path-set.ts';
 import { addressText } from '../../model/unit.ts';
 import { emptyTable, type KeyPath, type Table } from '../../model/value.ts';
 import { type EditResult, type UnitText, Unplaceable } from '../format.ts';
@@ -106,14 +107,9 @@ function render(draft: Draft): TaggedText {
 
 /** The parents we made that stand and still hold something of ours, each once. */
 function parentsIn(work: Work, parents: readonly KeyPath[], placed: readonly UnitText[]): KeyPath[] {
-  const holding = new Set(placed.flatMap(({ address: { path } }) => prefixesOf(path)));
+  const holding = pathSet(placed.map(({ address }) => address.path));
   const once = new Map(parents.map((path) => [JSON.stringify(path), path]));
-  return [...once].flatMap(([key, path]) => (holding.has(key) && stands(work, path) ? [path] : []));
-}
-
-/** A path and all above it, as texts. */
-function prefixesOf(path: KeyPath): string[] {
-  return Array.from({ length: path.length + 1 }, (_, depth) => JSON.stringify(path.slice(0, depth)));
+  return [...once.values()].filter((path) => holding.reaches(path) && stands(work, path));
 }
 
 /** The last guard: the new text must parse and hold the old values with the edit, nothing else. */

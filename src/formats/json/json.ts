@@ -1,3 +1,4 @@
+import { recently } from '../../model/recently.ts';
 import { type Address, addressText } from '../../model/unit.ts';
 import type { Value } from '../../model/value.ts';
 import type { EditableFormat } from '../format.ts';
@@ -18,13 +19,16 @@ export const json: EditableFormat = {
   name: 'json',
   markerKey,
   read: readFile,
-  isMarked: (text, { address }) => text !== '' && managedIn(readFile(text)).includes(addressText(address)),
+  isMarked: (text, { address }) => text !== '' && managedOnce(text).has(addressText(address)),
   edit: (text, request) => edit(text, { ...request, markerKey }),
   render,
   lineOf: lineOfKey,
   amend,
   doubledKeys,
 };
+
+// Asked once per unit of the same file.
+const managedOnce = recently((text) => new Set(managedIn(readFile(text))));
 
 const { markerKey: _, ...unmarked } = json;
 

@@ -1,4 +1,4 @@
-import { once } from '../../model/once.ts';
+import { pathSet } from '../../model/path-set.ts';
 import {
   canonical,
   emptyTable,
@@ -132,10 +132,8 @@ function leavingPaths({ set, remove }: EditRequest): KeyPath[] {
 }
 
 function firstDifference(want: Leaves, have: Leaves, leaving: readonly KeyPath[]): KeyPath | undefined {
-  const parents = once(
-    () => new Set(leaving.flatMap((path) => path.map((_, depth) => JSON.stringify(path.slice(0, depth))))),
-  );
-  const optional = (path: KeyPath, text: string) => text === '{}' && parents().has(JSON.stringify(path));
+  const parents = pathSet(leaving.map((path) => path.slice(0, -1)));
+  const optional = (path: KeyPath, text: string) => text === '{}' && parents.reaches(path);
   for (const [one, other] of [
     [want, have],
     [have, want],
