@@ -708,7 +708,7 @@ describe('docs/doctor.md', () => {
       [...read(path).matchAll(/(?:code: |warning\(|problem\()\s*'([a-z-]+)'/g)].map(([, code]) => code),
     );
     // These are made where other commands make them, too.
-    const elsewhere = ['skill-twice', 'foreign-state', 'open-state'];
+    const elsewhere = ['skill-twice', 'foreign-state', 'open-state', 'read-only-target'];
     expect(told.map(([code]) => code).sort()).toEqual([...new Set([...made, ...elsewhere])].sort());
   });
 
@@ -717,6 +717,7 @@ describe('docs/doctor.md', () => {
     for (const { code, severity = 'warning' } of Object.values(cases))
       seen.set(code, (seen.get(code) ?? new Set()).add(severity));
     seen.set('client-missing', new Set(['warning', 'note'])).set('not-pushed', new Set(['warning']));
+    seen.set('read-only-target', new Set(['warning']));
     for (const code of ['foreign-state', 'open-state']) seen.set(code, new Set(['error']));
     for (const [code, severity] of told)
       expect([code, [...(seen.get(code!) ?? [])].sort().reverse().join(', ')]).toEqual([code, severity]);

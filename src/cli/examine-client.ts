@@ -1,11 +1,12 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Checkup, Need } from '../adapters/checkup.ts';
 import type { Client } from '../adapters/client.ts';
+import type { Host } from '../host/host.ts';
 import { textsAt } from '../host/texts-at.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { WantedUnit } from '../model/unit.ts';
-import type { ClientState } from '../sync/client-state.ts';
+import { type ClientState, runtimePath } from '../sync/client-state.ts';
 import type { ClientFacts, LostImport, NeedFact } from '../sync/doctor/facts.ts';
 import { askClient, startServers } from './ask-client.ts';
 import type { Context } from './context.ts';
@@ -37,6 +38,7 @@ export async function examineClient(
     ...(state ? { state } : {}),
     ...(checkup && program !== undefined ? { program, ...(await asked(context, program, checkup, whole)) } : {}),
     needs: state ? await lookForNeeds(context, state) : [],
+    readOnly: state ? readOnlyTargets(context, state) : [],
     lostImports: state ? lostImports(context, state) : [],
   };
   return { facts, problems };
@@ -84,6 +86,26 @@ export function attempt<T>(act: () => T, findings: Finding[]): T | undefined {
     findings.push(...error.findings);
     return undefined;
   }
+}
+
+/** Push replaces a file by one that it makes beside it, so what counts is the folder where it really stands. */
+function readOnlyTargets({ host }: Context, { home, runtime, wanted, record }: ClientState): ClientFacts['readOnly'] {
+  const ours = new Set(
+    [...wanted.filter(({ leftOut }) => leftOut === undefined), ...(record?.units ?? [])].map(({ file }) => file),
+  );
+  const linked = [...ours].flatMap((file) => {
+    const path = runtimePath(home, file);
+    const place = runtime.places.get(file) ?? path;
+    return place === path || mayWriteAt(host, dirname(place)) ? [] : [{ path, place }];
+  });
+  return [...new Map(linked.map((each) => [dirname(each.place), each])).values()];
+}
+
+/** A folder that is not there yet is made in the next one above that is. */
+function mayWriteAt(host: Host, folder: string): boolean {
+  const parent = dirname(folder);
+  if (parent !== folder && host.disk.status(folder) === undefined) return mayWriteAt(host, parent);
+  return host.mayWrite?.(folder) ?? true;
 }
 
 function hasHome({ host, environment }: Context, client: Client): boolean {

@@ -19,6 +19,7 @@ import { recordKey } from '../sync/plan-record.ts';
 import { isOutside, layerFolders, readSetup, type Setup } from '../sync/setup.ts';
 import { skillsToLookFor } from '../sync/skills-twice.ts';
 import type { Context } from './context.ts';
+import { refuseForeignConfiguration } from './refuse-foreign-state.ts';
 import { refuseHomesInside, refuseSourceTargets } from './refuse-source-targets.ts';
 
 /** The source as it was read: where it is, what it holds, and what the user says of this machine. */
@@ -42,9 +43,12 @@ export function gatherSource(context: Context, setup = gatherSetup(context)): So
 export const noSetup: Setup = { path: '', text: '', layers: [], keep: [] };
 
 /** What the user says of this machine. Throws `Failure` for a file that is wrong. */
-export function gatherSetup({ host, environment }: Context): Setup {
+export function gatherSetup(context: Context): Setup {
+  const { host, environment } = context;
   const path = userConfigPath(environment, host.platform);
-  return readSetup(readUserConfig(host.disk, path), path);
+  const text = readUserConfig(host.disk, path);
+  if (text) refuseForeignConfiguration(context, path);
+  return readSetup(text, path);
 }
 
 /** Where a layer out of the repository is. */

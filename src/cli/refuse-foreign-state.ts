@@ -23,17 +23,50 @@ export function foreignState({ host, state }: Pick<Context, 'host' | 'state'>): 
   const { disk } = untraced;
   const user = userOf(untraced);
   if (!user) return undefined;
+  const found = looking(
+    state.root,
+    () => distrusted(disk, user, state.root) ?? distrustedIn(disk, user, state.root, basename(state.cache)),
+  );
+  return found && findingOf(untraced, found, user, ourState(state.root));
+}
+
+/** What is looked at: where it is, what it is called, and the variable that moves it. */
+interface Ours {
+  readonly root: string;
+  readonly name: string;
+  readonly variable: string;
+}
+
+function ourState(root: string): Ours {
+  return { root, name: 'the state folder', variable: 'XDG_STATE_HOME' };
+}
+
+/** Throws `Failure` when the user's configuration may be somebody else's: it names layers, which are deployed. */
+export function refuseForeignConfiguration({ host }: Pick<Context, 'host'>, path: string): void {
+  const untraced = host.untraced ?? host;
+  const user = userOf(untraced);
+  if (!user) return;
+  const found = looking(path, () => distrusted(untraced.disk, user, path));
+  const ours = { root: path, name: 'your configuration', variable: 'XDG_CONFIG_HOME' };
+  if (found) throw new Failure([findingOf(untraced, found, user, ours)]);
+}
+
+function looking<T>(path: string, look: () => T): T {
   try {
-    const found = distrusted(disk, user, state.root) ?? distrustedIn(disk, user, state.root, basename(state.cache));
-    return found && findingOf(untraced, found, user, state.root);
+    return look();
   } catch (error) {
-    throw asFailure(error, state.root, 'look at whose it is');
+    throw asFailure(error, path, 'look at whose it is');
   }
 }
 
-function findingOf({ disk }: Host, { path, status, why }: Distrusted, user: User, root: string): Finding {
+function findingOf(
+  { disk }: Host,
+  { path, status, why }: Distrusted,
+  user: User,
+  { root, name, variable }: Ours,
+): Finding {
   const mode = `0${(status.mode & 0o7777).toString(8)}`;
-  const place = path === root ? 'the state folder' : `what the state folder relies on, ${JSON.stringify(path)},`;
+  const place = path === root ? name : `what ${name} relies on, ${JSON.stringify(path)},`;
   if (why === 'open') {
     const message = `others can write to ${path === root ? place : `${place} too`} (mode ${mode}), so what stands in it may be theirs; it is not read`;
     const remedy = `Look at what is in it, then close it: ${shellLine(['chmod', 'go-w', path])}`;
@@ -41,14 +74,14 @@ function findingOf({ disk }: Host, { path, status, why }: Distrusted, user: User
   }
   const owner = nameOfUser(disk, status.uid);
   const message = `${place} belongs to ${owner} (mode ${mode}), and this is ${nameOfUser(disk, user.uid)}; it is not read`;
-  return problem('foreign-state', message, remedyFor(status.uid, user, path, root), { path });
+  return problem('foreign-state', message, remedyFor(status.uid, user, path, { root, name, variable }), { path });
 }
 
-function remedyFor(owner: number, { uid, gid }: User, path: string, root: string): string {
-  const other = 'or set XDG_STATE_HOME to a folder of your own';
+function remedyFor(owner: number, { uid, gid }: User, path: string, { root, variable }: Ours): string {
+  const other = `or set ${variable} to a folder of your own`;
   if (uid === 0) return `Run the command as that user, without sudo, ${other}.`;
   const isInside = path === root || path.startsWith(`${root}/`);
-  if (owner !== 0 && !isInside) return `Use a folder that nobody else owns: unset XDG_STATE_HOME, ${other}.`;
+  if (owner !== 0 && !isInside) return `Use a folder that nobody else owns: unset ${variable}, ${other}.`;
   const reason = owner === 0 ? 'A command was run with sudo; give' : 'If you know what is in it, give';
   return `${reason} it back to yourself: ${shellLine(['sudo', 'chown', '-R', `${uid}:${gid}`, root])}`;
 }

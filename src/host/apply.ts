@@ -1,10 +1,13 @@
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
+import { readOnlyTarget } from '../model/read-only.ts';
 import { RuntimeMoved, steps } from './apply-steps.ts';
+import type { Disk } from './disk.ts';
 import type { Host } from './host.ts';
+import { realHome } from './read-runtime.ts';
 import type { StatePaths } from './state-directory.ts';
-import { asFailure } from './system-error.ts';
+import { asFailure, errorCode } from './system-error.ts';
 import { undoRun } from './undo.ts';
 import { beginWork, type Work } from './work.ts';
 
@@ -39,8 +42,24 @@ function putBack(work: Work, error: unknown): unknown {
   return new Failure([...failureOf(work, error).findings, ...(crossed ? [undone] : []), ...left], { cause: error });
 }
 
-function failureOf({ at }: Work, error: unknown): Failure {
-  return error instanceof Failure ? error : asFailure(error, at, 'write it');
+function failureOf({ at, disk }: Work, error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const code = errorCode(error) ?? '';
+  // Of a link into a store the link is not to blame.
+  const isClosed = ['EACCES', 'EPERM', 'EROFS'].includes(code);
+  const target = isClosed ? placeOf(disk, at) : at;
+  if (target === at) return asFailure(error, at, 'write it');
+  const told = readOnlyTarget(at, target, `could not write it (${code})`);
+  return new Failure([{ ...told, severity: 'error' }], { cause: error });
+}
+
+/** Where a path leads; the path itself where that cannot be seen. */
+function placeOf(disk: Disk, path: string): string {
+  try {
+    return realHome(disk, path);
+  } catch {
+    return path;
+  }
 }
 
 const undone: Finding = {

@@ -26,6 +26,8 @@ export interface Host {
   readonly question?: Question;
   /** The folder of this machine for what is kept for a moment, absolute. */
   readonly temporaryFolder: string;
+  /** Whether this process may make files in a folder that is there; absent where nobody can be asked. */
+  mayWrite?(folder: string): boolean;
   now(): Date;
   /** A short random name, different each time. */
   uniqueName(): string;

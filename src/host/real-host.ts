@@ -3,6 +3,7 @@ import type { Environment } from '../model/paths.ts';
 import { realDisk } from './disk.ts';
 import type { Host } from './host.ts';
 import { pause, temporaryFolder, thisMachine } from './machine.ts';
+import { mayWrite } from './may-write.ts';
 import { realNetwork } from './network.ts';
 import { patientDisk } from './patient-disk.ts';
 import { realPrograms } from './programs.ts';
@@ -49,6 +50,7 @@ export function realHost(own: OwnProcess, { file, question, print, ...environmen
     programs: { ...realPrograms, show: (...start) => uninterrupted(own, () => realPrograms.show(...start)) },
     network: realNetwork,
     temporaryFolder: temporaryFolder(),
+    mayWrite,
     now: () => new Date(),
     uniqueName: () => randomBytes(3).toString('hex'),
     newToken: () => randomBytes(32).toString('base64url'),

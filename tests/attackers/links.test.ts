@@ -1,7 +1,10 @@
 import { cpSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { asNobody, closed, errorsOf } from '../support/hostile.ts';
 import { makeSandbox, type Sandbox, snapshot } from '../support/sandbox.ts';
+
+const isRoot = process.getuid?.() === 0;
 
 /** A target that really lies in a repository is no target: what is written there changes the source itself. */
 const skill = (body: string) => `---\nname: tidy\ndescription: Tidies. Use when asked.\n---\n${body}\n`;
@@ -161,5 +164,32 @@ describe('links that lead elsewhere', () => {
     sandbox.link('home/.claude/settings.json', join(sandbox.repo, 'dotfiles/settings.json'));
     expect(sandbox.run(['push-runtime', '--yes']).code).toBe(0);
     expect(sandbox.run(['check-sync']).code).toBe(0);
+  });
+});
+
+describe.skipIf(!isRoot)('a link into a store where nothing may be written', () => {
+  it.each([
+    ['a file', '.codex/config.toml', 'store/config.toml'],
+    ['a folder', '.claude/skills', 'store/skills'],
+  ])('%s: push says where it leads, and doctor finds it before', (_, path, store) => {
+    const sandbox = source();
+    sandbox.write('repo/clients/shared/mcp.json', '{"mcpServers":{"t":{"url":"https://mcp.example.com/mcp"}}}\n');
+    sandbox.write('home/store/config.toml', 'model = "x"\n');
+    sandbox.write('home/store/skills/own/SKILL.md', skill('own'));
+    sandbox.write('home/.claude/settings.json', '{}\n');
+    sandbox.write('home/.codex/AGENTS.md', '# Me\n');
+    sandbox.link(`home/${path}`, join(sandbox.home, store));
+    const run = asNobody(sandbox);
+    for (const folder of ['store', 'store/skills']) closed(join(sandbox.home, folder), 0o555);
+    const before = snapshot(sandbox.home);
+    const doctor = run(['doctor']);
+    const told = doctor.json?.findings.filter(({ code }) => code === 'read-only-target') ?? [];
+    expect(told.map((one) => one.path)).toEqual([expect.stringContaining(path)]);
+    expect(told[0]?.message).toContain(store);
+    const push = run(['push-runtime', '--yes']);
+    const [error] = errorsOf(push);
+    expect([push.code, error?.message]).toEqual([2, expect.stringContaining(store)]);
+    expect(error?.remedy).toContain('made this link');
+    expect(snapshot(sandbox.home)).toEqual(before);
   });
 });

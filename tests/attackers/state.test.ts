@@ -113,6 +113,27 @@ describe.skipIf(!isRoot)('a state folder of somebody else', () => {
     }
   });
 
+  it('nor is a configuration of somebody else, which could name layers', () => {
+    const sandbox = pushed();
+    sandbox.write('layer/claude/settings-fragment.json', '{"model":"opus"}\n');
+    sandbox.write('home/.config/syncline/config.toml', `layers = ["${sandbox.root}/layer"]\n`);
+    expect(sandbox.run(['check-sync']).code).toBe(1);
+    const path = join(sandbox.home, '.config/syncline/config.toml');
+    lchownSync(path, stranger, stranger);
+    for (const words of [['check-sync'], ['push-runtime']])
+      expect(sandbox.run(words)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('your configuration belongs to'),
+      });
+    lchownSync(path, 0, 0);
+    chmodSync(join(sandbox.home, '.config'), 0o777);
+    expect(sandbox.run(['push-runtime'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('others can write to'),
+    });
+    expect(sandbox.exists('home/.claude/settings.json')).toBe(false);
+  });
+
   it('is told with the way back after sudo', () => {
     const sandbox = pushed();
     const bin = join(sandbox.root, 'dist');

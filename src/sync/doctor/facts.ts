@@ -15,6 +15,8 @@ export interface ClientFacts {
   readonly version: Version;
   /** Whether it was asked about its files: not where they could not be read. */
   readonly asked: boolean;
+  /** Files that we write, or wrote, and that a link leads to where nothing may be written. */
+  readonly readOnly: readonly { readonly path: string; readonly place: string }[];
   /** What it has against its files; absent: it was not asked, or said nothing that we know. */
   readonly complaints?: readonly Complaint[];
   /** Of those of its needs that were looked for, what came of it. */

@@ -1,6 +1,7 @@
 import { type Complaint, warning } from '../../adapters/checkup.ts';
 import { serverNameProblems } from '../../adapters/server-names.ts';
 import { type Finding, problem } from '../../model/finding.ts';
+import { readOnlyTarget } from '../../model/read-only.ts';
 import { isTable, type KeyPath, type Value } from '../../model/value.ts';
 import type { ClientState, Document } from '../client-state.ts';
 import { skillsTwice } from '../skills-twice.ts';
@@ -12,6 +13,9 @@ export function judgeClient(facts: ClientFacts, machine: MachineFacts): Finding[
   return [
     ...program(facts),
     ...(state ? [...refused(facts, state), ...hidden(facts, state, machine)] : []),
+    ...facts.readOnly.map(
+      ({ path, place }): Finding => ({ ...readOnlyTarget(path, place, 'push cannot write it'), severity: 'warning' }),
+    ),
     ...facts.lostImports.map((lost) => lostImport(facts, lost)),
     ...(facts.failedServers ?? []).map(({ server, says }) => failedServer(facts, server, says)),
   ];
