@@ -1,3 +1,4 @@
+import { once } from '../model/once.ts';
 import { isTable, type Table } from '../model/value.ts';
 import type { FragmentProblem } from './client.ts';
 
@@ -25,12 +26,15 @@ const longName = 64;
 /** Codex 0.169 to 0.171 starts no other server: "Invalid MCP server name '…': must match pattern". */
 export const codexServerNames: ServerNames = {
   table: 'mcp_servers',
-  problems: (names) => names.flatMap((name) => (taken.test(name) ? [] : [notTaken(name, names)])),
+  problems: (names) => {
+    const advise = adviser(names);
+    return names.flatMap((name) => (taken.test(name) ? [] : [notTaken(name, advise)]));
+  },
 };
 
-function notTaken(name: string, names: readonly string[]): NameProblem {
+function notTaken(name: string, advise: Adviser): NameProblem {
   const message = `Codex does not start the server ${JSON.stringify(name)}: its name may hold only letters from a to z, digits and _ : @ / . -`;
-  return { name, message, remedy: renamed(name, names, 'claude') };
+  return { name, message, remedy: advise(name, 'claude') };
 }
 
 /**
@@ -41,17 +45,18 @@ export const claudeServerNames: ServerNames = { table: 'mcpServers', problems: c
 
 function claudeProblems(names: readonly string[]): NameProblem[] {
   const first = new Map<string, string>();
+  const advise = adviser(names);
   return names.flatMap((name) => {
     const called = calledByClaude(name);
     const other = first.get(called);
     if (other === undefined) first.set(called, name);
-    else return [merged(name, other, names)];
-    return claudeProblem(name, called, names) ?? [];
+    else return [merged(name, other, advise)];
+    return claudeProblem(name, called, advise) ?? [];
   });
 }
 
-function claudeProblem(name: string, called: string, names: readonly string[]): NameProblem | undefined {
-  const remedy = renamed(name, names, 'codex');
+function claudeProblem(name: string, called: string, advise: Adviser): NameProblem | undefined {
+  const remedy = advise(name, 'codex');
   const quoted = JSON.stringify(name.length > longestName ? `${name.slice(0, 40)}…` : name);
   if (name === '') return { name, message: 'a server has an empty name', remedy };
   if (name === 'ide')
@@ -71,25 +76,29 @@ function oddity(name: string, called: string): string | undefined {
   return name.includes('__') ? 'has "__" in it, as stands between server and tool in permission rules' : undefined;
 }
 
-function merged(name: string, other: string, names: readonly string[]): NameProblem {
+function merged(name: string, other: string, advise: Adviser): NameProblem {
   const message = `the servers ${JSON.stringify(other)} and ${JSON.stringify(name)} are one to Claude Code, which calls both mcp__${calledByClaude(name)}`;
-  return { name, message, remedy: renamed(name, names, 'codex') };
+  return { name, message, remedy: advise(name, 'codex') };
 }
 
 function calledByClaude(name: string): string {
   return name.replace(/[^a-zA-Z0-9_-]/g, '_');
 }
 
-function renamed(name: string, names: readonly string[], client: 'claude' | 'codex'): string {
-  return `Rename it, to ${JSON.stringify(working(name, names))} for example, or give the shared entry "clients": ["${client}"].`;
+/** What to do about a name; `client` is who can have the server as it is. */
+type Adviser = (name: string, client: 'claude' | 'codex') => string;
+
+function adviser(names: readonly string[]): Adviser {
+  const others = once(() => new Set(names.map(calledByClaude)));
+  return (name, client) =>
+    `Rename it, to ${JSON.stringify(working(name, others()))} for example, or give the shared entry "clients": ["${client}"].`;
 }
 
 /** A name like this one that both clients take, and that no other server has. */
-function working(name: string, names: readonly string[]): string {
+function working(name: string, others: ReadonlySet<string>): string {
   const letters = name.normalize('NFKD').replace(/\p{M}/gu, '');
   const plain = letters.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
   const base = plain === '' ? 'server' : plain.slice(0, longName - 4);
-  const others = new Set(names.map(calledByClaude));
   for (let count = 1; ; count += 1) {
     const tried = count === 1 ? base : `${base}-${count}`;
     if (tried !== 'ide' && !others.has(tried)) return tried;

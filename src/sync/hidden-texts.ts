@@ -46,11 +46,14 @@ function hiddenLines(path: string, text: string): Map<number, string[]> {
 
 /** What is hidden in the values of a structured text and is not seen in the text itself, because it is escaped there. */
 function escapedIn(path: string, text: string): { readonly line: number; readonly what: string }[] {
-  return valuesWithLines(path, text).flatMap(({ value, line }) => {
+  const found: { line: number; what: string }[] = [];
+  for (const { value, line } of valuesWithLines(path, text)) {
     const whole = alone(value);
     const unseen = hiddenIn(whole).filter(({ start, end }) => !text.includes(whole.slice(start, end)));
-    return unseen.length === 0 ? [] : [{ line: line(), what: inWords(unseen.map(({ what }) => what)) }];
-  });
+    if (unseen.length > 0) found.push({ line: line(), what: inWords(unseen.map(({ what }) => what)) });
+    if (found.length > mostLines * mostCharacters) break;
+  }
+  return found;
 }
 
 interface LinedText {
