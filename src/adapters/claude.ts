@@ -118,13 +118,23 @@ function serversUnitKind(path: KeyPath, value: Value): 'leaf' | 'entry' | 'table
   return path[0] === 'mcpServers' && path.length === 2 ? 'entry' : path.length < 2 ? 'table' : 'leaf';
 }
 
-const ruleLists = ['allow', 'deny', 'ask', 'additionalDirectories'];
+/** Lists of Claude Code 2.1.332 that it joins itself when several settings files have one, so that their order says nothing. */
+const sets = [
+  /^permissions\.(?:allow|deny|ask|additionalDirectories)$/,
+  /^hooks\.[^.]+$/,
+  /^sandbox\.(?:excludedCommands|credentials\.\w+)$/,
+  /^sandbox\.network\.(?:allowedDomains|deniedDomains|allowUnixSockets|allowMachLookup)$/,
+  /^sandbox\.filesystem\.(?:allowWrite|denyWrite|allowRead|denyRead)$/,
+  /^(?:enabled|disabled)McpjsonServers$/,
+  /^(?:allowed|denied)McpServers$/,
+  /^(?:availableModels|deniedModels|allowedHttpHookUrls|httpHookAllowedEnvVars|claudeMdExcludes|companyAnnouncements)$/,
+  /^(?:strictKnownMarketplaces|blockedMarketplaces|allowedChannelPlugins|pluginSuggestionMarketplaces)$/,
+  /^worktree\.(?:symlinkDirectories|sparsePaths)$/,
+  /^(?:spinnerVerbs\.verbs|spinnerTipsOverride\.tips)$/,
+];
 
 function settingsUnitKind(path: KeyPath, value: Value): 'leaf' | 'table' | 'set' {
-  const [first, second] = path;
-  const listOfRules = first === 'permissions' && path.length === 2 && ruleLists.includes(second as string);
-  const hookGroups = first === 'hooks' && path.length === 2;
-  if ((listOfRules || hookGroups) && Array.isArray(value)) return 'set';
+  if (Array.isArray(value)) return sets.some((set) => set.test(path.join('.'))) ? 'set' : 'leaf';
   return isTable(value) ? 'table' : 'leaf';
 }
 

@@ -61,8 +61,23 @@ function unitKind(path: KeyPath, value: Value): 'leaf' | 'entry' | 'table' | 'se
   if (path.length === 2 && isEntries && isTable(value)) return 'entry';
   // A list in an entry is one value, of tables too: env_vars.
   if (path.length > 2 && isEntries) return 'leaf';
-  if (isTableArray(value)) return 'set';
+  if (isTableArray(value) || (Array.isArray(value) && isCodexSet(path))) return 'set';
   return isTable(value) ? 'table' : 'leaf';
+}
+
+/** Lists of Codex 0.171 that mean the same in any order, so that several people can fill them. */
+const sets = [
+  /^sandbox_workspace_write\.writable_roots$/,
+  /^shell_environment_policy\.(?:exclude|include_only)$/,
+  /^project_root_markers$/,
+  /^tui\.notifications$/,
+  /^tools\.web_search\.allowed_domains$/,
+  /^(?:features\.network_proxy|permissions\.[^.]+\.network)\.(?:allowed_domains|denied_domains|allow_unix_sockets)$/,
+];
+
+function isCodexSet(path: KeyPath): boolean {
+  const text = path.join('.');
+  return sets.some((set) => set.test(text));
 }
 
 function isServer(path: KeyPath): boolean {

@@ -14,6 +14,7 @@ import type { SourceTree } from '../model/source.ts';
 import type { WantedUnit } from '../model/unit.ts';
 import { type ClientState, readDocuments, runtimeRequest } from '../sync/client-state.ts';
 import type { ClientDesired } from '../sync/desired.ts';
+import { withElements } from '../sync/lists-of-before.ts';
 import { repositoryName } from '../sync/manifest.ts';
 import { recordKey } from '../sync/plan-record.ts';
 import { isOutside, layerFolders, readSetup, type Setup } from '../sync/setup.ts';
@@ -125,7 +126,9 @@ export function readState(
   const { documents, findings } = readDocuments(client, home, runtime, record);
   const beside = skillsToLookFor(client, home, wanted, context.environment);
   const skillsBeside = beside ? findSkillsBeside(disk, beside) : [];
-  return { state: { client, home, runtime, record, wanted, documents, skillsBeside }, problems: findings };
+  const known = record && withElements(record, { client, documents, wanted });
+  const state = { client, home, runtime, record: known, wanted, documents, skillsBeside };
+  return { state, problems: findings };
 }
 
 /**

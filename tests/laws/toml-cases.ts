@@ -12,7 +12,7 @@ export function leaf(path: KeyPath, value: Value): UnitValue {
   return { kind: 'leaf', address: { path }, value };
 }
 
-function element(path: KeyPath, value: Value): UnitValue {
+export function element(path: KeyPath, value: Value): UnitValue {
   const digest = digestOfValue(value);
   return { kind: 'element', address: { path, element: { digest, label: digest.slice(0, 8) } }, value };
 }

@@ -7,7 +7,7 @@ export function memberSplices(text: string, node: ValueNode, added: string): Spl
   const last = node.members.at(-1);
   const comma = node.commas[node.members.length - 1];
   const rest = last && lineRest(text, last);
-  if (!last || !rest) return [addMembers(text, node, [added])];
+  if (!last || !rest) return addMembers(text, node, [added]);
   const { indent, newline, end } = rest;
   const line = {
     start: end,

@@ -31,7 +31,7 @@ export function belongs(
   const created = ownsContent(text, header) || parents.has(JSON.stringify(segment.path));
   if (entry)
     return inside || created || (before !== undefined && below(before, entry) && adjoins(doc, before, segment));
-  const holds = pairsOf(segment).some((pair) => units.covering(pathOf(segment, pair)) !== undefined);
+  const holds = pairsOf(segment).some((pair) => units.holding(pathOf(segment, pair)));
   return holds && (created || inside);
 }
 

@@ -2,7 +2,7 @@ import { type KeyPath, startsWith, type Table, valueAt } from '../../model/value
 import type { UnitText } from '../format.ts';
 import type { Span, Splice, TaggedText } from '../tagged-text.ts';
 import type { Cut } from './change.ts';
-import { type Doc, elementSegments, type Place, pairsOf, placeAt, type Segment } from './doc.ts';
+import { type Doc, elementSegments, type Place, pairsOf, placeAt, type Segment, type Slot } from './doc.ts';
 import { cutMembers } from './inline.ts';
 import { ownsContent, ownsSpan, pathKeys } from './owned.ts';
 import type { Header, Pair } from './scan.ts';
@@ -14,6 +14,8 @@ interface Gone {
   readonly members: Map<ValueNode, Set<Member>>;
   /** The line that holds an inline table or array. */
   readonly holders: Map<ValueNode, Pair>;
+  /** The key and value of each array that loses elements. */
+  readonly lists: Map<ValueNode, Slot>;
 }
 
 /** What a cut needs to know of the file around it. */
@@ -33,7 +35,7 @@ export interface CutContext {
  * header, and comments that are not ours, stay.
  */
 export function cutSplices(context: CutContext, cuts: readonly Cut[]): Splice[] {
-  const gone: Gone = { lines: new Set(), members: new Map(), holders: new Map() };
+  const gone: Gone = { lines: new Set(), members: new Map(), holders: new Map(), lists: new Map() };
   for (const cut of outermost(cuts)) {
     const place = placeAt(context.doc.root, cut.path);
     if (!place) continue;
@@ -75,7 +77,9 @@ function cutElement({ values }: CutContext, gone: Gone, place: Place, cut: Cut):
   const element = place.elements[index];
   if (element) for (const segment of elementSegments(place, element)) cutSegment(gone, segment);
   const member = place.slot?.member.value.members[index];
-  if (place.slot && member) cutMember(gone, place.slot.member.value, member, place.slot.pair);
+  if (!place.slot || !member) return;
+  cutMember(gone, place.slot.member.value, member, place.slot.pair);
+  gone.lists.set(place.slot.member.value, place.slot);
 }
 
 /** Adds the lists of ours that lose their last element, and the headers of ours that lose their last key or had lost it. */
@@ -85,6 +89,11 @@ function cutEmptied(context: CutContext, gone: Gone, around: ReadonlySet<string>
     const pair = gone.holders.get(node) as Pair;
     const whole = pair.member.value === node && members.size === node.members.length;
     if (whole && ownsContent(text, pair)) gone.lines.add(pair);
+  }
+  for (const [node, { member, holder, pair }] of gone.lists) {
+    if (!holder.inline || gone.members.get(node)?.size !== node.members.length || !ownsSpan(text, member)) continue;
+    gone.members.delete(node);
+    cutMember(gone, holder.inline, member, pair);
   }
   const created = pathKeys(parents);
   const kept = pathKeys([...placed.map(({ address }) => address.path), ...filled]);

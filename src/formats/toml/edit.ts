@@ -104,7 +104,7 @@ function giveBackHeaders(doc: Doc, text: TaggedText, { placed }: EditRequest): T
   const given = doc.segments.flatMap(({ header, opaque, path, body }) => {
     if (!header || opaque || units.entryAt(path) || !ownsContent(text, header)) return [];
     const pairs = body.filter((item) => item.kind === 'pair');
-    const used = pairs.length === 0 || pairs.some(({ member }) => units.covering([...path, ...member.key]));
+    const used = pairs.length === 0 || pairs.some(({ member }) => units.holding([...path, ...member.key]));
     return used ? [] : [header];
   });
   return given.length === 0 ? text : tagged(text.text, minus(text.ours, given));
@@ -122,7 +122,7 @@ function strayKeys(doc: Doc, placed: readonly UnitText[]): EditNote[] {
   const units = indexUnits(placed);
   const segment = doc.segments.find(({ body }) => body.includes(block.end));
   if (!segment?.header) return [];
-  const ours = pairsOf(segment).some((pair) => units.covering(pathOf(segment, pair)));
+  const ours = pairsOf(segment).some((pair) => units.holding(pathOf(segment, pair)));
   const stray = ours ? pairsOf(segment).filter(({ start }) => start > block.end.start) : [];
   return stray.map(({ member, line }) => ({
     code: 'stray-root-key',

@@ -3,11 +3,14 @@ import type { Member, ValueNode } from './scan-value.ts';
 
 type Owns = (span: Span) => boolean;
 
-/** The splice that adds members or elements at the end of an inline table or array, in its own style. */
-export function addMembers(text: string, node: ValueNode, added: readonly string[]): Splice {
-  const { at, insert } = node.members.length === 0 ? intoEmpty(text, node, added) : afterLast(text, node, added);
-  const pieces: Piece[] = [{ text: insert, ours: true }];
-  return { start: at, end: at, insert: pieces };
+/** The splices that add members or elements at the end of an inline table or array, in its own style. */
+export function addMembers(text: string, node: ValueNode, added: readonly string[]): Splice[] {
+  const inserts = node.members.length === 0 ? [intoEmpty(text, node, added)] : afterLast(text, node, added);
+  return inserts.map(({ at, insert }) => ({
+    start: at,
+    end: at,
+    insert: [{ text: insert, ours: true }] satisfies Piece[],
+  }));
 }
 
 /**
@@ -24,7 +27,7 @@ export function cutMembers(text: string, node: ValueNode, gone: ReadonlySet<Memb
     spans.push(runSpan(node, first, last - 1, owns));
     first = last;
   }
-  return spans.flatMap((span) => withoutComments(text, node, span));
+  return spans.flatMap((span) => withoutComments(text, node, span, owns));
 }
 
 function runSpan(node: ValueNode, first: number, last: number, owns: Owns): Span {
@@ -46,11 +49,14 @@ function cutAll(text: string, node: ValueNode, gone: ReadonlySet<Member>, owns: 
   let end = Math.max(last.end, (node.commas.at(-1) ?? 0) + 1);
   while (start > node.start + 1 && owns({ start: start - 1, end: start })) start -= 1;
   while (end < node.end - 1 && owns({ start: end, end: end + 1 })) end += 1;
-  return withoutComments(text, node, { start, end });
+  return withoutComments(text, node, { start, end }, owns);
 }
 
-/** Cuts the comments (and their line ends) that stand between members out of a span. */
-function withoutComments(text: string, node: ValueNode, span: Span): Span[] {
+/**
+ * Cuts the comments that stand between members out of a span, with the blanks before and the line end after them where
+ * these are not ours.
+ */
+function withoutComments(text: string, node: ValueNode, span: Span, owns: Owns): Span[] {
   const spans: Span[] = [];
   let from = span.start;
   let at = span.start;
@@ -58,14 +64,27 @@ function withoutComments(text: string, node: ValueNode, span: Span): Span[] {
     const member = node.members.find(({ start, end }) => start <= at && at < end);
     if (member) at = member.end;
     else if (text[at] === '#') {
-      spans.push({ start: from, end: at });
-      const newline = text.indexOf('\n', at);
-      at = newline < 0 ? span.end : newline + 1;
-      from = Math.min(at, span.end);
+      spans.push({ start: from, end: blanksBefore(text, from, at, owns) });
+      at = remarkEnd(text, at, span.end, owns);
+      from = at;
     } else at += 1;
   }
   if (from < span.end) spans.push({ start: from, end: span.end });
-  return spans;
+  return spans.filter(({ start, end }) => start < end);
+}
+
+function blanksBefore(text: string, from: number, at: number, owns: Owns): number {
+  let start = at;
+  while (start > from && /[ \t]/.test(text[start - 1] ?? '') && !owns({ start: start - 1, end: start })) start -= 1;
+  return start;
+}
+
+/** Where a comment ends: before its line end where that is ours, else after it. */
+function remarkEnd(text: string, at: number, limit: number, owns: Owns): number {
+  const newline = text.indexOf('\n', at);
+  if (newline < 0 || newline >= limit) return limit;
+  const start = text[newline - 1] === '\r' ? newline - 1 : newline;
+  return owns({ start, end: newline + 1 }) ? start : newline + 1;
 }
 
 function intoEmpty(text: string, node: ValueNode, added: readonly string[]): { at: number; insert: string } {
@@ -75,12 +94,26 @@ function intoEmpty(text: string, node: ValueNode, added: readonly string[]): { a
   return { at, insert: /\s/.test(text[at] ?? '') ? ` ${list}` : ` ${list} ` };
 }
 
-function afterLast(text: string, node: ValueNode, added: readonly string[]): { at: number; insert: string } {
+function afterLast(text: string, node: ValueNode, added: readonly string[]): { at: number; insert: string }[] {
   const last = node.members.at(-1) as Member;
   const gap = gapBefore(text, node, last);
   const comma = node.commas[node.members.length - 1];
-  if (comma !== undefined) return { at: comma + 1, insert: added.map((each) => `${gap}${each},`).join('') };
-  return { at: last.end, insert: added.map((each) => `,${gap}${each}`).join('') };
+  const end = comma === undefined ? last.end : comma + 1;
+  const after = afterRemark(text, node, end);
+  // A remark on the line of the last one stays on that line.
+  const at = gap === ' ' ? end : after;
+  if (comma !== undefined) return [{ at, insert: added.map((each) => `${gap}${each},`).join('') }];
+  if (at === end) return [{ at, insert: added.map((each) => `,${gap}${each}`).join('') }];
+  return [
+    { at: end, insert: ',' },
+    { at, insert: gap + added.join(`,${gap}`) },
+  ];
+}
+
+/** Where the comment ends that follows on the same line; without one the same place. */
+function afterRemark(text: string, node: ValueNode, at: number): number {
+  const remark = /^[ \t]*#[^\r\n]*/.exec(text.slice(at, node.end));
+  return at + (remark?.[0].length ?? 0);
 }
 
 /** The line break and indent before the last member where it has a line of its own, else one space. */

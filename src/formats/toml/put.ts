@@ -1,4 +1,4 @@
-import type { KeyPath, Table, Value } from '../../model/value.ts';
+import { isTableArray, type KeyPath, type Table, type Value } from '../../model/value.ts';
 import { Unplaceable } from '../format.ts';
 import type { Splice } from '../tagged-text.ts';
 import type { Addition, Write } from './change.ts';
@@ -49,10 +49,16 @@ export function replaceSplices(doc: Doc, writes: readonly Write[], placed: Units
 export function putAdditions(doc: Doc, additions: readonly Addition[], newline: string): [Splice[], BlockParts] {
   const block: BlockParts = { roots: [], tables: [] };
   const puts: Puts = { doc, newline, block, open: new Map(), inline: new Map(), lines: new Map() };
-  for (const addition of additions) putOne(puts, addition);
-  const inline = [...puts.inline].map(([node, added]) => addMembers(doc.text, node, added));
+  for (const addition of additions) putOne(puts, asWritten(doc, addition));
+  const inline = [...puts.inline].flatMap(([node, added]) => addMembers(doc.text, node, added));
   const lines = [...puts.lines].map(([segment, added]) => addLines(puts, segment, added));
   return [[...inline, ...lines], block];
+}
+
+/** A list that is not there yet is written as one value, unless its elements are tables: these get headers. */
+function asWritten(doc: Doc, addition: Addition): Addition {
+  if (addition.form !== 'elements' || placeAt(doc.root, addition.path)) return addition;
+  return isTableArray(addition.value) ? addition : { ...addition, form: 'leaf' };
 }
 
 function putOne(puts: Puts, addition: Addition): void {

@@ -100,8 +100,8 @@ function isOurPair(facts: Facts, segment: Segment, pair: Pair): boolean {
   if (segment.opaque) return elements.has(segment) && (inside || !markers.block);
   const covered = units.covering(path) !== undefined;
   if (inside && (covered || lists.has(JSON.stringify(path)))) return true;
-  if (!covered) return false;
   const recorded = isRecorded(facts, doc.text.slice(pair.start, pair.contentEnd).trim());
+  if (!covered) return recorded && lists.has(JSON.stringify(path));
   if (segment.header) return recorded || !isFresh(facts, path);
   if (markers.block) return false;
   return request.inserted.length > 0 ? recorded : markers.begins.length + markers.ends.length > 0;

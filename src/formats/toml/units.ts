@@ -7,6 +7,8 @@ import { type Doc, elementSegments, placeAt, type Segment } from './doc.ts';
 export interface Units {
   /** The leaf or entry that holds `path`. */
   readonly covering: (path: KeyPath) => UnitText | undefined;
+  /** Whether a key is a unit, is in one, or has a list of which elements are units. */
+  readonly holding: (path: KeyPath) => boolean;
   /** The entry with exactly this path, or that holds it. */
   readonly entryAt: (path: KeyPath) => UnitText | undefined;
   /** The paths of lists of which elements are units, with the digests. */
@@ -36,7 +38,8 @@ export function indexUnits(units: readonly UnitText[]): Units {
     const unit = covering(path);
     return unit?.kind === 'entry' ? unit : undefined;
   };
-  return { covering, entryAt, lists: [...lists.values()] };
+  const holding = (path: KeyPath) => covering(path) !== undefined || lists.has(JSON.stringify(path));
+  return { covering, holding, entryAt, lists: [...lists.values()] };
 }
 
 /** The last index in a list, which must not change any more, at which an element with this digest stands, or -1. */
