@@ -1,6 +1,7 @@
 import { pathText } from '../model/unit.ts';
 import type { KeyPath, Value } from '../model/value.ts';
 import type { FragmentProblem } from './client.ts';
+import { expandedByProgram, variablesOfProgram } from './mcp-remote.ts';
 import { type Reference, referencesIn, soleReference } from './references.ts';
 import type { SharedEntry } from './shared-server.ts';
 
@@ -31,10 +32,11 @@ export function text(entry: SharedEntry, key: 'command' | 'cwd' | 'url'): Part {
   return { ...leaf([key], value), problems };
 }
 
-/** The arguments of a command. */
+/** The arguments of a command; what the program itself expands stays as it is. */
 export function argumentsPart(entry: SharedEntry): Part {
+  const expanded = expandedByProgram(entry.server);
   const problems = (entry.server.args ?? []).flatMap((word, index) => {
-    const [reference] = referencesIn(word);
+    const [reference] = expanded.has(index) ? [] : referencesIn(word);
     return reference ? [notExpanded(entry, entry.at('args', String(index)), reference, 'args')] : [];
   });
   return { ...leaf(['args'], entry.server.args), problems };
@@ -61,10 +63,12 @@ export function instead(entry: SharedEntry, ...keys: string[]): string {
   return `Set ${key} in clients/codex/config-fragment.toml, or give the entry "clients": ["claude"]`;
 }
 
-/** Codex passes on a variable under its own name (`env_vars`), and only that. */
+/** Codex passes on a variable under its own name (`env_vars`), and only that; a server gets no others of the environment. */
 export function environment(entry: SharedEntry): Part {
   const [literal, passed, problems]: [Part['leaves'][number][], string[], FragmentProblem[]] = [[], [], []];
-  for (const [name, value] of Object.entries(entry.server.env ?? {})) {
+  const env = entry.server.env ?? {};
+  for (const name of variablesOfProgram(entry.server)) if (!Object.hasOwn(env, name)) passed.push(name);
+  for (const [name, value] of Object.entries(env)) {
     const sole = soleReference(value);
     if (referencesIn(value).length === 0) literal.push([['env', name], value]);
     else if (sole?.name === name && sole.fallback === undefined) passed.push(name);
