@@ -323,12 +323,14 @@ describe('what cannot be adopted', () => {
     expect(world.memory.snapshot(repo)).toEqual(before);
   });
 
-  it('text that would be a token', async () => {
+  it('text that would be a token, unless it is written as text', async () => {
     const world = await deployed();
     edit(world, { file: '.claude/memories/global.md', from: 'Speak plainly.', to: 'Write {{var.team}} here.' });
     const { code, err } = await world.run(['pull-runtime', '--adopt']);
-    expect(code).toBe(2);
-    expect(err).toContain('would be read as a token');
+    expect([code, err]).toEqual([0, '']);
+    expect(world.memory.read(`${repo}/clients/shared/memory/global.md`)).toContain('Write {{{{var.team}}}} here.');
+    expect((await world.run(['push-runtime'])).code).toBe(0);
+    expect((await world.run(['check-sync'])).code).toBe(0);
   });
 });
 

@@ -308,14 +308,6 @@ describe('memories', () => {
 
   it.each([
     ['no Markdown', '.claude/memories/tea.txt', 'Green.\n', 0o644, 'only files that end in ".md" belong there'],
-    ['a token that is none', '.claude/memories/tea.md', '{{var.tea}}\n', 0o644, 'var.tea'],
-    [
-      'a token of its own',
-      '.claude/memories/tea.md',
-      '{{client.name}}\n',
-      0o644,
-      'which is a token of Syncline that a push would replace',
-    ],
     ['an exec bit', '.claude/memories/tea.md', '# Tea\n', 0o755, 'would not be what the home has'],
     ['no text', '.claude/memories/tea.md', 'a\0b', 0o644, 'is not UTF-8 text'],
     ['a name for few systems', '.claude/memories/tea:time.md', '# Tea\n', 0o644, 'cannot stand on every system'],
@@ -330,6 +322,12 @@ describe('memories', () => {
     expect(done.out).toContain(`"claude:${path.slice('.claude/'.length)}" cannot be imported: `);
     expect(done.out).toContain(says);
     expect(done.out + textsBelow(world, made).join('')).not.toContain(shapedSecret(1));
+  });
+
+  it('with tokens of another language are taken as text', async () => {
+    const world = usedHome({ '.claude/memories/tea.md': '{{var.tea}} {{client.name}} {{{{path.x}}}}\n' });
+    const { source } = await take(world);
+    expect(Object.values(source)).toEqual(['{{{{var.tea}}}} {{{{client.name}}}} {{{{{{path.x}}}}}}\n']);
   });
 
   it('that a client wrote by itself are left to it', async () => {

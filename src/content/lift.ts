@@ -4,6 +4,7 @@ import { type Misread, misread, type PlacedEdit } from './misread.ts';
 import { joinPieces, type Origin, type Piece } from './pieces.ts';
 import { isWithin, type Placed, piecesAt, placePieces } from './placed-pieces.ts';
 import { respell, spelledLines } from './respell.ts';
+import { escapeTokens } from './tokens.ts';
 
 /** The edits of source files that an edit of a deployed text means, or why it cannot be carried there. */
 export type Lifted = { readonly edits: readonly TextEdit[] } | Refusal;
@@ -24,7 +25,12 @@ export function liftText(pieces: readonly Piece[], have: string): Lifted {
   if (old === have) return { edits: [] };
   const placed = placePieces(pieces);
   const changes = changesOf(placed, old, have);
-  const made = editsOf(changes, placed, old);
+  // A token that a person wrote is text: it is put into the source as such.
+  const made = editsOf(
+    changes.map((change) => ({ ...change, text: escapeTokens(change.text) })),
+    placed,
+    old,
+  );
   const refused = Array.isArray(made) ? misread(pieces, made) : made;
   if (refused) return { refused: refused.reason, line: lineAt(have, refused.at) };
   const spelled = spelledLines(pieces);

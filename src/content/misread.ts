@@ -59,8 +59,9 @@ function strayToken(old: string, now: string, edits: readonly TextEdit[]): Stray
     }
     if ((edits[next]?.start ?? end) >= end) wanted.add(start + shift);
   }
-  const found = new Set(tokenSpans(now).map(([start]) => start));
-  const extra = [...found].find((start) => !wanted.has(start));
+  const spans = tokenSpans(now);
+  const found = new Set(spans.map(([start]) => start));
+  const extra = spans.find(([start, , literal]) => !literal && !wanted.has(start))?.[0];
   const lost = [...wanted].find((start) => !found.has(start));
   if (extra !== undefined)
     return { message: 'The new text would be read as a token of Syncline ("{{…}}").', at: extra };

@@ -1,5 +1,6 @@
 import type { Piece } from './pieces.ts';
 import { isFirm } from './placed-pieces.ts';
+import { escapeTokens } from './tokens.ts';
 
 /**
  * How lines of a deployed text that hold tokens are spelled in the source, by their deployed text, line ends left out: so a
@@ -36,5 +37,7 @@ export function respell(
 ): string {
   const lines = text.split('\n');
   const isCut = (index: number) => (index === 0 && before !== '\n') || (index === lines.length - 1 && after !== '\n');
-  return lines.map((line, index) => (isCut(index) ? line : (spelled.get(line) ?? line))).join('\n');
+  return lines
+    .map((line, index) => (isCut(index) ? escapeTokens(line) : (spelled.get(line) ?? escapeTokens(line))))
+    .join('\n');
 }

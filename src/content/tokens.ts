@@ -16,26 +16,56 @@ export interface TokenValues {
 }
 
 // The look-behind leaves `{{{x}}}` of other template languages alone; it stands after the braces because that is faster.
-const token = /\{\{(?<!\{\{\{)[ \t]*((?:client|path|skill|var)\.[\p{L}\p{N}_.-]*)[ \t]*\}\}/gu;
+const token = /\{\{(?<!\{\{\{)((?:\{\{)*)[ \t]*((?:client|path|skill|var)\.[\p{L}\p{N}_.-]*)[ \t]*\}\}((?:\}\})*)/gu;
+
+/** Something in a text that is not deployed as it stands. */
+interface Written {
+  /** Absent: a token that is meant literally, with one pair of braces more than what is deployed. */
+  readonly name?: string;
+  readonly start: number;
+  readonly whole: string;
+}
+
+/** The tokens of a text, and those that are meant literally: `{{{{client.name}}}}`. */
+function writtenIn(text: string): Written[] {
+  if (!text.includes('{{')) return [];
+  return [...text.matchAll(token)].flatMap(
+    ({ 0: whole, 1: more = '', 2: name, 3: rest = '', index: start }): Written[] => {
+      if (more === '')
+        return name === undefined ? [] : [{ name, start, whole: whole.slice(0, whole.length - rest.length) }];
+      return rest.length >= more.length ? [{ start, whole }] : [];
+    },
+  );
+}
+
+/** The text with each token in it written so that it is deployed as it stands here. */
+export function escapeTokens(text: string): string {
+  if (!text.includes('{{')) return text;
+  return text.replace(token, (whole: string, more: string, _name: string, rest: string) =>
+    rest.length >= more.length ? `{{${whole}}}` : whole,
+  );
+}
 
 /** The names that a variable may have so that a token can name it. */
 export const variableName = /^[\p{L}\p{N}_.-]+$/u;
 
 /**
- * Replaces our tokens, once: what a value holds is not expanded again. Any other `{{…}}` stays as it is. To show a token
- * as text, write what is no name: `{{var.<NAME>}}`.
+ * Replaces our tokens, once: what a value holds is not expanded again. Any other `{{…}}` stays as it is. A token in one pair
+ * of braces more is deployed as text, in one pair less.
  */
 export function expandTokens(text: string, values: TokenValues, path: string): { text: string; findings: Finding[] } {
   if (!text.includes('{{')) return { text, findings: [] };
   const known = knownTokens(values);
   const findings: Finding[] = [];
   const placeOf = placeCounter(text);
-  const expanded = text.replace(token, (whole, name: string, offset: number) => {
-    const value = known.get(name);
-    if (value === undefined) findings.push(unknownToken(name, known, { path, ...placeOf(offset) }));
-    return value ?? whole;
-  });
-  return { text: expanded, findings };
+  let [expanded, at] = ['', 0];
+  for (const { name, start, whole } of writtenIn(text)) {
+    const value = name === undefined ? literal(whole) : known.get(name);
+    if (value === undefined) findings.push(unknownToken(name ?? '', known, { path, ...placeOf(start) }));
+    expanded += text.slice(at, start) + (value ?? whole);
+    at = start + whole.length;
+  }
+  return { text: expanded + text.slice(at), findings };
 }
 
 /** `expandTokens` in pieces. A token of which only a part comes from a source file is text of Syncline's own. */
@@ -44,8 +74,8 @@ export function expandPieces(pieces: readonly Piece[], values: TokenValues): Pie
   const known = knownTokens(values);
   const expanded: Piece[] = [];
   let at = 0;
-  for (const { 0: whole, 1: name, index } of text.matchAll(token)) {
-    const value = known.get(name as string);
+  for (const { name, start: index, whole } of writtenIn(text)) {
+    const value = name === undefined ? literal(whole) : known.get(name);
     if (value === undefined) continue;
     if (at < index) expanded.push(...cutPieces(pieces, at, index));
     at = index + whole.length;
@@ -56,9 +86,14 @@ export function expandPieces(pieces: readonly Piece[], values: TokenValues): Pie
   return at < text.length || at === 0 ? [...expanded, ...cutPieces(pieces, at, text.length)] : expanded;
 }
 
-/** Where tokens stand in a text, known ones or not: `[start, end)`. */
-export function tokenSpans(text: string): [start: number, end: number][] {
-  return [...text.matchAll(token)].map(({ 0: whole, index }) => [index, index + whole.length]);
+/** A token that is meant literally, as it is deployed. */
+function literal(whole: string): string {
+  return whole.slice(2, -2);
+}
+
+/** Where tokens stand in a text, known ones or not, and those that are meant literally: `[start, end)`. */
+export function tokenSpans(text: string): [start: number, end: number, isLiteral: boolean][] {
+  return writtenIn(text).map(({ name, whole, start }) => [start, start + whole.length, name === undefined]);
 }
 
 /** True when bytes may hold a token, so that most files need no decoding. */
@@ -84,7 +119,8 @@ function knownTokens(values: TokenValues): Map<string, string> {
 
 function unknownToken(name: string, known: ReadonlyMap<string, string>, at: Partial<Finding>): Finding {
   const [message, remedy] = explain(name, known);
-  return problem('unknown-token', message, remedy, at);
+  const asText = `To have it as text, write "{{{{${name}}}}}".`;
+  return problem('unknown-token', message, `${remedy} ${asText}`, at);
 }
 
 function explain(name: string, known: ReadonlyMap<string, string>): [message: string, remedy: string] {

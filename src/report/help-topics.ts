@@ -43,7 +43,8 @@ becomes a value when it is deployed:
   {{var.NAME}}       NAME of clients/shared/vars.toml
 
 An unknown name with one of these beginnings is an error with file and line;
-any other {{...}} is left alone.
+any other {{...}} is left alone. {{{{client.name}}}} is deployed as text, in
+one pair of braces less.
 
 For servers, a token is a secret of this machine. The source only names it; its
 file is in no repository, in no client's configuration, and in no backup:

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expandTokens, mayHoldTokens } from '../../src/content/tokens.ts';
+import { escapeTokens, expandTokens, mayHoldTokens } from '../../src/content/tokens.ts';
 import { values } from './source.ts';
 
 const expand = (text: string, more = {}) => expandTokens(text, { ...values, ...more }, 'clients/x.md');
@@ -21,6 +21,25 @@ describe('expandTokens', () => {
     const text =
       '{{x}} {{ user.name }} {{{client.name}}} {{#each}} {{ secrets.X }} {{client}} {{client.name|up}} {{var.<N>}} {{';
     expect(expand(text)).toEqual({ text, findings: [] });
+  });
+
+  it('deploys a token in one pair of braces more as text', () => {
+    expect(expand('{{{{client.name}}}} {{{{ var.x }}}} {{{{{{path.to}}}}}}')).toEqual({
+      ...{ text: '{{client.name}} {{ var.x }} {{{{path.to}}}}', findings: [] },
+    });
+  });
+
+  it('has an escape for every text', () => {
+    const parts = fc.constantFrom('{', '{{', '}', '}}', 'client.name', 'var.x', ' ', 'skill.name', '\n', 'x');
+    const law = fc.property(fc.array(parts, { maxLength: 14 }), (words) => {
+      const text = words.join('');
+      expect(expand(escapeTokens(text))).toEqual({ text, findings: [] });
+    });
+    fc.assert(law, { numRuns: 3000 });
+  });
+
+  it('names the escape where a name is unknown', () => {
+    expect(expand('{{client.address}}').findings[0]?.remedy).toContain('write "{{{{client.address}}}}"');
   });
 
   it('expands inside single braces, as in a shell default', () => {

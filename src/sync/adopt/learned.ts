@@ -1,6 +1,6 @@
 import { findSecrets } from '../../content/secrets.ts';
-import { encodeText, placeCounter } from '../../content/text.ts';
-import { tokenSpans } from '../../content/tokens.ts';
+import { encodeText } from '../../content/text.ts';
+import { escapeTokens } from '../../content/tokens.ts';
 import { type Finding, problem } from '../../model/finding.ts';
 import type { InboxItem } from '../../model/inbox.ts';
 import { meansUnit } from '../../model/unit.ts';
@@ -46,10 +46,6 @@ function findingsOf({ id, path, address }: InboxItem, adopted: AdoptedText): Fin
 export function adoptedText({ text }: InboxItem): AdoptedText {
   const [secret] = findSecrets(text);
   if (secret) return { refused: `it holds a literal secret (${secret.kind})`, line: secret.line };
-  const [token] = tokenSpans(text);
-  if (token) {
-    const { line } = placeCounter(text)(token[0]);
-    return { refused: 'it holds a token of Syncline, which a push would expand', line };
-  }
-  return { text: text.endsWith('\n') ? text : `${text}\n` };
+  const escaped = escapeTokens(text);
+  return { text: escaped.endsWith('\n') ? escaped : `${escaped}\n` };
 }

@@ -1,3 +1,5 @@
+import type { Client } from '../../adapters/client.ts';
+import { escapedBytes, escapedValue } from '../../content/escaped.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { RuntimeFile } from '../../model/runtime.ts';
 import type { WantedUnit } from '../../model/unit.ts';
@@ -59,10 +61,19 @@ export function placesOf({ of, unit }: Extract<Candidate, { kind: 'unmanaged' }>
   if (document && unit.address) {
     const value = rawValue(document, unit) as Value;
     const source = of.desired.fragments.find(({ target }) => target.file === unit.file);
-    return source ? placesOfValue(source, unit, value) : [];
+    return source ? placesOfValue(source, unit, escapedValue(value)) : [];
   }
   const below = [...runtime.files].filter(([name]) => name === unit.file || name.startsWith(`${unit.file}/`));
-  const each = below.map(([name, file]) => placesOfFile(client, unit.id, name, file));
+  const each = below.map(([name, file]) => placesOfFile(client, unit.id, name, asSource(client, name, file)));
   const [first] = each;
   return (first ?? []).map((_, index) => each.flatMap((places) => places[index] ?? []));
+}
+
+/** A file as its source has to be, so that it is deployed as it stands. Files of a format that we judge hold no tokens. */
+function asSource({ targets }: Client, name: string, file: RuntimeFile): RuntimeFile {
+  const target = targets.find(
+    ({ kind, ...one }) => kind === 'files' && 'folder' in one && name.startsWith(`${one.folder}/`),
+  );
+  const isPlain = target?.kind === 'files' && target.content.kind === 'structured';
+  return isPlain ? file : { ...file, bytes: escapedBytes(file.bytes) };
 }

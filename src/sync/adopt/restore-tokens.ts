@@ -1,7 +1,7 @@
 import { applyEdits } from '../../content/edits.ts';
 import { liftText } from '../../content/lift.ts';
 import { sourcePieces } from '../../content/pieces.ts';
-import { expandPieces, type TokenValues } from '../../content/tokens.ts';
+import { escapeTokens, expandPieces, type TokenValues } from '../../content/tokens.ts';
 import { emptyTable, isTable, sameValue, type Value } from '../../model/value.ts';
 
 /** A value in the source as it stands there, what was deployed of it, and what the runtime has. */
@@ -17,7 +17,8 @@ export interface Spelling {
  */
 export function withTokens({ literal, want, have }: Spelling, tokens: TokenValues): Value {
   if (literal !== undefined && want !== undefined && sameValue(want, have)) return literal;
-  if (typeof have === 'string') return typeof literal === 'string' ? restored(literal, have, tokens) : have;
+  if (typeof have === 'string')
+    return typeof literal === 'string' ? restored(literal, have, tokens) : escapeTokens(have);
   if (Array.isArray(have)) return listWithTokens({ literal, want, have }, tokens);
   if (!isTable(have)) return have;
   const result = emptyTable();
@@ -49,7 +50,7 @@ function twinOf(item: Value, list: readonly Value[], tokens: TokenValues): Value
 
 function restored(literal: string, have: string, tokens: TokenValues): string {
   const lifted = liftText(expandPieces(sourcePieces('', literal), tokens), have);
-  return 'edits' in lifted ? applyEdits(literal, lifted.edits) : have;
+  return 'edits' in lifted ? applyEdits(literal, lifted.edits) : escapeTokens(have);
 }
 
 function expanded(literal: string, tokens: TokenValues): string {

@@ -116,10 +116,11 @@ function isAtOrIn(id: string, one: string): boolean {
 function tokenIn(changes: readonly SourceChange[]): Partial<Wrong> {
   for (const { path, edit } of changes) {
     const text = edit.kind === 'whole' ? (decodeText(edit.content) ?? '') : '';
-    const own = tokenSpans(text).find(([start, end]) => text.slice(start, end) !== homeToken);
+    const own = tokenSpans(text).find(([start, end, isLiteral]) => !isLiteral && text.slice(start, end) !== homeToken);
     if (!own) continue;
-    const { line } = placeCounter(text)(own[0]);
-    const reason = `it holds "${text.slice(...own)}", which is a token of Syncline that a push would replace`;
+    const [start, end] = own;
+    const { line } = placeCounter(text)(start);
+    const reason = `it holds "${text.slice(start, end)}", which is a token of Syncline that a push would replace`;
     return { reason, at: { path, line } };
   }
   return {};
