@@ -41,7 +41,16 @@ function messageText({ code, message }: Finding): string {
   return code === 'crash' ? message.split('\n').map(visibleLine).join('\n') : visible(message);
 }
 
+/** A path of more characters would fill a screen; with `--json` it is whole. */
+const longestPath = 400;
+
+function shortened(path: string): string {
+  if (path.length <= longestPath) return path;
+  const half = longestPath / 2;
+  return `${path.slice(0, half)}…${path.slice(-half)} (${path.length} characters)`;
+}
+
 /** `path:line:column`, as far as known. */
 function placeText({ path, line, column }: Finding): string {
-  return [path, line, column].filter((part) => part !== undefined).join(':');
+  return [path && shortened(path), line, column].filter((part) => part !== undefined).join(':');
 }

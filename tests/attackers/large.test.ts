@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { claudeServerNames, codexServerNames } from '../../src/adapters/server-names.ts';
 import type { EditableFormat, EditRequest, UnitValue } from '../../src/formats/format.ts';
 import { json } from '../../src/formats/json/json.ts';
 import { toml } from '../../src/formats/toml/toml.ts';
 import { digestOfValue } from '../../src/model/digest.ts';
+import { problem } from '../../src/model/finding.ts';
 import type { KeyPath, Value } from '../../src/model/value.ts';
 import { paintFor } from '../../src/report/colour.ts';
 import { diffText } from '../../src/report/diff-text.ts';
+import { findingsText } from '../../src/report/findings-text.ts';
 import { makeSandbox, type Sandbox } from '../support/sandbox.ts';
 
 /** Each is looked through by these, so what they look at is what was done; a machine that is slow counts no more. */
@@ -151,5 +154,24 @@ describe('a diff', () => {
   it('of a file that is new and large is one line, too', () => {
     const { out } = skillWith('a line\n'.repeat(200_000)).run(['push-runtime', '--dry-run']);
     expect(out).toMatch(/too large to show \(before: none; after: 200000 lines, 1400000 bytes\)/);
+  });
+});
+
+describe('a path of many folders', () => {
+  it('is shortened in a message, at both ends whole, and says how long it is', () => {
+    const path = `clients/shared/skills/x/${'deep/'.repeat(900)}notes.md`;
+    const text = findingsText([problem('odd-source', 'it cannot be read', 'Shorten it.', { path })], paintFor(false));
+    expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThan(600);
+    expect(text).toMatch(/^error: clients\/shared\/skills\/x\/deep.*….*deep\/notes\.md \(4532 characters\): it cannot/);
+  });
+});
+
+describe('many servers', () => {
+  it('are judged by name in one go', () => {
+    const work = (count: number) => {
+      const names = numbers(count).map((n) => `srv${n}`);
+      return workOf(() => void [codexServerNames, claudeServerNames].map(({ problems }) => problems(names)));
+    };
+    expect(work(600) / work(300)).toBeLessThan(2.6);
   });
 });
