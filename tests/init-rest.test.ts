@@ -130,12 +130,6 @@ const named: Readonly<Record<string, Named>> = {
     files: { '.codex/scratch/a.txt': 'x\n' },
     says: ['"codex:scratch" stays where it is: nothing that is imported names it'],
   },
-  'a skill with a token of its own': {
-    files: { '.claude/skills/bill/SKILL.md': '---\nname: bill\ndescription: Bills.\n---\nTo {{client.name}}\n' },
-    says: [
-      `${home}/.claude/skills/bill/SKILL.md:5: "claude:skills/bill" cannot be imported: it holds "{{client.name}}"`,
-    ],
-  },
   'a script where the client keeps its own': {
     files: {
       '.claude/settings.json': JSON.stringify({
@@ -165,6 +159,14 @@ const named: Readonly<Record<string, Named>> = {
 
 /** What names the thing that stays is imported itself. */
 const isSaying = (path: string) => path === 'claude/settings-fragment.json' || path === 'claude/instructions.md';
+
+describe('a skill with a token of its own', () => {
+  it('is imported in the spelling that a push leaves as it is', async () => {
+    const text = '---\nname: bill\ndescription: Bills.\n---\nTo {{client.name}}\n';
+    const { source } = await take({ '.claude/skills/bill/SKILL.md': text });
+    expect(source).toEqual({ 'claude/skills/bill/SKILL.md': text.replace('{{client.name}}', '{{{{client.name}}}}') });
+  });
+});
 
 describe('what stays is named with the reason', () => {
   it.each(Object.keys(named))('%s', async (name) => {
