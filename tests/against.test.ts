@@ -9,7 +9,12 @@ import { writeTeamSource } from './support/team-source.ts';
 
 interface Against {
   readonly against: { readonly ref: string; readonly commit: string };
-  readonly units: readonly { id: string; action: string; power?: string; guard?: string; layer?: string }[];
+  readonly units: readonly {
+    id: string;
+    action: string;
+    powers?: readonly { what: string; does: string }[];
+    layer?: string;
+  }[];
 }
 
 function teamRepository(folder = 'repo'): Sandbox {
@@ -52,8 +57,8 @@ describe('what changes', () => {
     const { code, out } = sandbox.run(['check-sync', '--against', 'main']);
     expect(code).toBe(0);
     const parts = [
-      'New powers that a push of this change gives:\n  MCP server  codex:config.toml#mcp_servers.files\n',
-      'What held agents back, and goes:\n  denied permission  claude:settings.json#permissions.deny["Read(./.env)"]\n',
+      'New powers that a push of this change gives:\n  MCP server  codex:config.toml#mcp_servers.files  files runs files-server\n',
+      'What held agents back, and goes:\n  denied permission  claude:settings.json#permissions.deny["Read(./.env)"]  Read(./.env)\n',
       '\ncodex\n  add     codex:config.toml#mcp_servers.files  (clients/shared/mcp.json:2)\n',
       '  change  codex:memories/global.md  (clients/shared/memory/global.md)\n',
       '  remove  codex:skills/greet/SKILL.md\n',
@@ -122,7 +127,7 @@ describe('what changes', () => {
     expect(units.filter(({ layer }) => layer !== undefined)).toMatchObject([
       {
         ...{ id: 'claude:settings.json#permissions.allow["Bash(ls:*)"]', action: 'create' },
-        ...{ layer: 'clients/people/ana', power: 'allowed permission' },
+        ...{ layer: 'clients/people/ana', powers: [{ what: 'allowed permission', does: 'Bash(ls:*)' }] },
       },
     ]);
     commitAll(sandbox.repo);

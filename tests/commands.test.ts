@@ -137,8 +137,11 @@ describe('help', () => {
 
   it('shows the options of each command only there', () => {
     const help = (command: string) => makeSandbox().run([command, '--help']).out;
-    for (const option of ['--overwrite', '--keep', '--take-over', '--yes']) {
+    for (const option of ['--overwrite', '--keep', '--take-over']) {
       expect(commands.filter((command) => help(command).includes(option))).toEqual(['push-runtime']);
+    }
+    for (const option of ['--yes', '--allow-powers']) {
+      expect(commands.filter((command) => help(command).includes(option))).toEqual(['push-runtime', 'clean-runtime']);
     }
     expect(commands.filter((command) => help(command).includes('--remove-only'))).toEqual(['clean-runtime']);
     expect(commands.filter((command) => help(command).includes('--source-only'))).toEqual(['check-sync']);
@@ -221,7 +224,7 @@ describe('a bug of our own', () => {
 describe('--json', () => {
   const [outcomeKeys, unitKeys] = [
     ['version', 'command', 'exitCode', 'inSync', 'same', 'units', 'findings'],
-    ['id', 'client', 'path', 'address', 'verdict', 'action', 'power'],
+    ['id', 'client', 'path', 'address', 'verdict', 'action', 'powers', 'guards'],
   ];
 
   it('has the shape of the design, in every state and for every command', () => {
@@ -264,12 +267,13 @@ describe('--json', () => {
     expect(sameOf(long)).toBe(long.units.length);
   });
 
-  it('names the powers, and never a value', () => {
+  it('names the powers with what they do, and no other value', () => {
     const { json, out } = team().run(['push-runtime', '--json']);
-    const powers = json.units.flatMap((unit) => ('power' in unit ? [`${unit.power} ${unit.id}`] : []));
-    expect(powers).toContain('MCP server codex:config.toml#mcp_servers.team');
+    const powers = (
+      json.units as readonly { id: string; powers?: readonly { what: string; does: string }[] }[]
+    ).flatMap(({ id, powers: own = [] }) => own.map(({ what, does }) => `${what} ${id} ${does}`));
+    expect(powers).toContain('MCP server codex:config.toml#mcp_servers.team team runs team-server --stdio');
     expect(powers.some((power) => power.startsWith('hook claude:settings.json#hooks.SessionStart['))).toBe(true);
-    expect(out).not.toContain('--stdio');
     expect(out).not.toContain('Speak plainly');
   });
 
@@ -288,7 +292,7 @@ describe('--json', () => {
 });
 
 describe('the report', () => {
-  it('names powers first, each unit, and ends with restart and undo', () => {
+  it('names each unit, then the powers, and ends with restart and undo', () => {
     const sandbox = team();
     sandbox.write(
       'repo/clients/claude/settings-fragment.json',
@@ -298,10 +302,9 @@ describe('the report', () => {
       }),
     );
     const plan = sandbox.run(['push-runtime', '--dry-run']).out;
-    expect(plan).toMatch(/^New powers this run gives:\n(?: {2}\S.*\n)+\n {2}create /);
+    expect(plan).toMatch(/^ {2}create [\s\S]*\n\nNew powers this run gives:\n(?: {2}\S.*\n)+\n/);
     const { out } = sandbox.run(['push-runtime']);
-    const powers = out.slice(0, out.indexOf('\n\n'));
-    expect(powers.split('\n')[0]).toBe('New powers:');
+    const powers = out.slice(out.indexOf('New powers:\n'));
     for (const power of [
       'MCP server  codex:config.toml#mcp_servers.team',
       'MCP server  claude:.claude.json#mcpServers.team',
@@ -626,7 +629,7 @@ describe('--client', () => {
     expect(sandbox.run(['clean-runtime', '--remove-only', '--client', 'claude']).code).toBe(0);
     expect(readdirSync(sandbox.home).sort()).toEqual(['.codex', '.local']);
     expect(sandbox.run(['check-sync', '--client', 'codex']).code).toBe(0);
-    expect(sandbox.run(['check-sync', '--client', 'claude']).code).toBe(1);
+    expect(sandbox.run(['check-sync', '--client', 'claude']).code).toBe(3);
   });
 });
 
@@ -683,7 +686,7 @@ describe('where the homes are', () => {
     expect(readdirSync(at('state'))).toEqual(['syncline']);
     expect(sandbox.read('moved/codex/AGENTS.md')).toContain(`Skills are in ${at('codex')}/skills.`);
     expect(sandbox.run(['check-sync'], { env }).code).toBe(0);
-    expect(sandbox.run(['check-sync']).code).toBe(1);
+    expect(sandbox.run(['check-sync']).code).toBe(3);
     expect(sandbox.run(['clean-runtime', '--remove-only'], { env }).code).toBe(0);
     expect(readdirSync(join(sandbox.root, 'moved'))).toEqual(['state']);
   });
@@ -695,7 +698,7 @@ describe('where the homes are', () => {
     expect(readdirSync(join(sandbox.root, 'trial')).sort()).toEqual(['.claude', '.claude.json', '.codex', '.local']);
     expect(readdirSync(sandbox.home)).toEqual([]);
     expect(sandbox.run(['check-sync', '--home', join(sandbox.root, 'trial')]).code).toBe(0);
-    expect(sandbox.run(['check-sync']).code).toBe(1);
+    expect(sandbox.run(['check-sync']).code).toBe(3);
   });
 
   it('a home that does not exist is created, its files readable by the user only', () => {

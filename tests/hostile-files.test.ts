@@ -142,7 +142,7 @@ describe('permissions, as somebody who is not root', () => {
     const told = errorsOf(ran).map(({ path, remedy }) => [path?.startsWith(sandbox.root), remedy]);
     expect([ran.code, told]).toEqual([2, [[true, expect.stringMatching(/right/)]]]);
     expect(nodesBelow(sandbox.home)).toEqual(before);
-    expect(run(['check-sync'], join(sandbox.root, 'state')).code).toBe(1);
+    expect(run(['check-sync'], join(sandbox.root, 'state')).code).toBe(3);
   });
 });
 

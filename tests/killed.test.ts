@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { withConsent } from './support/consent.ts';
 import { strideOf } from './support/law-runs.ts';
 import { tried } from './support/reliability.ts';
 import { makeSandbox, runBin, type Sandbox, snapshot } from './support/sandbox.ts';
@@ -65,7 +66,11 @@ function run({ root }: Sandbox, words: readonly string[]) {
 function trace({ root }: Sandbox, words: readonly string[], inject: readonly string[]): string {
   const log = join(root, 'trace.log');
   const options = { cwd: join(root, 'now/repo'), env: { PATH: process.env.PATH ?? '', HOME: join(root, 'now/home') } };
-  spawnSync('strace', ['-o', log, '-e', `trace=${traced}`, ...inject, process.execPath, bin, ...words], options);
+  spawnSync(
+    'strace',
+    ['-o', log, '-e', `trace=${traced}`, ...inject, process.execPath, bin, ...withConsent(words, false)],
+    options,
+  );
   return readFileSync(log, 'utf8');
 }
 

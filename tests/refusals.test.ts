@@ -236,7 +236,7 @@ describe('homes and state', () => {
     const words = ['--client', 'codex'];
     expect(sandbox.run(['push-runtime', ...words], work)).toMatchObject({ code: 0 });
     const before = snapshot(join(sandbox.root, 'work'));
-    expect(sandbox.run(['check-sync', ...words], play)).toMatchObject({ code: 1 });
+    expect(sandbox.run(['check-sync', ...words], play)).toMatchObject({ code: 3 });
     expect(sandbox.run(['push-runtime', ...words], { ...play, cwd: join(sandbox.root, 'other') })).toMatchObject({
       code: 0,
     });
@@ -346,7 +346,7 @@ describe('locks', () => {
     expect(code).toBe(2);
     expect(err).toContain(`"syncline push-runtime" (process ${process.pid})`);
     expect(Object.keys(snapshot(sandbox.home))).toEqual([]);
-    expect(sandbox.run(['check-sync'])).toMatchObject({ code: 1 });
+    expect(sandbox.run(['check-sync'])).toMatchObject({ code: 3 });
     expect(sandbox.exists(`${lock}/holder.json`)).toBe(true);
   });
 

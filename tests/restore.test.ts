@@ -47,7 +47,7 @@ describe('restore', () => {
     expect(out).toContain('To take this run back: syncline restore\n');
     expect(nodesOf(world)).toEqual(before);
     expect(world.memory.exists(`${stateFolder}/records`)).toBe(false);
-    expect((await world.run(['check-sync'])).code).toBe(1);
+    expect((await world.run(['check-sync'])).code).toBe(3);
     await succeed(world, 'restore');
     expect(nodesOf(world)).toEqual(after);
     await succeed(world, 'check-sync');

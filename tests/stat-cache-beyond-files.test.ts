@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { allClients } from '../src/adapters/all-clients.ts';
 import { runProgram } from '../src/cli/program.ts';
+import { withConsent } from './support/consent.ts';
 import { commitAll, git } from './support/git.ts';
 import { keptMark, markAnswers } from './support/kept-answers.ts';
 import { makeWorld, repo, stateFolder } from './support/memory-world.ts';
@@ -167,7 +168,8 @@ it('a push from a folder that Syncline was moved to writes the launcher of the s
   cpSync(join(shippedRepository, 'dist'), at('one'), { recursive: true });
   const env = { PATH: '/usr/bin:/bin', HOME: sandbox.home };
   const pushFrom = (folder: string) =>
-    spawnSync(process.execPath, [join(folder, 'syncline.cjs'), ...push], { cwd: sandbox.repo, env }).status;
+    spawnSync(process.execPath, [join(folder, 'syncline.cjs'), ...withConsent(push, false)], { cwd: sandbox.repo, env })
+      .status;
   expect([pushFrom(at('one')), pushFrom(at('one'))]).toEqual([0, 0]);
   renameSync(at('one'), at('two'));
   expect(pushFrom(at('two'))).toBe(0);

@@ -237,7 +237,7 @@ describe('an answer that is kept', () => {
     expect(sandbox.run(check, cached).code).toBe(2);
     expect(existsSync(cacheFolder(sandbox)) ? answersIn(cacheFolder(sandbox)) : []).toEqual([]);
     const trial = join(sandbox.root, 'trial');
-    expect(sandbox.run(['check-sync', '--home', trial], cached).code).toBe(1);
+    expect(sandbox.run(['check-sync', '--home', trial], cached).code).toBe(3);
     expect(existsSync(trial)).toBe(false);
   });
 

@@ -24,15 +24,16 @@ if (!terminalTool)
   console.warn('No pseudo-terminal here (neither util-linux script nor python3): tests of it are skipped.');
 
 describe.skipIf(!terminalTool)('the first push into a home', () => {
-  it('shows the plan, powers first, and asks; y goes on and tells only what is new', async () => {
+  it('shows the plan, powers last, and asks; y goes on and tells only what is new', async () => {
     const sandbox = team();
     const { code, screen } = await runOnTerminal(sandbox, ['push-runtime'], [[goOn, 'y\r']]);
     const text = withoutEscapes(screen);
     expect(code).toBe(0);
     const order = [
-      'New powers this run gives:',
-      '  create    codex:config.toml',
+      '  create    codex: ',
       ' create; nothing else',
+      'New powers this run gives:',
+      'MCP server  codex:config.toml#mcp_servers.team  team runs team-server',
       'Go on?',
       ' created\n',
       'Restart running agents',
@@ -53,7 +54,7 @@ describe.skipIf(!terminalTool)('the first push into a home', () => {
     expect(done).toMatch(/\+\[mcp_servers\.team\]/);
     const { screen } = await runOnTerminal(team(), ['push-runtime', '--yes']);
     expect(withoutEscapes(screen)).toMatch(
-      /^New powers:\n[\s\S]*\n {2}created {3}codex:config\.toml#mcp_servers\.team\n/,
+      /\n {2}created {3}codex:config\.toml#mcp_servers\.team\n[\s\S]*\nNew powers:\n/,
     );
   });
 
@@ -67,6 +68,7 @@ describe.skipIf(!terminalTool)('the first push into a home', () => {
       ['n', 'n\r'],
       ['no', 'no\r'],
       ['N', 'N\r'],
+      ['Enter', '\r'],
       ['Ctrl-D', ctrlD],
       ['Ctrl-C', ctrlC],
     ]),
@@ -82,7 +84,6 @@ describe.skipIf(!terminalTool)('the first push into a home', () => {
   it('asks again until it understands', async () => {
     const sandbox = team();
     const answers: Answer[] = [
-      [goOn, '\r'],
       [goOn, 'what?\r'],
       [goOn, ' YES\r'],
     ];

@@ -15,6 +15,8 @@ import { json } from '../formats/json/json.ts';
 import { markdown } from '../formats/markdown/markdown.ts';
 import { isTable } from '../model/value.ts';
 import { warning } from './checkup.ts';
+import { serverPowers } from './server-powers.ts';
+import { scriptPowers } from './text-powers.ts';
 import type { Client } from './client.ts';
 
 /** A client that exists only in this test. */
@@ -22,6 +24,12 @@ export const pebble: Client = {
   name: 'pebble',
   title: 'Pebble',
   locate: ({ home, variables }) => ({ root: variables.PEBBLE_HOME ?? join(home, '.pebble'), elsewhere: {} }),
+  powers: {
+    ofValue: (_file, path, value) => (path[0] === 'servers' ? serverPowers(path[1] ?? '', value) : []),
+    ofFile: (file, text, executable) => scriptPowers(file, text, executable),
+    lostAt: () => [],
+    lostIn: () => [],
+  },
   targets: [
     {
       kind: 'fragment',
@@ -38,11 +46,10 @@ export const pebble: Client = {
       problems: () => [],
       problemsTogether: () => [],
       refusals: () => [],
-      power: (path) => (path[0] === 'servers' ? 'MCP server' : undefined),
     },
     { kind: 'instructions', source: 'instructions.md', file: 'PEBBLE.md', format: markdown, memories: 'inline' },
     { kind: 'memory', folder: 'notes', reserved: () => undefined },
-    { kind: 'skills', folder: 'tricks', owned: [], power: () => undefined },
+    { kind: 'skills', folder: 'tricks', owned: [] },
     { kind: 'home-files', owned: { names: ['pebbles.db'], endings: ['.lock'] } },
   ],
   checkup: {

@@ -70,7 +70,7 @@ it('each has what all have but for its own exclusions, whichever of them changes
   expect(laptop.run(['push-runtime']).code).toBe(0);
 
   work.pull();
-  expect(work.run(['check-sync']).code).toBe(1);
+  expect(work.run(['check-sync']).code).toBe(3);
   expect(work.run(['push-runtime']).code).toBe(0);
   expect(sandbox.read(`${work.home}/.codex/memories/global.md`)).toContain('Speak slowly.');
   expect(config(work)).toContain('model_verbosity = "high"');

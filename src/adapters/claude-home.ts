@@ -1,5 +1,5 @@
 import { json } from '../formats/json/json.ts';
-import { isTable, type KeyPath, type Value, valueAt } from '../model/value.ts';
+import { isTable, type KeyPath, type Value } from '../model/value.ts';
 import type { FragmentTarget, HomeFilesTarget, TextProblem, WholeFilesTarget } from './client.ts';
 import { claudeKeybindingsShape, shapeProblems } from './shape.ts';
 
@@ -20,28 +20,21 @@ export const claudeKeybindings: FragmentTarget = {
   problems: (fragment) => shapeProblems(claudeKeybindingsShape, fragment),
   problemsTogether: () => [],
   refusals: () => [],
-  power: (_path, block) => (runsCommand(block) ? 'key that runs a command' : undefined),
   isLocal: ([root = '']) => root.startsWith('$') || root === '_syncline',
 };
-
-/** An action `command:NAME` runs a slash command at a keystroke. */
-function runsCommand(block: Value): boolean {
-  const keys = isTable(block) ? valueAt(block, ['bindings']) : undefined;
-  return isTable(keys) && Object.values(keys).some((action) => String(action).startsWith('command:'));
-}
 
 /** Colours by name; Claude Code 2.1 passes over what it does not know. */
 export const claudeThemes: WholeFilesTarget = {
   ...{ kind: 'files', source: 'themes', extension: '.json', folder: 'themes' },
   file: (relative) => `themes/${relative}`,
-  content: { kind: 'structured', format: json, problems: () => [], power: () => undefined },
+  content: { kind: 'structured', format: json, problems: () => [] },
 };
 
 /** Scripts that Claude Code 2.1 runs as workflows: those at the top of the folder that end in `.js`. */
 export const claudeWorkflows: WholeFilesTarget = {
   ...{ kind: 'files', source: 'workflows', extension: '.js', folder: 'workflows' },
   file: (relative) => `workflows/${relative}`,
-  content: { kind: 'text', problems: workflowProblems, power: () => 'workflow' },
+  content: { kind: 'text', problems: workflowProblems },
 };
 
 function workflowProblems(_text: string, relative: string): TextProblem[] {

@@ -8,6 +8,7 @@ import { claudeAgentName, claudeAgentProblems, claudeCommandProblems } from './c
 import { claudeHomeFiles, claudeKeybindings, claudeThemes, claudeWorkflows } from './claude-home.ts';
 import { claudeLearned } from './claude-learned.ts';
 import { claudeLeftovers } from './claude-leftovers.ts';
+import { claudePowers } from './claude-powers.ts';
 import { refused, serverProblems } from './claude-refusals.ts';
 import { claudeServers } from './claude-servers.ts';
 import type { Client, FragmentProblem, FragmentTarget, TextContent, WholeFilesTarget } from './client.ts';
@@ -31,8 +32,6 @@ const settings: FragmentTarget = {
   problems: (fragment) => [...shapeProblems(claudeSettingsShape, fragment), ...markerProblems(fragment)],
   problemsTogether: () => [],
   refusals: () => [],
-  power: settingsPower,
-  guard: settingsGuard,
   isLocal: ([root = '']) => localSettings.test(root),
 };
 
@@ -57,7 +56,6 @@ const servers: FragmentTarget = {
   problemsTogether: (values) => [...serverProblems(values), ...serverNameProblems(claudeServerNames, values)],
   serverNames: claudeServerNames,
   refusals: (values) => serverProblems(values).map((problem) => problem.message),
-  power: () => 'MCP server',
   isLocal: ([root]) => root !== 'mcpServers',
   judgedBy: ['mcpServers', '_syncline'],
 };
@@ -67,11 +65,12 @@ export const claude: Client = {
   name: 'claude',
   title: 'Claude Code',
   locate,
+  powers: claudePowers,
   targets: [
     settings,
     servers,
-    textFiles('commands', { shared: true, problems: claudeCommandProblems, power: 'command' }),
-    textFiles('agents', { shared: true, problems: claudeAgentProblems, power: 'agent', nameOf: claudeAgentName }),
+    textFiles('commands', { shared: true, problems: claudeCommandProblems }),
+    textFiles('agents', { shared: true, problems: claudeAgentProblems, nameOf: claudeAgentName }),
     textFiles('rules', {}),
     textFiles('output-styles', {}),
     claudeKeybindings,
@@ -79,7 +78,7 @@ export const claude: Client = {
     claudeWorkflows,
     { kind: 'instructions', source: 'instructions.md', file: 'CLAUDE.md', format: markdown, memories: 'import' },
     { kind: 'memory', folder: 'memories', reserved: () => undefined },
-    { kind: 'skills', folder: 'skills', owned: [], power: skillPower },
+    { kind: 'skills', folder: 'skills', owned: [] },
     claudeHomeFiles,
   ],
   everySession: claudeSession,
@@ -91,17 +90,16 @@ export const claude: Client = {
 interface TextOptions extends Pick<WholeFilesTarget, 'nameOf'> {
   readonly shared?: true;
   readonly problems?: TextContent['problems'];
-  readonly power?: string;
 }
 
 /** Markdown files that stand in a folder of the same name in the source and in the home. */
-function textFiles(source: string, { shared, problems, power, nameOf }: TextOptions): WholeFilesTarget {
+function textFiles(source: string, { shared, problems, nameOf }: TextOptions): WholeFilesTarget {
   const file = (relative: string) => `${source}/${relative}`;
   return {
     ...{ kind: 'files', source, extension: '.md', file, folder: source },
     ...(shared ? { shared: { extension: '.md', file } } : {}),
     ...(nameOf ? { nameOf } : {}),
-    content: { kind: 'text', problems: problems ?? (() => []), power: () => power },
+    content: { kind: 'text', problems: problems ?? (() => []) },
   };
 }
 
@@ -136,31 +134,6 @@ const sets = [
 function settingsUnitKind(path: KeyPath, value: Value): 'leaf' | 'table' | 'set' {
   if (Array.isArray(value)) return sets.some((set) => set.test(path.join('.'))) ? 'set' : 'leaf';
   return isTable(value) ? 'table' : 'leaf';
-}
-
-const powers: readonly (readonly [KeyPath, string])[] = [
-  [['hooks'], 'hook'],
-  [['permissions', 'allow'], 'allowed permission'],
-  [['permissions', 'additionalDirectories'], 'directory the agent may use'],
-  [['permissions', 'defaultMode'], 'default permission mode'],
-  [['apiKeyHelper'], 'command that gives the API key'],
-  [['statusLine'], 'command that draws the status line'],
-  [['enabledPlugins'], 'plugin'],
-];
-
-function settingsPower(path: KeyPath): string | undefined {
-  return powers.find(([prefix]) => prefix.every((key, index) => key === path[index]))?.[1];
-}
-
-function settingsGuard([first, second]: KeyPath): string | undefined {
-  if (first === 'hooks') return 'hook';
-  if (first !== 'permissions') return undefined;
-  return second === 'deny' ? 'denied permission' : second === 'ask' ? 'permission that asks' : undefined;
-}
-
-/** A skill folder that is also a plugin loads its hooks and servers without a trust step. */
-function skillPower(relative: string): string | undefined {
-  return relative.endsWith('/.claude-plugin/plugin.json') ? 'plugin inside a skill' : undefined;
 }
 
 function markerProblems(fragment: Table): FragmentProblem[] {

@@ -4,6 +4,7 @@ import type { KeyPath, Table, Value } from '../model/value.ts';
 import type { Checkup } from './checkup.ts';
 import type { EverySession } from './every-session.ts';
 import type { Leftovers } from './leftovers.ts';
+import type { PowerRules } from './power-rules.ts';
 import type { ServerNames } from './server-names.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface Client {
   readonly title: string;
   locate(environment: Environment): ClientHome;
   readonly targets: readonly Target[];
+  /** What of its files lets an agent do more, and what holds one back. */
+  readonly powers: PowerRules;
   /** What of its home is before the model in every session; absent: that is not known. */
   readonly everySession?: EverySession;
   /** What it writes down by itself while it works. `values` gives what the file of one of its fragments holds. */
@@ -100,10 +103,6 @@ export interface FragmentTarget {
   refusals(values: Table): readonly string[];
   /** Which servers of the file the client leaves out of its sessions, or takes for one, because of their names. */
   readonly serverNames?: ServerNames;
-  /** What deploying a unit lets an agent do that a person should see first, or undefined. */
-  power(path: KeyPath, value: Value): string | undefined;
-  /** What holds an agent back, so that a person should see first that it goes, or undefined. */
-  guard?(path: KeyPath): string | undefined;
   /**
    * Whether what stands at a path is for this machine only (trust, tips that were seen, folders): `init --from-runtime` does
    * not take it along. Absent: nothing is.
@@ -202,8 +201,6 @@ export interface StructuredContent {
   /** The format the content must parse as. */
   readonly format: Format;
   problems(content: Table): readonly FragmentProblem[];
-  /** What deploying the file lets an agent do that a person should see first, or undefined. */
-  power(content: Table): string | undefined;
 }
 
 /** Texts, in which tokens are expanded. */
@@ -211,7 +208,6 @@ export interface TextContent {
   readonly kind: 'text';
   /** Of the text as it stands in the source; `relative` is its path below the folder. */
   problems(text: string, relative: string): readonly TextProblem[];
-  power(text: string): string | undefined;
 }
 
 /** How a file that every client shares becomes this client's. */
@@ -278,8 +274,6 @@ export interface SkillsTarget {
   readonly owned: readonly string[];
   /** Folders outside its home that it reads skills from too, absolute: one of the same name is listed twice. */
   alsoRead?(environment: Environment): readonly string[];
-  /** What a file of a skill lets an agent do by itself, given its path below the skills folder, or undefined. */
-  power(relative: string): string | undefined;
 }
 
 /** Files of any kind that go to the same path in the client's home: the scripts of hooks, and what these need. */

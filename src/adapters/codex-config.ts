@@ -27,7 +27,6 @@ export const codexConfig: FragmentTarget = {
   problemsTogether: (values) => [...codexRefusals(values), ...serverNameProblems(codexServerNames, values)],
   serverNames: codexServerNames,
   refusals: (values) => [...codexRefusals(values), ...missingProvider(values)].map((problem) => problem.message),
-  power,
   afterwards: trustHooks,
   isLocal,
 };
@@ -110,31 +109,4 @@ function withoutServerDefaults(server: Table): Table {
 
 function isEmpty(value: Value): boolean {
   return Array.isArray(value) ? value.length === 0 : isTable(value) && Object.keys(value).length === 0;
-}
-
-const powers: Readonly<Record<string, string>> = {
-  mcp_servers: 'MCP server',
-  hooks: 'hook',
-  notify: 'command run after each turn',
-  approval_policy: 'approval policy',
-  sandbox_mode: 'sandbox mode',
-  sandbox_workspace_write: 'sandbox permission',
-};
-
-/** Settings that take power away: the strictest sandbox, and every policy that asks. */
-const restraints: Readonly<Record<string, (value: Value) => boolean>> = {
-  sandbox_mode: (value) => value === 'read-only',
-  approval_policy: (value) => value !== 'never',
-};
-
-function power(path: KeyPath, value: Value): string | undefined {
-  const first = path[0] as string;
-  if (!Object.hasOwn(powers, first) || restraints[first]?.(value)) return undefined;
-  return powers[first];
-}
-
-/** What a profile, or an agent's file, gives an agent: the powers of its keys. */
-export function profilePower(profile: Table): string | undefined {
-  const found = Object.entries(profile).flatMap(([key, value]) => power([key], value) ?? []);
-  return found.length > 0 ? `profile with ${found.join(', ')}` : undefined;
 }

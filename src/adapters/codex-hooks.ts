@@ -28,8 +28,6 @@ export const codexHooksTarget: FragmentTarget = {
   problems: codexHooksProblems,
   problemsTogether: () => [],
   refusals: (values) => shapeProblems(codexHooksFileShape, values).map((problem) => problem.message),
-  power: (path) => (path[0] === 'hooks' ? 'hook' : undefined),
-  guard: (path) => (path[0] === 'hooks' ? 'hook' : undefined),
   afterwards: trustHooks,
 };
 

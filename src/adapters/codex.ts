@@ -6,12 +6,13 @@ import type { Client, TextContent, TextProblem } from './client.ts';
 import { codexAgentFiles, codexAgentName, codexAgentProblems } from './codex-agents.ts';
 import { codexCheckup } from './codex-checkup.ts';
 import { codexCommandFiles } from './codex-commands.ts';
-import { codexConfig, profilePower } from './codex-config.ts';
+import { codexConfig } from './codex-config.ts';
 import { codexHomeFiles } from './codex-home.ts';
 import { codexHooksTarget } from './codex-hooks.ts';
 import { codexLearned } from './codex-learned.ts';
 import { codexLeftovers } from './codex-leftovers.ts';
 import { ownCommandProblems } from './codex-own-commands.ts';
+import { codexPowers } from './codex-powers.ts';
 import { codexRefusals } from './codex-rules.ts';
 import { codexSession } from './every-session.ts';
 import { codexServerNames, serverNameProblems } from './server-names.ts';
@@ -20,14 +21,15 @@ import { codexConfigShape, shapeProblems } from './shape.ts';
 const codexMemoryFiles = ['MEMORY.md', 'memory_summary.md', 'raw_memories.md', 'phase2_workspace_diff.md'];
 const codexMemoryFolders = ['rollout_summaries', 'extensions', 'skills', '.git'];
 
-/** A text that Codex never refuses, and that gives no power. */
-const plainText: TextContent = { kind: 'text', problems: () => [], power: () => undefined };
+/** A text that Codex never refuses. */
+const plainText: TextContent = { kind: 'text', problems: () => [] };
 
 /** Codex CLI 0.169: `$CODEX_HOME`, by default `~/.codex`. */
 export const codex: Client = {
   name: 'codex',
   title: 'Codex',
   locate,
+  powers: codexPowers,
   targets: [
     codexConfig,
     {
@@ -44,7 +46,6 @@ export const codex: Client = {
           ...codexRefusals(content),
           ...serverNameProblems(codexServerNames, content),
         ],
-        power: profilePower,
       },
     },
     codexHooksTarget,
@@ -56,7 +57,7 @@ export const codex: Client = {
       folder: 'agents',
       nameOf: codexAgentName,
       shared: codexAgentFiles,
-      content: { kind: 'structured', format: toml, problems: codexAgentProblems, power: profilePower },
+      content: { kind: 'structured', format: toml, problems: codexAgentProblems },
     },
     {
       kind: 'files',
@@ -72,7 +73,7 @@ export const codex: Client = {
       extension: '.rules',
       file: (relative) => `rules/${relative}`,
       folder: 'rules',
-      content: { ...plainText, problems: ruleProblems, power: () => 'rule for commands' },
+      content: { ...plainText, problems: ruleProblems },
     },
     { kind: 'instructions', source: 'instructions.md', file: 'AGENTS.md', format: markdown, memories: 'inline' },
     {
@@ -86,7 +87,6 @@ export const codex: Client = {
       folder: 'skills',
       owned: ['.system'],
       alsoRead: ({ home }) => [join(home, '.agents/skills')],
-      power: () => undefined,
     },
     codexHomeFiles,
   ],

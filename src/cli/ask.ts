@@ -1,9 +1,12 @@
 import type { Plan, PlannedUnit } from '../model/plan.ts';
-import { countsText, powersText, type Tense, unitsText } from '../report/plan-text.ts';
+import { foldedText } from '../report/folded-text.ts';
+import { countsText, type Tense, unitsText } from '../report/plan-text.ts';
+import { guardsText, powersText } from '../report/powers-text.ts';
+import { unitsToAgreeTo } from '../sync/consent.ts';
 import type { Adopted } from './adopt-chosen.ts';
 import type { Context } from './context.ts';
 import type { Deployment } from './plan-deploy.ts';
-import { adoptedText, withoutSecrets } from './show.ts';
+import { adoptedText, diffsText, withoutSecrets } from './show.ts';
 
 /** Whether a person is there to be asked, and wants to be. */
 function canAsk({ host, options }: Context): boolean {
@@ -17,35 +20,77 @@ export function canSettle(context: Context, { command, units }: Plan): boolean {
   return isOpen && units.some(({ action }) => action === 'stop');
 }
 
-/** What came of asking: nobody was asked, or a person has seen the plan and said yes or no to it. */
-export type Consent = 'unasked' | 'confirmed' | 'declined';
+/**
+ * What came of asking: nobody had to be asked; a person has seen the plan and said yes or no to it; or somebody would have to be
+ * asked, and there is no terminal for that.
+ */
+export type Consent = 'unasked' | 'confirmed' | 'declined' | 'unanswered';
 
-/** Shows a plan and asks whether it may be applied; not without a person to ask, nor when there is nothing to write. */
-export async function askToApply(context: Context, { made, adopted }: Deployment): Promise<Consent> {
-  const { units, writes } = made.plan;
-  const count = writes.length + (adopted?.writes.length ?? 0);
-  if (count === 0 || context.options.yes || !canAsk(context)) return 'unasked';
-  const counts = `${countsText(units, 'will')}; nothing else in these files changes.\n`;
-  context.host.terminal.out(withoutSecrets(changesText(context, units, adopted, 'will') + counts));
-  return (await askLetter(context, 'Go on? [y]es or [n]o: ', ['y', 'n'])) === 'y' ? 'confirmed' : 'declined';
+/**
+ * Shows a plan and asks whether it may be applied. Asks for new powers and lost guards always, and for anything else where `asks`
+ * says so; not when there is nothing to write. What options answer is not asked.
+ */
+export async function askToApply(context: Context, deployment: Deployment, asks: boolean): Promise<Consent> {
+  const { made, adopted } = deployment;
+  const { options, host } = context;
+  const count = made.plan.writes.length + (adopted?.writes.length ?? 0);
+  const open = options.allowPowers ? [] : unitsToAgreeTo(made.plan.units);
+  if (count === 0 || options.yes || !(asks || open.length > 0)) return 'unasked';
+  if (canAsk(context)) return askAboutPlan(context, deployment);
+  // Of a dry run at a terminal the real one would ask.
+  return open.length > 0 && !(options.dryRun && host.terminal.isInteractive && !options.json)
+    ? 'unanswered'
+    : 'unasked';
 }
 
-/** What a push does or has done: the powers, each unit, and what it carried into the source. */
+/** What is harmless comes first, and what a person has to agree to right before the question. */
+async function askAboutPlan(context: Context, { made, adopted, states }: Deployment): Promise<Consent> {
+  const { plan } = made;
+  const { host, options, paint } = context;
+  const rows = options.verbose ? unitsText(plan.units, 'will', paint, true) : foldedText(plan.units, 'will', paint);
+  const counts = `${countsText(plan.units, 'will')}; nothing else in these files changes.\n`;
+  const text = rows + adoptedText(adopted, 'will', paint) + counts + powersOfPlan(context, plan.units, 'will');
+  host.terminal.out(withoutSecrets(text));
+  for (;;) {
+    const question = 'Go on? [y]es, [n]o or [d]iff (Enter means no): ';
+    const letter = await askLetter(context, question, ['y', 'd', 'n'], 'n');
+    if (letter !== 'd') return letter === 'y' ? 'confirmed' : 'declined';
+    host.terminal.out(withoutSecrets(diffsText(context, plan, states)));
+  }
+}
+
+/** What a push does or has done: each unit, what it carried into the source, and the powers last. */
 export function changesText(
-  { paint, options }: Context,
+  context: Context,
   units: readonly PlannedUnit[],
   adopted: Adopted | undefined,
   tense: Tense,
 ): string {
-  const rows = unitsText(units, tense, paint, options.verbose);
-  return powersText(units, tense, paint) + rows + adoptedText(adopted, tense, paint);
+  const { paint, options } = context;
+  const rows = unitsText(units, tense, paint, options.verbose) + adoptedText(adopted, tense, paint);
+  return rows + powersOfPlan(context, units, tense);
 }
 
-/** Asks until the answer begins with one of the letters; the end of the input and Ctrl-C count as the last of them. */
-export async function askLetter({ host }: Context, question: string, letters: readonly string[]): Promise<string> {
+/** The powers that a plan adds and the guards that it takes away, a row each; nothing where there are none. */
+export function powersOfPlan({ paint }: Context, units: readonly PlannedUnit[], tense: Tense): string {
+  const head = tense === 'will' ? 'New powers this run gives:' : 'New powers:';
+  const text = powersText(units, paint, head) + guardsText(units, paint);
+  return text === '' ? '' : `\n${text}`;
+}
+
+/**
+ * Asks until the answer begins with one of the letters; the end of the input and Ctrl-C count as the last of them, and Enter alone
+ * as `onEnter`, if that is given.
+ */
+export async function askLetter(
+  { host }: Context,
+  question: string,
+  letters: readonly string[],
+  onEnter?: string,
+): Promise<string> {
   for (;;) {
     const answer = await host.terminal.ask(question);
-    const letter = answer === undefined ? letters.at(-1) : answer.trim().toLowerCase()[0];
+    const letter = answer === undefined ? letters.at(-1) : (answer.trim().toLowerCase()[0] ?? onEnter);
     if (letter !== undefined && letters.includes(letter)) return letter;
   }
 }

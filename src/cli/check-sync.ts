@@ -1,6 +1,8 @@
 import type { Finding } from '../model/finding.ts';
 import { isDrift, type Plan, type PlannedUnit } from '../model/plan.ts';
 import { asideWord, plural, verdictsText } from '../report/plan-text.ts';
+import { differenceCode, unitsToAgreeTo } from '../sync/consent.ts';
+import { powersOfPlan } from './ask.ts';
 import type { Context } from './context.ts';
 import { planDeploy } from './plan-deploy.ts';
 import { remembered } from './remembered.ts';
@@ -23,9 +25,10 @@ export async function checkSync(context: Context): Promise<number> {
 async function checkRuntime(context: Context, recovered: readonly Finding[]): Promise<number> {
   const { made, states, tokens, notes } = await planDeploy(context, 'check', {});
   const { plan } = made;
-  const exitCode = exitCodeOf(plan);
+  const exitCode = differenceCode(plan.units);
   const verdicts = verdictsText(plan.units, context.paint, context.options.verbose);
-  const text = `${verdicts}${wantedDiffs(context, plan, states)}${summary(plan, exitCode)}`;
+  const powers = powersOfPlan(context, unitsToAgreeTo(plan.units), 'will');
+  const text = `${verdicts}${wantedDiffs(context, plan, states)}${powers}${summary(plan, exitCode)}`;
   const hook = sessionHookFindings(context, wantsSessionCheck(states.flatMap(({ wanted }) => wanted)));
   const told = context.options.verbose ? notes : summedUp(notes);
   const findings = [...recovered, ...told, ...tokenFindings(context, tokens), ...hook, ...plan.findings];
@@ -41,12 +44,6 @@ function summedUp(notes: readonly Finding[]): Finding[] {
   const message = `there ${notes.length === 1 ? 'is 1 thing' : `are ${notes.length} things`} to know about the source, such as what a client cannot be told`;
   const remedy = 'check-sync --verbose tells them; push-runtime, too.';
   return [{ code: 'source-notes', severity: 'note', message, remedy }];
-}
-
-/** 3 where a push would stop at a conflict, 1 for any other difference. */
-function exitCodeOf({ units }: Plan): number {
-  if (units.some((unit) => unit.verdict === 'conflict' && isDrift(unit))) return 3;
-  return units.some(isDrift) ? 1 : 0;
 }
 
 function summary({ units }: Plan, exitCode: number): string {
@@ -66,6 +63,9 @@ function summary({ units }: Plan, exitCode: number): string {
     ...(besides === '' ? [] : [besides.trimEnd()]),
     `${differ} of ${managed.length} ${plural('unit', managed.length)} ${differ === 1 ? 'differs' : 'differ'}.`,
     ...meanings.flatMap(([verdict, text]) => (differing.some((unit) => unit.verdict === verdict) ? [text] : [])),
+    ...(unitsToAgreeTo(units).length > 0
+      ? ['new powers: push-runtime asks; without a terminal it needs --allow-powers.']
+      : []),
     'check-sync --verbose shows the differences.',
   ];
   return `${next.join('\n')}\n`;

@@ -27,6 +27,11 @@ const common = [
   ['--no-color', 'no colours (NO_COLOR does the same)'],
 ] as const;
 
+const allowPowers = [
+  '--allow-powers',
+  'allow what the plan lets agents do; without a terminal such a plan needs it',
+] as const;
+const yes = ['--yes', 'answer every question with yes'] as const;
 const full = ['--full', 'read every file, even those that look as they did the last time'] as const;
 
 /** The commands, in the order of the help. */
@@ -69,7 +74,8 @@ ${exitCodesText}`,
         'like --keep, and from now on: it is written to your configuration, not to the repository',
       ],
       ['--take-over', 'deploy to a home that another repository deployed to'],
-      ['--yes', 'do not ask before the first push into a home'],
+      allowPowers,
+      yes,
       full,
     ],
     writesHomes: true,
@@ -105,7 +111,7 @@ Examples:
   syncline clean-runtime --remove-only
 
 ${exitCodesText}`,
-    options: [...common, ['--remove-only', 'do not deploy again; needs no repository']],
+    options: [...common, ['--remove-only', 'do not deploy again; needs no repository'], allowPowers, yes],
     writesHomes: true,
     load: async () => (await import('./clean-runtime.ts')).cleanRuntime,
   },

@@ -25,6 +25,7 @@ export interface Options {
   readonly adopt?: true | readonly string[];
   readonly takeOver?: boolean;
   readonly yes?: boolean;
+  readonly allowPowers?: boolean;
   readonly removeOnly?: boolean;
   readonly sourceOnly?: boolean;
   readonly against?: string;

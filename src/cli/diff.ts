@@ -6,6 +6,7 @@ import { meansUnit } from '../model/unit.ts';
 import { differenceRow, differencesSummary, differencesText } from '../report/differences-text.ts';
 import { numberedMarks } from '../report/redaction.ts';
 import type { ClientState } from '../sync/client-state.ts';
+import { differenceCode } from '../sync/consent.ts';
 import { type MergedUnit, mergeUnits } from '../sync/merged-unit.ts';
 import { unknownNames } from './choices.ts';
 import type { Context } from './context.ts';
@@ -36,18 +37,11 @@ function showDifferences(context: Context, deployment: Deployment, recovered: re
   const equal = names.filter((name) => !shown.some(({ id }) => meansUnit(name, id)));
   const masked = deployment.notes.filter(({ code }) => code === 'masked-source');
   const findings = [...recovered, ...masked, ...yoursAlone(units, equal)];
-  const exitCode = exitCodeOf(shown);
+  const exitCode = differenceCode(shown);
   const outcome = { command, exitCode, inSync: !units.some(isDrift), units: meant, findings };
   const said = equal.filter((name) => !findings.some(({ message }) => message.startsWith(JSON.stringify(name))));
   const body = differencesText(differences, context.paint) + differencesSummary(differences, said);
   return showPaged(context, { ...outcome, differences: differences.map(differenceRow) }, body);
-}
-
-/** 3 where a push would stop at one of them, 1 for any other difference. */
-function exitCodeOf(shown: readonly PlannedUnit[]): number {
-  const open = shown.filter(isDrift);
-  if (open.some(({ verdict }) => verdict === 'conflict')) return 3;
-  return open.length > 0 ? 1 : 0;
 }
 
 function isNamed({ id }: PlannedUnit, names: readonly string[]): boolean {

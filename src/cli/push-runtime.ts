@@ -54,8 +54,9 @@ async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: r
   const broken = checkPlan(made, states, allowedTexts(source.tree));
   if (broken.length > 0) throw new Failure(broken);
   const asks = mode === 'push' && (settled !== undefined || states.some(({ record }) => !record));
-  const consent = asks ? await askToApply(context, deployment) : 'unasked';
+  const consent = await askToApply(context, deployment, asks);
   if (consent === 'declined') return showDeclined(context, made.plan);
+  if (consent === 'unanswered') return showUnanswered(context, deployment, [...recovered, ...notes]);
   const whole = withAdoptionWrites(withKeptAlways(context, made.plan, source.setup, keepAlways), adopted?.writes ?? []);
   if (wantsSessionCheck(states.flatMap(({ wanted }) => wanted))) prepareSessionCheck(context, source);
   const applied = withTokens(context, tokens, () => applyPlan(context.host, context.state, whole));
@@ -77,6 +78,21 @@ function showConflicts(
     outcome,
     rows + conflictsText(plan.units, paint, `push-runtime${asGiven(context, ['repo', 'home'])}`),
   );
+}
+
+/** What a person has to agree to, and nobody is there to be asked: nothing is written. */
+function showUnanswered(context: Context, deployment: Deployment, recovered: readonly Finding[]): number {
+  const { made, states, adopted } = deployment;
+  const { command, units } = made.plan;
+  const options = asGiven(context, ['repo', 'home']);
+  const finding: Finding = {
+    ...{ code: 'powers-to-allow', severity: 'warning' },
+    message: 'this gives agents new powers, or takes away what holds them back, and there is no terminal to ask at',
+    remedy: `Look at them above. To allow them: syncline ${command} --allow-powers${options}`,
+  };
+  const body = changesText(context, units, adopted, 'will') + wantedDiffs(context, made.plan, states);
+  const outcome = { command, exitCode: 3, inSync: false, units, findings: [...recovered, finding] };
+  return show(context, outcome, body, 'Nothing was written.\n');
 }
 
 function showDeclined(context: Context, { command, units }: Plan): number {

@@ -8,7 +8,18 @@ import type { Context, Options } from './context.ts';
 import { withoutSecrets } from './show.ts';
 
 /** With other options than these a command is asked for another thing than every day, or does more than to look. */
-const everyday: readonly (keyof Options)[] = ['repo', 'home', 'client', 'json', 'quiet', 'color', 'hook', 'full'];
+const everyday: readonly (keyof Options)[] = [
+  'repo',
+  'home',
+  'client',
+  'json',
+  'quiet',
+  'color',
+  'hook',
+  'full',
+  'yes',
+  'allowPowers',
+];
 
 /**
  * Runs a command that looks at everything and mostly finds it equal, and keeps the answer: the next one who asks the same gets it at

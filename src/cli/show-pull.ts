@@ -5,7 +5,8 @@ import type { Plan, PlannedUnit } from '../model/plan.ts';
 import { unitId } from '../model/unit.ts';
 import { adoptionText, sidesText } from '../report/adopt-text.ts';
 import { inboxText } from '../report/inbox-text.ts';
-import { plural, powersText, type Tense, verdictsText } from '../report/plan-text.ts';
+import { plural, type Tense, verdictsText } from '../report/plan-text.ts';
+import { powersText } from '../report/powers-text.ts';
 import { visible } from '../report/visible.ts';
 import type { Adoption } from '../sync/adopt/adoption.ts';
 import type { ClientState } from '../sync/client-state.ts';
@@ -61,7 +62,7 @@ export function showPulled(pulled: Pull, requests: readonly CopyRequest[], plan:
   const all = [...open, ...inboxUnits(unread, open)];
   const outcome = { command: plan.command, exitCode: 0, inSync: equal, units: all, findings };
   const body = [
-    powersText(adoption?.powers ?? [], tense, paint, 'in the source'),
+    powersText(adoption?.powers ?? [], paint, 'New powers in the source:'),
     verdictsText(open, paint, options.verbose),
     inboxText(unread, paint, options.verbose),
     adoption ? adoptedText(pulled, adoption, plan, tense) : '',

@@ -56,7 +56,7 @@ export function wantedDiffs(context: Context, plan: Plan, states: readonly Clien
 }
 
 /** Every file a plan would change and every unit it would leave different, as unified diffs without secrets. */
-function diffsText(context: Context, plan: Plan, states: readonly ClientState[]): string {
+export function diffsText(context: Context, plan: Plan, states: readonly ClientState[]): string {
   const mask = maskFor(
     states,
     plan.writes.flatMap(({ path, before, after }) =>

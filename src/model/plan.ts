@@ -1,5 +1,6 @@
 import { digestOf } from './digest.ts';
 import type { Finding } from './finding.ts';
+import type { Guard, Power } from './power.ts';
 import type { ClientRecord } from './record.ts';
 import type { ClientLock } from './run.ts';
 import type { RuntimeFile } from './runtime.ts';
@@ -28,8 +29,8 @@ export interface PlannedUnit extends Unit {
   readonly action: Action;
   /** The absolute path of the runtime file. */
   readonly path: string;
-  /** What a person should see first, when the plan deploys it: `MCP server`, `hook`. */
-  readonly power?: string;
+  /** What a person should see first, when the plan deploys it: only what the runtime does not let happen already. */
+  readonly powers?: readonly Power[];
   /** Where the source of it stands, relative to the repository. */
   readonly source?: { readonly path: string; readonly line?: number };
   /** Both sides as text, for diffs of a unit that stays different; absent sides are absent. Not masked yet. */
@@ -37,8 +38,8 @@ export interface PlannedUnit extends Unit {
   readonly have?: string;
   /** Set when the value in the runtime is not what we deployed and the plan replaces or removes it. */
   readonly losesEdit?: boolean;
-  /** What held an agent back, when the plan removes it: `denied permission`; only where two sources are compared. */
-  readonly guard?: string;
+  /** What held an agent back, and goes or gets weaker with the plan. */
+  readonly guards?: readonly Guard[];
   /** The layer with which the unit is so; absent for what holds without one. Only where two sources are compared. */
   readonly layer?: string;
   /** Where it is said that this machine does without the unit, or keeps its own: a layer, or the user's configuration. */

@@ -42,8 +42,6 @@ export interface WantedUnit extends Unit {
   readonly executable?: boolean;
   /** Where it comes from, relative to the repository. */
   readonly source: { readonly path: string; readonly line?: number };
-  /** Set when deploying the unit lets an agent do more: what a person should see first. */
-  readonly power?: string;
   /** For files of a skill: the folder that must be ours or absent, relative to the client's home. */
   readonly folder?: string;
   /** Where it is said that this machine does without it: it is wanted here no more than a unit that has no source. */

@@ -1,6 +1,7 @@
 import type { PlannedUnit } from '../model/plan.ts';
 import type { Paint } from './colour.ts';
-import { plural, powersText } from './plan-text.ts';
+import { plural } from './plan-text.ts';
+import { guardsText, powersText } from './powers-text.ts';
 import { visible } from './visible.ts';
 
 const verbs: Readonly<Record<string, string>> = { create: 'add', update: 'change', remove: 'remove' };
@@ -22,16 +23,10 @@ export function againstText(
     return `${paint.strong(group)}\n${rows.join('')}`;
   });
   const powers =
-    powersText(units.map(inLayer), 'will', paint, 'that a push of this change gives') + guardsText(units, paint);
+    powersText(units.map(inLayer), paint, 'New powers that a push of this change gives:') +
+    guardsText(units.map(inLayer), paint);
   const head = `Compared with ${name}, a push would change in a home:\n\n`;
   return `${head}${powers}${groups.join('')}\n${diffs}${diffs === '' ? '' : '\n'}${countsText(units)}`;
-}
-
-function guardsText(units: readonly PlannedUnit[], paint: Paint): string {
-  const rows = units.flatMap((unit) =>
-    unit.guard === undefined ? [] : [`  ${paint.warn(visible(unit.guard))}  ${visible(inLayer(unit).id)}\n`],
-  );
-  return rows.length === 0 ? '' : `${paint.strong('What held agents back, and goes:')}\n${rows.join('')}\n`;
 }
 
 function inLayer(unit: PlannedUnit): PlannedUnit {

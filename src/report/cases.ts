@@ -58,12 +58,17 @@ function unitCase(unit: PlannedUnit, { level, title, message }: Told, texts: Rep
 type Told = Pick<ReportCase, 'title' | 'message' | 'level'>;
 
 /** What `--against` says of a unit: no fault, but powers and lost guards are to be seen. */
-function changeTold({ action, power, guard }: PlannedUnit): Told {
+function changeTold({ action, powers, guards }: PlannedUnit): Told {
   const verb = action === 'create' ? 'is new' : action === 'remove' ? 'goes' : 'changes';
-  const what = power ?? guard;
-  if (what === undefined) return { level: 'note', title: `a unit ${verb}`, message: verb };
-  const title = `${power === undefined ? 'a guard goes' : 'new power'}: ${what}`;
-  return { level: 'warning', title, message: `${verb}: a push of this change ${power ? 'gives it' : 'takes it away'}` };
+  const [power, guard] = [powers?.[0], guards?.[0]];
+  const first = power ?? guard;
+  if (first === undefined) return { level: 'note', title: `a unit ${verb}`, message: verb };
+  const title = `${power ? 'new power' : 'a guard goes'}: ${first.what}`;
+  const told = [
+    ...(powers ?? []).map(({ what, does }) => `gives "${what}": ${does}`),
+    ...(guards ?? []).map(({ what, does }) => `takes away "${what}": ${does}`),
+  ];
+  return { level: 'warning', title, message: `${verb}: a push of this change ${told.join('; ')}` };
 }
 
 /** What a comparison with the runtime says of a unit. */

@@ -3,7 +3,7 @@ export const exitCodes: readonly (readonly [code: number, meaning: string])[] = 
   [0, 'done; after push, check and clean both sides are equal'],
   [1, 'differences are left, or doctor found problems'],
   [2, 'could not do it: usage, a file that does not parse or cannot be read, a secret, a lock, another repository'],
-  [3, 'conflicts; nothing was written'],
+  [3, 'a person must choose (conflicts, new powers without a terminal); nothing was written'],
 ];
 
 const columns = 80;

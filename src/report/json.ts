@@ -72,11 +72,11 @@ export function jsonText(outcome: Outcome, verbose: boolean, mask: (text: string
 }
 
 function jsonUnit({ id, client, path, address, verdict, action, ...more }: PlannedUnit) {
-  const { power, guard, layer, leftOut } = more;
+  const { powers, guards, layer, leftOut } = more;
   return {
     ...{ id, client, path, address: address ? addressText(address) : null, verdict, action },
-    ...(power === undefined ? {} : { power }),
-    ...(guard === undefined ? {} : { guard }),
+    ...(powers === undefined ? {} : { powers }),
+    ...(guards === undefined ? {} : { guards }),
     ...(layer === undefined ? {} : { layer }),
     ...(leftOut === undefined ? {} : { leftOut }),
   };

@@ -26,20 +26,6 @@ const reasons: Readonly<Partial<Record<`${Verdict}/${Action}`, string>>> = {
   'source-ahead/release': 'no longer managed; it was there before the first push, so it stays',
 };
 
-/** The powers a plan adds, or the source gets: what lets an agent do more comes before everything else. */
-export function powersText(
-  units: readonly Pick<PlannedUnit, 'id' | 'power'>[],
-  tense: Tense,
-  paint: Paint,
-  where = '',
-): string {
-  const powers = units.filter((unit) => unit.power !== undefined);
-  if (powers.length === 0) return '';
-  const rows = powers.map((unit) => `  ${paint.warn(visible(unit.power as string))}  ${visible(unit.id)}\n`).join('');
-  const head = where ? `New powers ${where}:` : tense === 'will' ? 'New powers this run gives:' : 'New powers:';
-  return `${paint.strong(head)}\n${rows}\n`;
-}
-
 /** One row for each unit that is not the same; with `all`, for those as well. */
 export function unitsText(units: readonly PlannedUnit[], tense: Tense, paint: Paint, all = false): string {
   const rows = units.filter((unit) => all || unit.verdict !== 'same' || unit.action !== 'none');

@@ -5,8 +5,10 @@ import type { PlannedUnit } from '../model/plan.ts';
 import type { Runtime } from '../model/runtime.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { WantedUnit } from '../model/unit.ts';
+import { tableOf } from '../model/value.ts';
 import { type ClientState, readDocuments, runtimePath } from './client-state.ts';
 import { mergeUnits, type Side } from './merged-unit.ts';
+import { gained, guardsLost, powersOf } from './unit-powers.ts';
 
 /** A client, and what two sources want for it. */
 export interface SourcePair {
@@ -33,9 +35,20 @@ interface Wanted {
  */
 export function changedUnits({ client, home, before, now }: SourcePair): ChangedUnit[] {
   const [old, fresh] = [sidesOf(client, home, before), sidesOf(client, home, now)];
+  const around = [
+    tableOf(
+      now.flatMap(({ kind, address, value }) =>
+        kind === 'leaf' && address && value !== undefined ? [[address.path, value] as const] : [],
+      ),
+    ),
+  ];
   const written = [...fresh].flatMap(([id, wanted]) => {
     const was = old.get(id);
-    return was?.side.digest === wanted.side.digest ? [] : [writtenUnit(home, was, wanted)];
+    const powers = () => gained(was && powersOf(client, was.unit, around), powersOf(client, wanted.unit, around));
+    const guards = () => (was ? guardsLost(client, was.unit, wanted.unit) : []);
+    return was?.side.digest === wanted.side.digest
+      ? []
+      : [writtenUnit(home, was, wanted, { powers: powers(), guards: guards() })];
   });
   const gone = [...old].filter(([id]) => !fresh.has(id)).map(([, wanted]) => removedUnit(client, home, wanted));
   return [...written, ...gone];
@@ -64,19 +77,24 @@ const nothing: Runtime = {
   folders: new Set(),
 };
 
-function writtenUnit(home: ClientHome, was: Wanted | undefined, { unit, side }: Wanted): ChangedUnit {
+function writtenUnit(
+  home: ClientHome,
+  was: Wanted | undefined,
+  { unit, side }: Wanted,
+  { powers, guards }: Required<Pick<PlannedUnit, 'powers' | 'guards'>>,
+): ChangedUnit {
   return {
     ...planned(home, unit, was ? 'update' : 'create'),
-    ...(unit.power === undefined ? {} : { power: unit.power }),
+    ...(powers.length > 0 ? { powers } : {}),
+    ...(guards.length > 0 ? { guards } : {}),
     ...(was ? { have: was.side.text() } : {}),
     ...{ source: unit.source, want: side.text() },
   };
 }
 
 function removedUnit(client: Client, home: ClientHome, { unit, side }: Wanted): ChangedUnit {
-  const target = client.targets.find((each) => each.kind === 'fragment' && each.file === unit.file);
-  const guard = target?.kind === 'fragment' && unit.address ? target.guard?.(unit.address.path) : undefined;
-  return { ...planned(home, unit, 'remove'), have: side.text(), ...(guard === undefined ? {} : { guard }) };
+  const guards = guardsLost(client, unit, undefined);
+  return { ...planned(home, unit, 'remove'), have: side.text(), ...(guards.length > 0 ? { guards } : {}) };
 }
 
 function planned(home: ClientHome, unit: WantedUnit, action: ChangedUnit['action']): ChangedUnit {

@@ -72,7 +72,7 @@ function structuredFile(
   const problems: readonly FragmentProblem[] = content.problems(read.values);
   const part = { file, text: read.text, format: content.format };
   return {
-    units: [{ ...unit, ...powerOf(content.power(read.values)) }],
+    units: [unit],
     findings: [...problemsAsFindings(part, problems), ...placedSecrets(file, read, content.format)],
   };
 }
@@ -90,7 +90,7 @@ function textFile(
   const bytes = text === source ? file.bytes : encodeText(text);
   const unit = fileUnit(client, name, { content: bytes, executable: file.executable, source: file.path });
   return {
-    units: [{ ...unit, ...powerOf(content.power(source)) }],
+    units: [unit],
     findings: [...findings, ...textFindings(file, content.problems(source, relative))],
     pieces: [[unit.id, () => expandPieces(sourcePieces(file.path, source), tokens)]],
   };
@@ -164,9 +164,4 @@ export function fileUnit(
   { content, executable, source }: { content: Uint8Array; executable: boolean; source: string },
 ): WantedUnit {
   return { id: unitId(client, file), client, file, kind: 'file', content, executable, source: { path: source } };
-}
-
-/** What a unit holds of its power: nothing where it has none. */
-export function powerOf(power: string | undefined): Pick<WantedUnit, 'power'> {
-  return power === undefined ? {} : { power };
 }

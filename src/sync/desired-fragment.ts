@@ -9,12 +9,10 @@ import { type Fragment, type FragmentSource, partAt, placesOfElement, type Trans
 export function wantedFromFragment({ client, target, fragment, helper }: FragmentSource): Desired {
   const { values, leftOut } = fragment.merged;
   const units = fragmentValues(target, values).map(({ kind, address, value, twins }): WantedUnit => {
-    const power = target.power(address.path, value);
     const left = leftOut.find((one) => leavesOut(target, one.path, address.path));
     return {
       ...{ id: unitId(client, target.file, address), client, file: target.file, kind, address, value },
       source: sourceOf({ target, helper }, fragment, { address, value, twins }),
-      ...(power === undefined ? {} : { power }),
       ...(left ? { leftOut: left.part.file.path } : {}),
     };
   });

@@ -19,7 +19,7 @@ import type { Finding } from '../model/finding.ts';
 import type { ClientHome } from '../model/paths.ts';
 import type { SourceTree } from '../model/source.ts';
 import { unitId, type WantedUnit } from '../model/unit.ts';
-import { fileUnit, powerOf, wholeFiles } from './desired-files.ts';
+import { fileUnit, wholeFiles } from './desired-files.ts';
 import { wantedFromFragment } from './desired-fragment.ts';
 import { doubles, twinFolders } from './doubles.ts';
 import { type FragmentSource, readFragment } from './fragment.ts';
@@ -154,7 +154,6 @@ function skills(client: string, target: SkillsTarget, tree: SourceTree, values: 
   const units = files.map(({ skill, relative, bytes, executable, source }) => ({
     ...fileUnit(client, `${target.folder}/${relative}`, { content: bytes, executable, source }),
     folder: `${target.folder}/${skill}`,
-    ...powerOf(target.power(relative)),
   }));
   return { units, findings, pieces: piecesOf(files, units) };
 }
@@ -166,9 +165,8 @@ function piecesOf(files: readonly Pick<SkillFile, 'pieces'>[], units: readonly W
 function filesOfHome(client: Client, target: HomeFilesTarget, tree: SourceTree, values: TokenValues): Desired {
   const taken = (relative: string) => takenPlace(client, target, relative);
   const { files, findings } = homeFiles(tree, client.name, values, taken);
-  const units = files.map(({ relative, bytes, executable, source, isScript }) => ({
-    ...fileUnit(client.name, relative, { content: bytes, executable, source }),
-    ...powerOf(isScript ? 'script' : undefined),
-  }));
+  const units = files.map(({ relative, bytes, executable, source }) =>
+    fileUnit(client.name, relative, { content: bytes, executable, source }),
+  );
   return { units, findings, pieces: piecesOf(files, units) };
 }

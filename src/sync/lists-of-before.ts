@@ -26,9 +26,11 @@ export function withElements(record: ClientRecord, beside: Beside): ClientRecord
   return { ...record, units: [...known.values()], files: withParents(record.files, lists) };
 }
 
-function isSetNow({ kind, file, address }: RecordedUnit, { documents }: Beside): boolean {
+function isSetNow({ id, kind, file, address }: RecordedUnit, { documents, wanted }: Beside): boolean {
   const target = documents.get(file)?.target;
   if (kind !== 'leaf' || !address || target?.kind !== 'fragment') return false;
+  // Some keys take a list or another value: what is wanted as one value was deployed as one.
+  if (wanted.some((unit) => unit.id === id)) return false;
   const list = standing(documents.get(file), address.path) ?? [];
   return Array.isArray(list) && target.unitKind(address.path, list) === 'set';
 }

@@ -11,6 +11,7 @@ import { editFindings } from './plan-findings.ts';
 import { type FolderChanges, folderChanges } from './plan-folders.ts';
 import { recordAfter, recordKey } from './plan-record.ts';
 import { documentWrites, fileWrites } from './plan-writes.ts';
+import { powersOfChange } from './unit-powers.ts';
 import { unmanagedUnits } from './unmanaged.ts';
 
 /** What a plan is made for. */
@@ -129,16 +130,16 @@ function withFollowed(parts: readonly ClientPlan[]): ClientPlan[] {
   });
 }
 
-function plannedUnit({ home }: ClientState, { merged, action }: DecidedUnit, choices: Choices): PlannedUnit {
+function plannedUnit(state: ClientState, { merged, action }: DecidedUnit, choices: Choices): PlannedUnit {
   const { unit, want, have, wantSide, verdict } = merged;
   // Both sides as text are for diffs of what stays different; what is written is shown as whole files.
   const stays = verdict !== 'same' && (action === 'leave' || action === 'stop');
-  const adds = want?.power !== undefined && (action === 'create' || action === 'update');
+  const changes = action === 'create' || action === 'update' || action === 'remove';
   return {
     ...{ id: unit.id, client: unit.client, file: unit.file, kind: unit.kind, verdict, action },
     ...(unit.address ? { address: unit.address } : {}),
-    path: runtimePath(home, unit.file),
-    ...(adds ? { power: want.power as string } : {}),
+    path: runtimePath(state.home, unit.file),
+    ...(changes ? powersOfChange(state, merged, action) : {}),
     ...(want ? { source: want.source } : {}),
     ...(stays && wantSide ? { want: wantSide.text() } : {}),
     ...(stays && have ? { have: have.text() } : {}),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codexHooksProblems, codexHooksTarget } from '../../src/adapters/codex-hooks.ts';
+import { codexPowers } from '../../src/adapters/codex-powers.ts';
 import type { Table } from '../../src/model/value.ts';
 
 const run = { type: 'command', command: 'log.sh' };
@@ -66,6 +67,6 @@ it('a group of hooks is a unit, and a power', () => {
   expect(codexHooksTarget.unitKind(['hooks', 'Stop'], [])).toBe('set');
   expect(codexHooksTarget.unitKind(['hooks'], {})).toBe('table');
   expect(codexHooksTarget.unitKind(['description'], 'x')).toBe('leaf');
-  expect(codexHooksTarget.power(['hooks', 'Stop'], run)).toBe('hook');
-  expect(codexHooksTarget.power(['description'], 'x')).toBeUndefined();
+  expect(codexPowers.ofValue('hooks.json', ['hooks', 'Stop'], { hooks: [run] }, [])).toMatchObject([{ what: 'hook' }]);
+  expect(codexPowers.ofValue('hooks.json', ['description'], 'x', [])).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { chmodSync, cpSync, lchownSync, lstatSync, readdirSync, readFileSync, re
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { withConsent } from './consent.ts';
 import { type JsonOutcome, makeSandbox, type Sandbox } from './sandbox.ts';
 import { teamSource, writeTeamSource } from './team-source.ts';
 
@@ -91,7 +92,7 @@ export function asNobody({ root, home, repo }: Sandbox): (words: readonly string
   return (words, state) => {
     const env = { PATH: '/usr/bin:/bin', HOME: home, ...(state ? { XDG_STATE_HOME: state } : {}) };
     const options = { cwd: repo, env, encoding: 'utf8', timeout: 20_000, ...nobody } as const;
-    const { status, stdout } = spawnSync(process.execPath, [bin, ...words, '--json'], options);
+    const { status, stdout } = spawnSync(process.execPath, [bin, ...withConsent(words, false), '--json'], options);
     return { code: status, out: stdout, json: stdout === '' ? undefined : JSON.parse(stdout) };
   };
 }

@@ -8,6 +8,7 @@ import type { Network } from '../../src/host/network.ts';
 import type { Programs } from '../../src/host/programs.ts';
 import { type Question, type Recaller, recall } from '../../src/host/stat-cache.ts';
 import { digestOf } from '../../src/model/digest.ts';
+import { withConsent } from './consent.ts';
 import { diskCalls, type MemoryDisk, memoryDisk } from './memory-disk.ts';
 import type { JsonOutcome } from './sandbox.ts';
 import { teamSource } from './team-source.ts';
@@ -42,6 +43,8 @@ export interface Machine {
   isAlive?(id: number): boolean;
   readonly booted?: Date;
   pause?(duration: number): void;
+  /** Runs a push as it is given, so that nobody has allowed what it lets agents do. */
+  readonly asks?: boolean;
   readonly variables?: Readonly<Record<string, string>>;
   readonly clients?: readonly Client[];
   readonly programs?: Programs;
@@ -86,7 +89,7 @@ export function makeWorld(): World {
 function worldOf(memory: MemoryDisk, clock: Clock): World {
   return {
     memory,
-    run: (words, around, machine) => run(memory.disk, clock, words, around, machine),
+    run: (words, around, machine) => run(memory.disk, clock, withConsent(words, machine?.asks), around, machine),
     host: (machine) => hostOn(memory.disk, clock, silent, machine),
     wait: (duration) => {
       clock.time += duration;

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { withConsent } from './consent.ts';
 import type { Spoken } from './hostile.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -43,7 +44,15 @@ export function onOwnDisk({ root, home, repo }: Sandbox, disk: OwnDisk): Spoken[
   const [at, out] = [join(root, disk.folder), join(root, 'out')];
   renameSync(at, `${at}.before`);
   for (const folder of [at, `${at}.after`, out]) mkdirSync(folder);
-  const words = [at, disk.size, disk.full ? 'full' : 'free', out, process.execPath, bin, ...disk.commands];
+  const words = [
+    at,
+    disk.size,
+    disk.full ? 'full' : 'free',
+    out,
+    process.execPath,
+    bin,
+    ...disk.commands.map((line) => withConsent(line.split(' '), false).join(' ')),
+  ];
   const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: home, ...disk.env };
   const options = { cwd: repo, env, encoding: 'utf8', timeout: 30_000 } as const;
   const { status, stderr } = spawnSync('unshare', [...namespace, 'sh', '-c', script, 'sh', ...words], options);
@@ -59,7 +68,7 @@ export function onOwnDisk({ root, home, repo }: Sandbox, disk: OwnDisk): Spoken[
 /** Runs a push while a file is a mount of its own, as containers do with `-v file:file`. */
 export function pushOntoMount({ home, repo }: Sandbox, file: string): Spoken {
   const lines = 'mount --bind "$1" "$1" && shift && exec "$@"';
-  const words = [join(home, file), process.execPath, bin, 'push-runtime', '--json'];
+  const words = [join(home, file), process.execPath, bin, 'push-runtime', '--allow-powers', '--json'];
   const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: home };
   const options = { cwd: repo, env, encoding: 'utf8', timeout: 30_000 } as const;
   const { status, stdout } = spawnSync('unshare', [...namespace, 'sh', '-c', lines, 'sh', ...words], options);

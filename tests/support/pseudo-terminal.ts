@@ -26,7 +26,7 @@ export interface OnTerminal {
 export type Answer = readonly [after: RegExp, keys: string | (() => string)];
 
 /** The question of a first push. */
-export const goOn = /Go on\? \[y\]es or \[n\]o: /;
+export const goOn = /Go on\? \[y\]es, \[n\]o or \[d\]iff \(Enter means no\): /;
 
 /** Says yes to it, after something else has happened. */
 export function yesAfter(change: () => unknown): Answer {

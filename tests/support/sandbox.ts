@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { cacheMode, makeStale, wordsIn } from './cache-mode.ts';
+import { withConsent } from './consent.ts';
 import { type BundleRun, runBundle } from './run-bundle.ts';
 
 const bin = join(import.meta.dirname, '../../dist/syncline.cjs');
@@ -95,6 +96,8 @@ export interface RunOptions {
   readonly asProcess?: boolean;
   /** How the stat cache is, where a test is about it. */
   readonly cache?: 'on' | 'off' | 'stale';
+  /** Runs a push as it is given, so that nobody has allowed what it lets agents do. */
+  readonly asks?: boolean;
   /** Another bundle than `dist/syncline.cjs`. */
   readonly bin?: string;
 }
@@ -127,11 +130,12 @@ export function makeSandbox(repository?: string): Sandbox {
 }
 
 /** Runs the bin with nothing of the caller's environment: as a process, or in a thread that is kept. */
-export function runBin(words: readonly string[], home: string, options: RunOptions): Ran {
+export function runBin(given: readonly string[], home: string, options: RunOptions): Ran {
+  const words = withConsent(given, options.asks);
   const env: Record<string, string> = { PATH: '/usr/bin:/bin', HOME: home, ...options.env };
   const mode = options.cache ?? cacheMode();
-  const given = { words: wordsIn(mode, words), input: options.input ?? '' };
-  const run = { bin: options.bin ?? bin, env, cwd: options.cwd ?? home, ...given };
+  const told = { words: wordsIn(mode, words), input: options.input ?? '' };
+  const run = { bin: options.bin ?? bin, env, cwd: options.cwd ?? home, ...told };
   const needsProcess = isReal() || options.asProcess === true || env.NODE_OPTIONS !== undefined;
   const { code, out, err } = needsProcess ? spawnBin(run) : runBundle(run);
   if (mode === 'stale') for (const folder of [env.HOME as string, ...homeIn(words, run.cwd)]) makeStale(folder);

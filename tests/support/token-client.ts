@@ -36,6 +36,7 @@ export function tokenClient(name: string): Client {
     name,
     title: name,
     locate: ({ home }) => ({ root: join(home, `.${name}`), elsewhere: {} }),
+    powers: { ofValue: () => [], ofFile: () => [], lostAt: () => [], lostIn: () => [] },
     targets: [
       {
         kind: 'fragment',
@@ -53,7 +54,6 @@ export function tokenClient(name: string): Client {
         problems: () => [],
         problemsTogether: () => [],
         refusals: () => [],
-        power: () => undefined,
       },
     ],
   };

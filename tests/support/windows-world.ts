@@ -8,6 +8,7 @@ import type { runProgram } from '../../src/cli/program.ts';
 import type { Disk } from '../../src/host/disk.ts';
 import type { Host } from '../../src/host/host.ts';
 import { patientDisk } from '../../src/host/patient-disk.ts';
+import { withConsent } from './consent.ts';
 import { diskCalls, type MemoryDisk, memoryDisk } from './memory-disk.ts';
 import { type Done, type Machine, makeWorld } from './memory-world.ts';
 import { teamSource } from './team-source.ts';
@@ -79,7 +80,7 @@ async function run(disk: Disk, words: readonly string[], number: number, machine
     newToken: () => `made-token-${number}`,
   };
   const { runProgram: runIt, allClients: clients } = program;
-  const code = await runIt(words, host, async () => clients, '0.0.0');
+  const code = await runIt(withConsent(words, false), host, async () => clients, '0.0.0');
   return {
     ...{ code, out, err },
     get json() {

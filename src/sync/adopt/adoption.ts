@@ -1,4 +1,5 @@
 import type { Finding } from '../../model/finding.ts';
+import type { Power } from '../../model/power.ts';
 import type { SourceTree } from '../../model/source.ts';
 import type { ClientState } from '../client-state.ts';
 import type { ClientDesired } from '../desired.ts';
@@ -40,7 +41,7 @@ export interface Adoption {
   /** Units of any client that the next push brings the adopted values to. */
   readonly also: readonly string[];
   /** What the source lets agents do that it did not before, by unit. */
-  readonly powers: readonly { readonly id: string; readonly power: string }[];
+  readonly powers: readonly { readonly id: string; readonly powers: readonly Power[] }[];
   readonly conflicts: readonly AdoptConflict[];
   readonly findings: readonly Finding[];
 }

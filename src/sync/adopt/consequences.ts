@@ -5,6 +5,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { SourceTree } from '../../model/source.ts';
 import type { WantedUnit } from '../../model/unit.ts';
 import type { ClientState } from '../client-state.ts';
+import { gained, powersOf } from '../unit-powers.ts';
 import type { Adoption, AdoptRequest, JudgedSource } from './adoption.ts';
 import type { ChangedFile } from './change.ts';
 import { meansAdopted } from './compare-adopted.ts';
@@ -20,8 +21,14 @@ export function unitsAlsoChanged({ candidates }: AdoptRequest, before: JudgedSou
 }
 
 /** What the source lets agents do that it did not before. */
-export function newPowers(before: JudgedSource, after: JudgedSource): Adoption['powers'] {
-  return changedUnits(before, after).flatMap(({ id, power }) => (power === undefined ? [] : [{ id, power }]));
+export function newPowers({ clients }: AdoptRequest, before: JudgedSource, after: JudgedSource): Adoption['powers'] {
+  const old = new Map(unitsOf(before).map((unit) => [unit.id, unit]));
+  return changedUnits(before, after).flatMap((unit) => {
+    const client = clients.map(({ state }) => state.client).find(({ name }) => name === unit.client);
+    const was = old.get(unit.id);
+    const powers = client ? gained(was && powersOf(client, was), powersOf(client, unit)) : [];
+    return powers.length === 0 ? [] : [{ id: unit.id, powers }];
+  });
 }
 
 function changedUnits(before: JudgedSource, after: JudgedSource): WantedUnit[] {

@@ -36,7 +36,7 @@ function judged(
   return {
     ...{ files, adopted: adoptedUnits(changes), absorbed, conflicts: [] },
     also: unitsAlsoChanged(request, before, after),
-    powers: newPowers(before, after),
+    powers: newPowers(request, before, after),
     findings: [
       ...machinePaths(
         request.tree,

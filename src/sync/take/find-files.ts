@@ -6,8 +6,9 @@ import type { SourceChange } from '../adopt/change.ts';
 import { placesOfFile } from '../adopt/lift-unmanaged.ts';
 import type { ClientState } from '../client-state.ts';
 import { learnedAmong } from '../learned-files.ts';
+import { powersOfRuntime } from '../unit-powers.ts';
 import { unmanagedUnits } from '../unmanaged.ts';
-import { type Find, sourceFolder } from './find.ts';
+import { type Find, powerHint, sourceFolder } from './find.ts';
 import { bytesWithHomeToken } from './home-token.ts';
 
 /** The files of a client that could be taken: commands, agents, rules, memories, and each skill as a whole. */
@@ -65,7 +66,7 @@ interface FileRow {
 function fileFind(state: ClientState, row: FileRow): Find | undefined {
   const { client, runtime } = state;
   const alone = topFile(state, row);
-  if (alone) return { ...described(row), client: client.name, own: [[alone]] };
+  if (alone) return { ...described(state, row), client: client.name, own: [[alone]] };
   const below = [...runtime.files].filter(([name]) => isAtOrIn(row.file, name));
   const placesWith = (change: (file: RuntimeFile) => RuntimeFile) =>
     below.map(([name, file]) => placesOfFile(client, row.id, name, change(file)));
@@ -75,7 +76,7 @@ function fileFind(state: ClientState, row: FileRow): Find | undefined {
   if (last < 0) return undefined;
   const own = [at(tokens, last), at(literal, last)];
   return {
-    ...described(row),
+    ...described(state, row),
     client: client.name,
     ...(last > 0 ? { shared: [at(tokens, 0), at(literal, 0)] } : {}),
     own,
@@ -95,12 +96,12 @@ function withToken(file: RuntimeFile, { home }: ClientState): RuntimeFile {
   return { ...file, bytes: bytesWithHomeToken(file.bytes, home.root) };
 }
 
-function described({ id, file, target }: FileRow): Pick<Find, 'id' | 'kind' | 'memory' | 'power'> {
+function described(state: ClientState, { id, file, target }: FileRow): Pick<Find, 'id' | 'kind' | 'memory' | 'power'> {
   if (target.kind === 'memory') return { id, kind: 'memory', memory: file.slice(target.folder.length + 1) };
-  if (target.kind !== 'files') return { id, kind: 'skill' };
-  const power = target.content.kind === 'text' ? target.content.power('') : undefined;
+  const hint = powerHint(powersOfRuntime(state, file));
+  if (target.kind !== 'files') return { id, kind: 'skill', ...hint };
   const kind = target.source.replace(/s$/, '').replace('-', ' ');
-  return { id, kind, ...(power === undefined ? {} : { power }) };
+  return { id, kind, ...hint };
 }
 
 /** The text that a person wrote into a client's instructions file. */

@@ -1,7 +1,7 @@
 import type { HeadersHelper } from '../../adapters/client.ts';
 import { isTable, leavesOf, sameValue, type Table, tableOf, valueAt } from '../../model/value.ts';
 import type { SourceChange } from '../adopt/change.ts';
-import type { Proposal, TakeRequest } from './find.ts';
+import { type Proposal, powerHint, type TakeRequest } from './find.ts';
 import { type FoundEntry, fragmentChange, ownPlace, sharedPlace } from './find-values.ts';
 import { valueWithHomeToken } from './home-token.ts';
 import { type Spelled, spell, translated } from './spell-server.ts';
@@ -28,11 +28,12 @@ function unspelled({ id, state, target, path, value }: FoundEntry): Proposal {
   const places = spellings.map((each) => [
     fragmentChange(id, ownPlace(state.client.name, target), { set: [{ path, value: each }] }),
   ]);
-  return { ids: [id], name: id, ...describe(target.power(path, value)), places, variables: [], waiting: [] };
+  return { ids: [id], name: id, ...describe({ id, state, target, path, value }), places, variables: [], waiting: [] };
 }
 
-function describe(power: string | undefined): Pick<Proposal, 'kind' | 'power'> {
-  return power === undefined ? { kind: 'provider' } : { kind: 'server', power };
+function describe({ state, target, path, value }: FoundEntry): Pick<Proposal, 'kind' | 'power'> {
+  const kind = path[0] === 'model_providers' ? 'provider' : 'server';
+  return { kind, ...powerHint(state.client.powers.ofValue(target.file, path, value, [])) };
 }
 
 /** One shared entry that every client of the group gets its own of; undefined where there is none. */
@@ -52,7 +53,7 @@ function sharedProposal(group: readonly Spelled[], union: Table): Proposal {
   return {
     ids: group.map(({ found }) => found.id),
     name: group[0]?.found.id ?? '',
-    ...describe(powerOf(group[0] as Spelled)),
+    ...describe((group[0] as Spelled).found),
     ...{
       places: [changes],
       variables: distinct(group.flatMap(({ variables }) => variables)),
@@ -72,7 +73,7 @@ function ownProposal(one: Spelled, hasNamesake: boolean, helper: HeadersHelper):
     ? [[fragmentChange(found.id, ownPlace(name, found.target), { set: [{ path: found.path, value }] })]]
     : [];
   const places = hasNamesake ? own : [forOne, ...own];
-  return { ids: [found.id], name: found.id, ...describe(powerOf(one)), places, variables, waiting: waitingIds([one]) };
+  return { ids: [found.id], name: found.id, ...describe(found), places, variables, waiting: waitingIds([one]) };
 }
 
 function sharedChanges({ found, path, rest }: Spelled, entry: Table): readonly SourceChange[] {
@@ -83,10 +84,6 @@ function sharedChanges({ found, path, rest }: Spelled, entry: Table): readonly S
   if (Object.keys(rest).length === 0) return shared;
   const set = Object.entries(rest).map(([key, value]) => ({ path: [...found.path, key], value }));
   return [...shared, fragmentChange(id, ownPlace(state.client.name, target), { set })];
-}
-
-function powerOf({ found: { target, path, value } }: Spelled): string | undefined {
-  return target.power(path, value);
 }
 
 function waitingIds(group: readonly Spelled[]): string[] {

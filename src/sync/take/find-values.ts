@@ -6,7 +6,7 @@ import type { KeyPath, Value } from '../../model/value.ts';
 import type { SourceChange, ValueEdit } from '../adopt/change.ts';
 import type { ClientState } from '../client-state.ts';
 import { type FragmentValue, fragmentValues } from '../desired-fragment.ts';
-import { type Find, sourceFolder, type TakeRequest } from './find.ts';
+import { type Find, powerHint, sourceFolder, type TakeRequest } from './find.ts';
 import { valueWithHomeToken } from './home-token.ts';
 
 /** A server or the like, as one client's file holds it, without what is for this machine only. */
@@ -62,7 +62,6 @@ function valueFind(
   helper: TakeRequest['helper'],
 ): Find {
   const { name } = state.client;
-  const power = target.power(address.path, value);
   const spelled = valueWithHomeToken(value, state.home.root);
   const edit = (one: PathValue) => (kind === 'element' ? { append: [one] } : { set: [one] });
   const own = [spelled, value].map((each) => [
@@ -79,7 +78,7 @@ function valueFind(
     client: name,
     ...list,
     kind: kindOf(address.path),
-    ...(power === undefined ? {} : { power }),
+    ...powerHint(state.client.powers.ofValue(target.file, address.path, value, [])),
     ...shared,
     own,
   };

@@ -1,5 +1,6 @@
 import type { HeadersHelper } from '../../adapters/client.ts';
 import type { Environment } from '../../model/paths.ts';
+import type { Power } from '../../model/power.ts';
 import type { SourceChange } from '../adopt/change.ts';
 import type { ClientState } from '../client-state.ts';
 import type { FreeHome } from './find-free.ts';
@@ -49,6 +50,11 @@ export interface TakeRequest {
   readonly free: readonly FreeHome[];
   readonly environment: Environment;
   readonly helper: HeadersHelper;
+}
+
+/** What something lets an agent do, in one line; nothing where that is nothing. */
+export function powerHint(powers: readonly Power[]): Pick<Find, 'power'> {
+  return powers.length === 0 ? {} : { power: powers.map(({ what, does }) => `${what}: ${does}`).join('; ') };
 }
 
 /** A proposal of what no other client has. */

@@ -1,0 +1,259 @@
+import type { Guard, Power } from '../model/power.ts';
+import { isTable, type KeyPath, type Value } from '../model/value.ts';
+import { hookPowers } from './hook-powers.ts';
+import {
+  matches,
+  type NamedPaths,
+  type PathRule,
+  type PowerRules,
+  settingPower,
+  settingsBelow,
+  valueText,
+} from './power-rules.ts';
+import { serverPowers } from './server-powers.ts';
+import { scriptPowers, textPowers } from './text-powers.ts';
+
+const isFalse = (value: Value) => value === false;
+const isTrue = (value: Value) => value === true;
+
+/**
+ * Settings that name no program, address, environment or credential, and trust, allow or loosen nothing. The list follows the schema
+ * of `settings.json` in Claude Code 2.1.332; a key that is not on it is a power.
+ */
+const harmless: readonly PathRule[] = [
+  ...[
+    '$schema',
+    'model',
+    'fallbackModel',
+    'fallbackModel.*',
+    'availableModels',
+    'enforceAvailableModels',
+    'availableModelsMatch',
+  ],
+  ...[
+    'deniedModels',
+    'effortLevel',
+    'alwaysThinkingEnabled',
+    'outputStyle',
+    'language',
+    'theme',
+    'verbose',
+    'viewMode',
+  ],
+  ...[
+    'editorMode',
+    'vimMode',
+    'hideVimModeIndicator',
+    'maxProseWidth',
+    'spinnerVerbs.**',
+    'spinnerTipsEnabled',
+    'showTurnDuration',
+  ],
+  ...['terminalProgressBarEnabled', 'prefersReducedMotion', 'breakReminder.**', 'quietHours.**', 'cleanupPeriodDays'],
+  ...[
+    'includeCoAuthoredBy',
+    'includeGitInstructions',
+    'attribution.**',
+    'respectGitignore',
+    'autoCompactEnabled',
+    'autoUpdatesChannel',
+  ],
+  ...[
+    'preferredNotifChannel',
+    'bashOutputMaxChars',
+    'bashEditDiffEnabled',
+    'respondToBashCommands',
+    'companyAnnouncements',
+  ],
+  ...[
+    'skillListingMaxDescChars',
+    'skillListingBudgetFraction',
+    'workflowSizeGuideline',
+    'feedbackSurveyRate',
+    'minimumVersion',
+  ],
+  ...[
+    'statusLine.type',
+    'statusLine.padding',
+    'statusLine.refreshInterval',
+    'todoFeatureEnabled',
+    'fileCheckpointingEnabled',
+  ],
+  ...['permissions.deny', 'permissions.ask', 'disabledMcpjsonServers', 'deniedMcpServers', 'blockedMarketplaces'],
+  ...['sandbox.filesystem.denyRead', 'sandbox.filesystem.denyWrite', 'sandbox.network.deniedDomains'],
+]
+  .map((pattern): PathRule => [pattern])
+  .concat([
+    ['permissions.disableBypassPermissionsMode', (value) => value === 'disable'],
+    ['permissions.disableAutoMode', (value) => value === 'disable'],
+    ['permissions.defaultMode', (value) => value === 'default' || value === 'plan'],
+    ['disableSkillShellExecution', isTrue],
+    ['sandbox.enabled', isTrue],
+    ['sandbox.failIfUnavailable', isTrue],
+    ['sandbox.allowUnsandboxedCommands', isFalse],
+    ['sandbox.autoAllowBashIfSandboxed', isFalse],
+    ['sandbox.enableWeakerNestedSandbox', isFalse],
+    ['sandbox.network.allowAllUnixSockets', isFalse],
+    ['sandbox.network.allowLocalBinding', isFalse],
+    ['enableAllProjectMcpServers', isFalse],
+    ['disableAllHooks', isFalse],
+    ['skipDangerousModePermissionPrompt', isFalse],
+    ['skipAutoPermissionPrompt', isFalse],
+    ['skipWebFetchPreflight', isFalse],
+    ['enabledPlugins.*', isFalse],
+  ]);
+
+const names: NamedPaths = [
+  ['permissions.allow', 'allowed permission'],
+  ['permissions.additionalDirectories', 'directory the agent may use'],
+  ['permissions.**', 'permission mode'],
+  ['env.**', 'environment variable'],
+  ['apiKeyHelper', 'runs a program'],
+  ['proxyAuthHelper', 'runs a program'],
+  ['awsAuthRefresh', 'runs a program'],
+  ['awsCredentialExport', 'runs a program'],
+  ['gcpAuthRefresh', 'runs a program'],
+  ['otelHeadersHelper', 'runs a program'],
+  ['processWrapper', 'runs a program'],
+  ['policyHelper.**', 'runs a program'],
+  ['policyHelpers.**', 'runs a program'],
+  ['fileSuggestion.**', 'runs a program'],
+  ['statusLine.**', 'runs a program'],
+  ['subagentStatusLine.**', 'runs a program'],
+  ['defaultShell', 'runs a program'],
+  ['enabledPlugins.**', 'plugin'],
+  ['extraKnownMarketplaces.**', 'plugin marketplace'],
+  ['additionalMarketplaces.**', 'plugin marketplace'],
+  ['pluginSuggestionMarketplaces.**', 'plugin marketplace'],
+  ['sandbox.**', 'sandbox'],
+  ['enableAllProjectMcpServers', "trust in projects' servers"],
+  ['enabledMcpjsonServers', "trust in projects' servers"],
+  ['autoMode.**', 'approval without asking'],
+  ['skipDangerousModePermissionPrompt', 'approval without asking'],
+  ['skipAutoPermissionPrompt', 'approval without asking'],
+  ['disableAllHooks', 'turns hooks off'],
+  ['forceLoginMethod', 'credentials'],
+  ['forceLoginOrgUUID', 'credentials'],
+  ['forceLoginGatewayUrl', 'gets traffic'],
+  ['modelCatalogUrl', 'gets traffic'],
+  ['xaaIdp.**', 'gets traffic'],
+];
+
+/** What holds an agent back: when it goes, or its value is another one that does not, a person should see that. */
+const guards: readonly PathRule[] = [
+  ...[
+    'permissions.deny',
+    'permissions.ask',
+    'disabledMcpjsonServers',
+    'deniedMcpServers',
+    'blockedMarketplaces',
+    'deniedModels',
+  ],
+  ...[
+    'sandbox.filesystem.denyRead',
+    'sandbox.filesystem.denyWrite',
+    'sandbox.network.deniedDomains',
+    'allowedHttpHookUrls',
+  ],
+  ...['httpHookAllowedEnvVars', 'allowedMcpServers', 'strictKnownMarketplaces', 'availableModels', 'hooks.*'],
+]
+  .map((pattern): PathRule => [pattern])
+  .concat([
+    ['permissions.disableBypassPermissionsMode', (value) => value === 'disable'],
+    ['permissions.disableAutoMode', (value) => value === 'disable'],
+    ['permissions.defaultMode', (value) => value === 'default' || value === 'plan'],
+    ['disableSkillShellExecution', isTrue],
+    ['disableRemoteControl', isTrue],
+    ['disableCommandPluginSources', isTrue],
+    ['sandbox.enabled', isTrue],
+    ['sandbox.failIfUnavailable', isTrue],
+    ['sandbox.allowUnsandboxedCommands', isFalse],
+    ['sandbox.autoAllowBashIfSandboxed', isFalse],
+    ['enabledPlugins.*', isFalse],
+  ]);
+
+const guardNames: NamedPaths = [
+  ['permissions.deny', 'denied permission'],
+  ['permissions.ask', 'permission that asks'],
+  ['hooks.*', 'hook'],
+  ['sandbox.**', 'sandbox'],
+  ['permissions.**', 'permission mode'],
+];
+
+/** What Claude Code lets an agent do, and what holds one back there. */
+export const claudePowers: PowerRules = {
+  ofValue: (file, path, value) => (values[file] ?? ofSetting)(path, value),
+  ofFile,
+  lostAt,
+  lostIn: () => [],
+};
+
+const values: Readonly<Record<string, (path: KeyPath, value: Value) => Power[]>> = {
+  '.claude.json': ofServer,
+  'keybindings.json': ofKeys,
+};
+
+function ofServer(path: KeyPath, value: Value): Power[] {
+  return path[0] === 'mcpServers' && path.length === 2
+    ? serverPowers(path[1] as string, value)
+    : [settingPower([], path, value)];
+}
+
+function ofSetting(path: KeyPath, value: Value): Power[] {
+  const [first, second] = path;
+  if (first === 'hooks' && second !== undefined) return hookPowers(second, value);
+  return settingsBelow(path, value).flatMap(([at, each]): Power[] => {
+    if (matches(harmless, at, each)) return [];
+    if (at[0] === 'permissions' && at[1] === 'allow' && at.length === 2)
+      return [{ what: 'allowed permission', does: valueText(each) }];
+    return [settingPower(names, at, each)];
+  });
+}
+
+/** An action `command:NAME` runs a slash command at a keystroke. */
+function ofKeys(_path: KeyPath, block: Value): Power[] {
+  const keys = isTable(block) && isTable(block.bindings) ? Object.entries(block.bindings) : [];
+  const commands = keys.filter(([, action]) => String(action).startsWith('command:'));
+  return commands.map(([key, action]) => ({ what: 'key that runs a command', does: `${key}: ${String(action)}` }));
+}
+
+/** A skill folder that is also a plugin loads its hooks and servers without a trust step. */
+function ofFile(file: string, text: string | undefined, executable: boolean): Power[] {
+  const inPlugin =
+    /(?:^|\/)(?:\.claude-plugin\/.*|\.mcp\.json|\.lsp\.json|hooks\/hooks\.json|monitors\/.*\.json)$/.test(file);
+  const plugin = inPlugin && file.startsWith('skills/') ? [{ what: 'plugin inside a skill', does: file }] : [];
+  const workflow = file.startsWith('workflows/') ? [{ what: 'workflow', does: `${file} may be run` }] : [];
+  const isText = file.endsWith('.md') && text !== undefined && !file.startsWith('memories/');
+  return [
+    ...plugin,
+    ...workflow,
+    ...(isText ? textPowers(text) : []),
+    ...(workflow.length > 0 ? [] : scriptPowers(file, text, executable)),
+  ];
+}
+
+function lostAt(file: string, path: KeyPath, old: Value, now: Value | undefined): Guard[] {
+  if (file !== 'settings.json' || !matches(guards, path, old)) return [];
+  const what = guardNames.find(([pattern]) => matches([[pattern]], path, old))?.[1] ?? 'restriction';
+  const isHook = path[0] === 'hooks';
+  if (now === undefined) {
+    if (isHook) return hookPowers(path[1] ?? '', old);
+    return [
+      {
+        what,
+        does:
+          path[0] === 'permissions' && !Array.isArray(old) ? valueText(old) : `${path.join('.')} = ${valueText(old)}`,
+      },
+    ];
+  }
+  if (Array.isArray(old) && Array.isArray(now))
+    return lostMembers(what, path, old as readonly Value[], now as readonly Value[]);
+  return isTable(now) || matches(guards, path, now) ? [] : [{ what, does: `${path.join('.')} = ${valueText(old)}` }];
+}
+
+function lostMembers(what: string, path: KeyPath, old: readonly Value[], now: readonly Value[]): Guard[] {
+  const kept = new Set(now.map(valueText));
+  return old
+    .filter((one) => !kept.has(valueText(one)))
+    .map((one) => ({ what, does: `${path.join('.')}: ${valueText(one)}` }));
+}

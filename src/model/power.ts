@@ -1,0 +1,20 @@
+/** Something that deploying a unit lets an agent, a client or another program do, so that a person should see it first. */
+export interface Power {
+  /** What kind it is, in a few words: `MCP server`, `hook`, `environment variable`. */
+  readonly what: string;
+  /** What it does, as one row: the command, the address, the variables it gets. Not escaped yet. */
+  readonly does: string;
+  /** Set when it lies there until the user names it, such as a profile: it is shown, and nobody is asked about it. */
+  readonly waits?: true;
+}
+
+/** Something that held an agent back and goes, or gets weaker. */
+export interface Guard {
+  readonly what: string;
+  readonly does: string;
+}
+
+/** Whether two powers are one and the same for the person who is asked. */
+export function samePower(a: Power, b: Power): boolean {
+  return a.what === b.what && a.does === b.does;
+}

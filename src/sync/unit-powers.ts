@@ -1,0 +1,87 @@
+import type { Client } from '../adapters/client.ts';
+import { likelySecrets } from '../content/likely-secrets.ts';
+import { maskSecrets } from '../content/secrets.ts';
+import { decodeText } from '../content/text.ts';
+import { type Guard, type Power, samePower } from '../model/power.ts';
+import type { Unit } from '../model/unit.ts';
+import { type Table, tableOf, type Value } from '../model/value.ts';
+import type { ClientState } from './client-state.ts';
+import type { MergedUnit } from './merged-unit.ts';
+
+/** A unit with one of its values: of the source, or of the runtime. */
+export interface ValuedUnit extends Pick<Unit, 'file' | 'kind' | 'address'> {
+  readonly value?: Value | undefined;
+  readonly content?: Uint8Array | undefined;
+  readonly executable?: boolean | undefined;
+}
+
+/** Everything that a value or a file lets an agent do; `around` as for `PowerRules`. */
+export function powersOf({ powers }: Client, unit: ValuedUnit, around: readonly Table[] = []): readonly Power[] {
+  const { file, kind, address, value, content, executable } = unit;
+  if (kind === 'file') return content ? powers.ofFile(file, textOf(content), executable === true) : [];
+  return kind === 'section' || !address || value === undefined ? [] : powers.ofValue(file, address.path, value, around);
+}
+
+/** What is in `now` and not in `old`. What waits in a unit that is there already may be in use, so it waits no more. */
+export function gained(old: readonly Power[] | undefined, now: readonly Power[]): readonly Power[] {
+  const added = now.filter((one) => !old?.some((known) => samePower(known, one)));
+  return old ? added.map(({ what, does }) => ({ what, does })) : added;
+}
+
+/** What held agents back in the one value of a unit, and does not in the other; `now` is undefined where the unit goes. */
+export function guardsLost({ powers }: Client, old: ValuedUnit, now: ValuedUnit | undefined): readonly Guard[] {
+  const { file, kind, address } = old;
+  if (kind === 'file') {
+    const text = old.content && textOf(old.content);
+    return text === undefined ? [] : powers.lostIn(file, text, now?.content && textOf(now.content));
+  }
+  if (kind === 'section' || !address || old.value === undefined) return [];
+  const secrets = likelySecrets(old.value, address.path);
+  // Unlike a power, which comes from the source, this is a value of the user's own.
+  return powers
+    .lostAt(file, address.path, old.value, now?.value)
+    .map(({ what, does }) => ({ what, does: maskSecrets(does, secrets) }));
+}
+
+/** What a plan that writes or removes a unit lets agents do, and what it takes from what holds them back. */
+export function powersOfChange(
+  state: ClientState,
+  { unit, want, raw }: MergedUnit,
+  action: 'create' | 'update' | 'remove',
+): { readonly powers?: readonly Power[]; readonly guards?: readonly Guard[] } {
+  const { client } = state;
+  const have = valuedInRuntime(state, unit, raw);
+  const around = unit.kind === 'entry' ? selections(state, unit.file) : [];
+  const powers =
+    want && action !== 'remove' ? gained(have && powersOf(client, have, around), powersOf(client, want, around)) : [];
+  const guards = have ? guardsLost(client, have, action === 'remove' ? undefined : want) : [];
+  return { ...(powers.length > 0 ? { powers } : {}), ...(guards.length > 0 ? { guards } : {}) };
+}
+
+/** What a file of the runtime, or the files of a folder of it, lets agents do. */
+export function powersOfRuntime({ client, runtime }: ClientState, name: string): readonly Power[] {
+  const files = [...runtime.files].filter(([file]) => file === name || file.startsWith(`${name}/`));
+  return files.flatMap(([file, { bytes, mode }]) => client.powers.ofFile(file, textOf(bytes), (mode & 0o100) !== 0));
+}
+
+function valuedInRuntime({ runtime }: ClientState, unit: Unit, raw: Value | undefined): ValuedUnit | undefined {
+  if (unit.kind !== 'file') return raw === undefined ? undefined : { ...unit, value: raw };
+  const file = runtime.files.get(unit.file);
+  return file && { ...unit, content: file.bytes, executable: (file.mode & 0o100) !== 0 };
+}
+
+/** What the file says in the runtime, and what the source wants its root keys to say. */
+function selections({ documents, wanted }: ClientState, file: string): Table[] {
+  const values = documents.get(file)?.values;
+  const roots = wanted.flatMap(({ file: of, kind, address, value }) =>
+    of === file && kind === 'leaf' && address?.path.length === 1 && value !== undefined
+      ? [[address.path, value] as const]
+      : [],
+  );
+  return [...(values ? [values as Table] : []), tableOf(roots)];
+}
+
+function textOf(content: Uint8Array): string | undefined {
+  const text = decodeText(content);
+  return text?.includes('\0') ? undefined : text;
+}
