@@ -65,6 +65,24 @@ async function pushed(world: World): Promise<void> {
   expect(await world.run(['push-runtime'])).toMatchObject({ code: 0 });
 }
 
+/** What the user has is another value of what the source wants: a file, keys, entries and instructions. */
+async function overwritten(world: World): Promise<void> {
+  differ(world);
+  expect(await world.run(['push-runtime', '--overwrite'])).toMatchObject({ code: 0 });
+}
+
+function differ(world: World): void {
+  useHome(world);
+  const { memory } = world;
+  memory.write(
+    `${home}/.codex/config.toml`,
+    'model_verbosity = "high" # mine\n\n[mcp_servers.team]\ncommand = "mine"\n',
+  );
+  memory.write(`${home}/.claude.json`, '{"mcpServers": {"team": {"command": "m"}}}', 0o600);
+  memory.write(`${home}/dotfiles/settings.json`, '{\n\t"cleanupPeriodDays": 7\n}', 0o640);
+  memory.write(`${home}/.claude/skills/greet/SKILL.md`, 'my own greeting', 0o600);
+}
+
 async function pushedAndMoved(world: World): Promise<void> {
   await pushed(world);
   moveSource(world);
@@ -111,18 +129,28 @@ const cases: readonly Case[] = [
       expect(await world.run(['clean-runtime', '--remove-only'])).toMatchObject({ code: 0 });
     },
   },
+  { name: 'a push that overwrites', words: ['push-runtime', '--overwrite'], arrange: async (world) => differ(world) },
+  { name: 'an uninstall that puts back what was overwritten', words: ['uninstall'], arrange: overwritten },
+  {
+    name: 'restore of such an uninstall',
+    words: ['restore', '2026'],
+    arrange: async (world) => {
+      await overwritten(world);
+      expect(await world.run(['uninstall'])).toMatchObject({ code: 0 });
+    },
+  },
 ];
 
-/** Everything of the user's and the records; not the backups. */
+/** Everything of the user's, the records and what they keep; not the backups. */
 function visible(world: World): Record<string, string> {
-  const records = Object.entries(world.memory.snapshot(home)).filter(([path]) => path.includes('/records/'));
+  const records = Object.entries(world.memory.snapshot(home)).filter(([path]) => /\/(records|earlier)\//.test(path));
   return { ...nodesOf(world), ...Object.fromEntries(records) };
 }
 
 /** What lies in the state folder that a finished run does not leave. */
 function litter({ memory }: World): string[] {
   const state = Object.keys(memory.snapshot(stateFolder));
-  return state.filter((path) => !/^(records|runs|cache|lock-[\w-]+)(\/|$)/.test(path));
+  return state.filter((path) => !/^(records|earlier|runs|cache|lock-[\w-]+)(\/|$)/.test(path));
 }
 
 function takesSpace(name: CallName): boolean {

@@ -165,10 +165,10 @@ describe('instructions', () => {
     expect(world.memory.read(`${home}/.codex/AGENTS.md`)).toContain('syncline managed');
     const copy = world.copy();
     expect(await copy.run(['clean-runtime', '--remove-only', '--repo', made])).toMatchObject({ code: 0 });
-    expect(copy.memory.read(`${home}/.codex/AGENTS.md`)).toBe('Other.\n');
+    expect(copy.memory.read(`${home}/.codex/AGENTS.md`)).toBe(mine);
     world.memory.remove(`${made}/clients/codex/instructions.md`);
     expect(await world.run(['push-runtime', '--repo', made])).toMatchObject({ code: 0 });
-    expect(world.memory.read(`${home}/.codex/AGENTS.md`)).toBe('Other.\n');
+    expect(world.memory.read(`${home}/.codex/AGENTS.md`)).toBe(mine);
     expect(await world.run(['check-sync', '--repo', made])).toMatchObject({ code: 0 });
   });
 
@@ -499,7 +499,7 @@ describe('is refused', () => {
 
 it('is a run: restore takes the repository and the records back', async () => {
   const { world } = await take({ '.codex/config.toml': 'model = "m"\n' });
-  expect(await world.run(['restore'])).toMatchObject({ code: 0, err: '' });
+  expect(await world.run(['restore', '20'])).toMatchObject({ code: 0, err: '' });
   expect(world.memory.disk.status(`${made}/clients`)).toBeUndefined();
   expect(world.memory.disk.status(`${home}/.local/state/syncline/records`)).toBeUndefined();
 });

@@ -97,7 +97,7 @@ describe('a new repository', () => {
     expect(sandbox.read('repo/README.md')).toBe('Mine.\n');
     expect(filesIn(sandbox.repo)).toEqual(expect.arrayContaining(['.githooks/pre-commit', 'clients/syncline.toml']));
     expect(sandbox.run(['check-sync', '--source-only']).code).toBe(0);
-    expect(sandbox.run(['restore']).code).toBe(0);
+    expect(sandbox.run(['restore', '20']).code).toBe(0);
     expect(filesIn(sandbox.repo)).toEqual(['README.md']);
   });
 
@@ -123,7 +123,7 @@ describe('a new repository', () => {
     expect(sandbox.read('repo/.gitattributes')).toMatch(
       /^\*\.sh text eol=lf\n\*\.png binary\n\n#[\s\S]*clients\/\*\* -text\n/,
     );
-    expect(sandbox.run(['restore']).code).toBe(0);
+    expect(sandbox.run(['restore', '20']).code).toBe(0);
     expect(sandbox.read('repo/.gitignore')).toBe(mine);
   });
 

@@ -11,7 +11,9 @@ import { checkPlan } from '../sync/check-plan.ts';
 import { makePlan } from '../sync/plan.ts';
 import { besideStates } from './beside-states.ts';
 import { noChoices } from './choices.ts';
+import { isConfirmed, showUnconfirmed } from './confirm.ts';
 import type { Context } from './context.ts';
+import { formerValues } from './former-values.ts';
 import { gatherStates } from './gather.ts';
 import { deploy } from './push-runtime.ts';
 import { untilApplied } from './replan.ts';
@@ -38,12 +40,12 @@ export function removeDeployed(
   );
 }
 
-function removeAll(
+async function removeAll(
   context: Context,
   command: 'clean-runtime' | 'uninstall',
   recovered: readonly Finding[],
   after: After,
-): number {
+): Promise<number> {
   const states = gatherStates(context, new Map()).filter(({ record }) => record);
   const repository = states[0]?.record?.repository ?? noRepository;
   const { version, paint, options } = context;
@@ -54,19 +56,22 @@ function removeAll(
   const broken = checkPlan(made, states);
   if (broken.length > 0) throw new Failure(broken);
   const { plan } = made;
+  const former = formerValues(context, plan, states);
+  if (command === 'uninstall' && !(await isConfirmed(context, plan, states))) return showUnconfirmed(context, plan);
   const backups = applyPlan(context.host, context.state, plan);
   const tense = options.dryRun ? 'will' : 'did';
   const own = plan.units.filter(({ verdict }) => verdict !== 'unmanaged');
   const body = [
     unitsText(own, tense, paint, options.verbose),
-    wantedDiffs(context, plan, states),
+    // Of all that is deployed that would be every byte.
+    command === 'uninstall' && !options.verbose ? '' : wantedDiffs(context, plan, states),
     states.length === 0 ? 'Nothing was deployed to these homes.\n' : `${countsText(own, tense)}\n`,
   ].join('');
   const afterwards = afterwardsOf(plan, states);
   const sameHome = asGiven(context, ['home']);
   const ending = { tense, writes: plan.writes.length, backups, left: 0, canUndo: false, sameHome, afterwards } as const;
   const { left, text } = after(plan);
-  const findings = [...recovered, ...plan.findings, ...(options.json ? afterwards : [])];
+  const findings = [...recovered, ...plan.findings, ...former, ...(options.json ? afterwards : [])];
   const outcome = { command, exitCode: 0, inSync: false, units: own, findings, ...(left ? { left } : {}) };
   return show(context, outcome, body, (states.length === 0 ? '' : nextStepsText(ending)) + text);
 }

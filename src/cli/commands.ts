@@ -124,7 +124,7 @@ Examples:
   syncline uninstall
 
 ${exitCodesText}`,
-    options: common,
+    options: [...common, ['--yes', 'do not ask']],
     load: async () => (await import('./uninstall.ts')).uninstall,
   },
   {
@@ -238,6 +238,7 @@ ${exitCodesText}`,
       ['--list', 'list the runs that can be restored'],
       ['--overwrite [unit...]', 'replace these files (default: all), though they were changed since; backed up first'],
       ['--keep [unit...]', 'leave these files (default: all that were changed since) as they are'],
+      ['--yes', 'do not ask'],
     ],
     load: async () => (await import('./restore.ts')).restore,
   },

@@ -64,7 +64,7 @@ function explanationsOf(
 
 /** A conflict anywhere stops the whole push, also for units that have none. */
 function stopNotes(all: readonly PlannedUnit[], units: readonly PlannedUnit[]): Finding[] {
-  const writes = units.some(({ action }) => ['create', 'update', 'remove', 'release'].includes(action));
+  const writes = units.some(({ action }) => ['create', 'update', 'remove', 'release', 'restore'].includes(action));
   const stop = all.find(({ action }) => action === 'stop');
   if (!writes || !stop) return [];
   const message = `the next push stops before it writes anything: "${stop.id}" is a conflict`;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Client } from '../adapters/client.ts';
+import { readEarlier } from '../host/earlier-values.ts';
 import { readRuntime, realHome } from '../host/read-runtime.ts';
 import { readSource } from '../host/read-source.ts';
 import { findRepository, identifyRepository } from '../host/repository.ts';
@@ -14,6 +15,7 @@ import type { SourceTree } from '../model/source.ts';
 import type { WantedUnit } from '../model/unit.ts';
 import { type ClientState, readDocuments, runtimeRequest } from '../sync/client-state.ts';
 import type { ClientDesired } from '../sync/desired.ts';
+import { returningDigests } from '../sync/earlier.ts';
 import { withElements } from '../sync/lists-of-before.ts';
 import { repositoryName } from '../sync/manifest.ts';
 import { recordKey } from '../sync/plan-record.ts';
@@ -121,13 +123,15 @@ export function readState(
 ): { state: ClientState; problems: Finding[] } {
   const { disk } = context.host;
   const home = client.locate(context.environment);
-  const record = readRecord(disk, context.state, recordKey(client.name, realHome(disk, home.root), home));
+  const key = recordKey(client.name, realHome(disk, home.root), home);
+  const record = readRecord(disk, context.state, key);
+  const earlier = readEarlier(disk, context.state, key, returningDigests(record, wanted));
   const runtime = readRuntime(disk, runtimeRequest(client, home, wanted, record));
   const { documents, findings } = readDocuments(client, home, runtime, record);
   const beside = skillsToLookFor(client, home, wanted, context.environment);
   const skillsBeside = beside ? findSkillsBeside(disk, beside) : [];
   const known = record && withElements(record, { client, documents, wanted });
-  const state = { client, home, runtime, record: known, wanted, documents, skillsBeside };
+  const state = { client, home, runtime, record: known, wanted, earlier, documents, skillsBeside };
   return { state, problems: findings };
 }
 

@@ -1,5 +1,6 @@
 import { applyPlan } from '../host/apply.ts';
 import { refuseOutOfBounds } from '../host/bounds.ts';
+import { earlierDigestOf } from '../host/earlier-values.ts';
 import { readStanding } from '../host/read-file.ts';
 import { indexPath, listRuns, readBackup } from '../host/runs.ts';
 import { Failure } from '../model/failure.ts';
@@ -12,6 +13,7 @@ import { runsText } from '../report/runs-text.ts';
 import { filesOfRuns, planRestore, type RestoreFile } from '../sync/plan-restore.ts';
 import { boundsOf } from './bounds-of.ts';
 import { choicesOf, refuseUnknownNames } from './choices.ts';
+import { isConfirmed, showUnconfirmed } from './confirm.ts';
 import type { Context } from './context.ts';
 import { refuseSourcePaths } from './refuse-source-paths.ts';
 import { untilApplied } from './replan.ts';
@@ -37,6 +39,7 @@ async function restoreOnce(context: Context, recovered: readonly Finding[]): Pro
   const plan = planFor(context, runs);
   refuseUnknownNames(context.options, plan.units);
   if (plan.units.some(({ action }) => action === 'stop')) return showConflicts(context, plan, runs, recovered);
+  if (!(await isConfirmed(context, plan, []))) return showUnconfirmed(context, plan);
   const backups = applyPlan(context.host, context.state, plan);
   const tense = context.options.dryRun ? 'will' : 'did';
   const rows = unitsText(plan.units, tense, context.paint, context.options.verbose);
@@ -50,6 +53,7 @@ async function restoreOnce(context: Context, recovered: readonly Finding[]): Pro
     canUndo: false,
     sameHome,
     afterwards: [],
+    touchesClients: plan.writes.some(({ client }) => client !== ''),
   } as const;
   const outcome = { command, exitCode: 0, inSync: false, units: plan.units, findings: [...recovered] } as const;
   return show(context, outcome, body, nextStepsText(ending));
@@ -59,16 +63,24 @@ async function restoreOnce(context: Context, recovered: readonly Finding[]): Pro
 function chosenRuns(context: Context): RunIndex[] {
   const { host, state, options } = context;
   const runs = listRuns(host.disk, state);
-  const name = options.run ?? runs[0]?.run;
+  const name = options.run ?? runs.find(isOfClients)?.run;
+  if (name === undefined && runs.length > 0)
+    throw new Failure([noRun('the only runs are of init, which are restored only by name')]);
   if (name === undefined) throw new Failure([noRun('there is no run to restore')]);
   const named = runs.filter(({ run }) => run.startsWith(name));
   const [chosen] = named;
   if (!chosen) throw new Failure([noRun(`there is no run ${JSON.stringify(name)}`)]);
   if (named.length > 1) throw new Failure([noRun(`${JSON.stringify(name)} begins the names of ${named.length} runs`)]);
-  const all = runs.slice(0, runs.indexOf(chosen) + 1);
+  const since = runs.slice(0, runs.indexOf(chosen) + 1);
+  const all = options.run === undefined ? since.filter(isOfClients) : since;
   const bounds = boundsOf(context);
   for (const run of all) refuseOutOfBounds(host.disk, state, bounds, run, indexPath(state, run.run));
   return all;
+}
+
+/** What init made is a repository that somebody has worked in since: it goes only if it is named. */
+function isOfClients({ command: made }: RunIndex): boolean {
+  return made !== 'init';
 }
 
 function planFor(context: Context, runs: readonly RunIndex[]): Plan {
@@ -90,6 +102,7 @@ function planFor(context: Context, runs: readonly RunIndex[]): Plan {
       files.flatMap(({ path, target }) => [path, target]),
     ),
     backups: new Map(files.map(contentOf)),
+    digestOf: (file) => earlierDigestOf(state, file),
     choices: choicesOf(options, { keep: [], path: '' }),
   });
 }

@@ -1,9 +1,11 @@
 import { ownFiles } from '../host/remains.ts';
 import { readRecord, recordPath } from '../host/state-directory.ts';
 import { userConfigPath } from '../host/user-config.ts';
+import { Failure } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
 import { plural } from '../report/plan-text.ts';
 import { type Remain, remainsText } from '../report/remains-text.ts';
+import { visible } from '../report/visible.ts';
 import { removeDeployed } from './clean-runtime.ts';
 import type { Context } from './context.ts';
 
@@ -12,7 +14,7 @@ import type { Context } from './context.ts';
  * is a person's to remove: it is the way back.
  */
 export async function uninstall(context: Context): Promise<number> {
-  const exitCode = await removeDeployed(context, 'uninstall', (plan) => remainsAfter(context, plan));
+  const exitCode = await removeDeployed(context, 'uninstall', (plan) => remainsOrReason(context, plan));
   if (!context.options.dryRun) await withoutCache(context);
   return exitCode;
 }
@@ -35,18 +37,35 @@ function homeOf({ host, state }: Context, key: string): string {
   }
 }
 
+/** All is removed by now: that what is left cannot be looked at is told, and is no failure of the uninstall. */
+function remainsOrReason(context: Context, plan: Plan): { left: readonly Remain[]; text: string } {
+  try {
+    return remainsAfter(context, plan);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { left: [], text: `What is left in ${visible(context.state.root)} could not be looked at.\n` };
+  }
+}
+
 function remainsAfter(context: Context, plan: Plan): { left: readonly Remain[]; text: string } {
   const { host, state, environment } = context;
   const own = ownFiles(host.disk, state, userConfigPath(environment, host.platform));
   const gone = plan.records.filter(({ record }) => record === null).map(({ key }) => key);
   const [runs, tokens] = [own.runs, own.tokens.length];
+  const spared = plan.records.reduce((sum, { spares = [] }) => sum + spares.length, 0);
+  const earlier = context.options.dryRun ? spared : own.earlier;
   const left = [
     ...(runs > 0
       ? [{ path: state.runs, what: `backups of ${runs} ${plural('run', runs)}, for syncline restore` }]
       : []),
+    ...(earlier > 0 ? [{ path: state.earlier, what: keptWords(earlier) }] : []),
     ...(tokens > 0 ? [{ path: state.tokens, what: `${tokens} ${plural('token', tokens)} that servers may know` }] : []),
     ...(own.configuration ? [{ path: own.configuration, what: 'your configuration of this machine' }] : []),
   ];
   const others = own.records.filter((key) => !gone.includes(key)).map((key) => homeOf(context, key));
   return { left, text: remainsText(left, { folders: own.folders, others, platform: host.platform }) };
+}
+
+function keptWords(count: number): string {
+  return `${count} ${plural('value', count)} of yours from before the first push, which did not come back (take what you want first)`;
 }

@@ -24,6 +24,8 @@ export interface Format {
    * element of a list is named by its index.
    */
   lineOf(text: string, path: KeyPath): number | undefined;
+  /** Whether a section stands, word for word and in whole lines, in the user's own text: outside our block, whatever the line ends. */
+  standsIn?(text: string, section: string): boolean;
   /** Keys that stand twice in one table, for formats that parse such a text: all but the last are dead. */
   doubledKeys?(text: string): readonly { readonly key: string; readonly line: number }[];
 }
@@ -88,6 +90,10 @@ export interface EditRequest {
    * nothing else is between these.
    */
   readonly release?: readonly UnitText[];
+  /** Markdown: units of `set` that stand in the user's own text, with that text: it makes way where it stands just once. */
+  readonly found?: readonly UnitValue[];
+  /** Markdown: units to take out, with the text of the user's that stood there before them: it comes back in their place. */
+  readonly giveBack?: readonly UnitValue[];
   /** Every unit that is ours in this file after the edit: those of `set`, and those that stay as they are. */
   readonly placed: readonly UnitText[];
   /** From the record: the texts we inserted, where they stood, and the parents we created. Empty without a record. */

@@ -66,12 +66,12 @@ function isOurs(disk: Disk, paths: StatePaths, bounds: Bounds, file: RunFile, is
 
 function isOurPlace(
   disk: Disk,
-  { records }: StatePaths,
+  { records, earlier }: StatePaths,
   { homes, repositories, others, around }: Bounds,
   { client, file, path }: RunFile,
   isMaking: boolean,
 ): boolean {
-  if (client !== '' && file === '') return path === join(records, basename(path));
+  if (client !== '' && file === '') return [records, earlier].some((folder) => path === join(folder, basename(path)));
   if (client === '' && others.some((other) => isInside(other, path))) return true;
   const isInHome = homes.some(({ root, elsewhere }) => isInside(root, path) || Object.values(elsewhere).includes(path));
   if (client !== '' && isInHome) return true;

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Disk } from './disk.ts';
+import { countEarlier } from './earlier-values.ts';
 import { listRuns } from './runs.ts';
 import type { StatePaths } from './state-directory.ts';
 import { asFailure } from './system-error.ts';
@@ -9,6 +10,8 @@ import { listTokens } from './token-files.ts';
 export interface OwnFiles {
   /** How many runs can be restored. */
   readonly runs: number;
+  /** How many values are kept that were the user's before a push replaced them. */
+  readonly earlier: number;
   /** The names of the tokens. */
   readonly tokens: readonly string[];
   /** The keys of the records: what is deployed, to which homes. */
@@ -25,6 +28,7 @@ export function ownFiles(disk: Disk, paths: StatePaths, configuration: string): 
     const isThere = (path: string) => disk.status(path) !== undefined;
     return {
       runs: listRuns(disk, paths).length,
+      earlier: countEarlier(disk, paths),
       tokens: listTokens(disk, paths),
       records: recordKeys(disk, paths),
       configuration: isThere(configuration) ? configuration : undefined,

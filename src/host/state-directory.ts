@@ -10,6 +10,8 @@ import { asFailure } from './system-error.ts';
 export interface StatePaths {
   readonly root: string;
   readonly records: string;
+  /** What was the user's before a push replaced it, as long as that may come back: one file each. */
+  readonly earlier: string;
   /** One folder a run, with the files as they were before it. */
   readonly runs: string;
   readonly journal: string;
@@ -38,6 +40,7 @@ export function statePaths({ home, workingDirectory, variables }: Environment, p
   return {
     root,
     records: join(root, 'records'),
+    earlier: join(root, 'earlier'),
     runs: join(root, 'runs'),
     journal: join(root, 'journal.json'),
     lock: join(root, 'lock'),
@@ -67,14 +70,14 @@ export function recordPath(paths: StatePaths, key: string): string {
 /** A client's record, or undefined. Throws `Failure` for a broken one and for one from a newer Syncline. */
 export function readRecord(disk: Disk, paths: StatePaths, key: string): ClientRecord | undefined {
   const path = recordPath(paths, key);
-  let text: string;
+  let content: Uint8Array;
   try {
     if (!disk.status(path)) return undefined;
-    text = new TextDecoder().decode(disk.readFile(path));
+    content = disk.readFile(path);
   } catch (error) {
     throw asFailure(error, path, 'read the record');
   }
-  const record = parsed(text);
+  const record = parseRecord(content);
   if (!record) {
     const remedy = 'Move it away: the next push then takes what is equal as found, and overwrites nothing.';
     throw new Failure([problem('broken-record', 'the record does not parse', remedy, { path })]);
@@ -91,9 +94,10 @@ export function recordContent(record: ClientRecord): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(record, null, 1)}\n`);
 }
 
-function parsed(text: string): ClientRecord | undefined {
+/** A record as its file holds it; undefined for what is none. Of a newer one only the version is known. */
+export function parseRecord(content: Uint8Array): ClientRecord | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(new TextDecoder().decode(content));
     return isRecord(value) ? value : undefined;
   } catch {
     return undefined;

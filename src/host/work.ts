@@ -1,14 +1,15 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { digestOf } from '../model/digest.ts';
 import { type FileWrite, type Plan, sideOf } from '../model/plan.ts';
 import { runVersion } from '../model/run.ts';
 import { stagePlace } from './atomic-write.ts';
 import type { Disk } from './disk.ts';
+import { earlierWrites } from './earlier-values.ts';
 import { missingFolders } from './folders.ts';
 import type { Host } from './host.ts';
 import type { Journal, JournalStep } from './journal.ts';
 import { fileAt } from './read-file.ts';
-import { recordContent, recordPath, type StatePaths } from './state-directory.ts';
+import { parseRecord, recordContent, recordPath, type StatePaths } from './state-directory.ts';
 
 /** A run under way: what it has to do, and how far it is. */
 export interface Work {
@@ -35,13 +36,15 @@ export function beginWork(host: Host, paths: StatePaths, plan: Plan): Work | und
   const files = [...plan.writes.filter(({ lock }) => lock), ...plan.writes.filter(({ lock }) => !lock)];
   const records = recordWrites(disk, paths, plan);
   if (files.length + records.length === 0) return undefined;
+  const keepsEarlier = records.some(({ path, after }) => after && dirname(path) === paths.earlier);
+  const ownFolders = [paths.records, ...(keepsEarlier ? [paths.earlier] : [])];
   const run = `${host.now().toISOString().replace(/[-:]/g, '').replace('.', '').slice(0, 18)}-${host.uniqueName()}`;
   const journal = {
     version: runVersion,
     run,
     command: plan.command,
     steps: [...files, ...records].map((write, index) => stepOf(disk, write, run, index)),
-    folders: [...new Set([paths.records, ...plan.makeFolders].flatMap((folder) => missingFolders(disk, folder)))],
+    folders: [...new Set([...ownFolders, ...plan.makeFolders].flatMap((folder) => missingFolders(disk, folder)))],
   };
   const backups = join(paths.runs, run);
   return { host, disk, paths, plan, files, records, backups, journal, at: paths.root, crossed: false };
@@ -61,13 +64,16 @@ function stepOf(disk: Disk, write: FileWrite, run: string, index: number): Journ
 }
 
 function recordWrites(disk: Disk, paths: StatePaths, plan: Plan): FileWrite[] {
-  return plan.records.flatMap(({ key, record }): FileWrite[] => {
+  return plan.records.flatMap((planned): FileWrite[] => {
+    const { key, record } = planned;
     const path = recordPath(paths, key);
     const before = sideOf(fileAt(disk, path));
     const content = record && recordContent(record);
     if (!content && !before) return [];
     if (content && digestOf(content) === before?.digest) return [];
     const client = key.replace(/-[^-]*$/, '');
-    return [{ client, file: '', path, before, after: content && { content, mode: 0o600 } }];
+    // Kept before the record says so, and gone only with it.
+    const earlier = earlierWrites(disk, paths, planned, before ? parseRecord(before.content) : undefined);
+    return [...earlier, { client, file: '', path, before, after: content && { content, mode: 0o600 } }];
   });
 }

@@ -20,9 +20,9 @@ export type Verdict = 'same' | 'agreed' | 'source-ahead' | 'runtime-ahead' | 'co
 
 /**
  * What a plan does about a unit. record: only the record changes. release: the record forgets it, the runtime keeps it.
- * leave: nothing, and it stays different. stop: a conflict that stops the whole plan.
+ * restore: it goes, and what the user had there before comes back. leave: nothing, and it stays different. stop: a conflict that stops the whole plan.
  */
-export type Action = 'none' | 'record' | 'create' | 'update' | 'remove' | 'release' | 'leave' | 'stop';
+export type Action = 'none' | 'record' | 'create' | 'update' | 'remove' | 'release' | 'restore' | 'leave' | 'stop';
 
 export interface PlannedUnit extends Unit {
   readonly verdict: Verdict;
@@ -82,6 +82,16 @@ export interface Plan {
   /** Absolute, deepest first; each goes only if it is empty by then. */
   readonly removeFolders: readonly string[];
   /** The record of each client after the plan; null where it goes. */
-  readonly records: readonly { readonly key: string; readonly record: ClientRecord | null }[];
+  readonly records: readonly PlannedRecord[];
   readonly findings: readonly Finding[];
+}
+
+/** A record as it will be, with what it needs to be kept of what was the user's. */
+export interface PlannedRecord {
+  readonly key: string;
+  readonly record: ClientRecord | null;
+  /** Earlier values that are not kept yet, by digest. */
+  readonly keeps?: ReadonlyMap<string, Uint8Array>;
+  /** Earlier values that stay where they are kept, although the record lets go of them: they did not come back. */
+  readonly spares?: readonly string[];
 }

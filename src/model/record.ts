@@ -1,8 +1,11 @@
 import type { RecordedUnit } from './unit.ts';
 import type { KeyPath } from './value.ts';
 
-/** The layout of record files. A record with a higher number is from a newer Syncline and is not touched. */
-export const recordVersion = 1;
+/**
+ * The layout of record files. A record with a higher number is from a newer Syncline and is not touched. 2 knows of earlier
+ * values, which a Syncline that writes 1 would forget.
+ */
+export const recordVersion = 2;
 
 /** Which repository deployed to a home. */
 export interface Repository {
@@ -38,4 +41,24 @@ export interface RecordedFile {
   readonly created: boolean;
   readonly inserted: readonly { readonly at: number; readonly text: string }[];
   readonly parents: readonly KeyPath[];
+  /** Sections that stand in the user's own text, outside our block, by their address: that text. */
+  readonly found?: Readonly<Record<string, string>>;
+  /**
+   * The file as it was before a push first replaced a value of the user's in it: the digest of a `FirstText` that is kept, and
+   * the digest of the text that our last run left. Where that still stands, nobody else wrote in between.
+   */
+  readonly first?: { readonly digest: string; readonly left: string };
+}
+
+/** A shared file as it was once, with what was ours in it by then. It is kept as JSON. */
+export interface FirstText extends Pick<RecordedFile, 'inserted' | 'parents' | 'found'> {
+  readonly text: string;
+  readonly owned: readonly Pick<RecordedUnit, 'kind' | 'address' | 'earlier'>[];
+}
+
+/** The digests of the earlier values that a record needs. */
+export function earlierDigests(record: ClientRecord | null | undefined): Set<string> {
+  const units = (record?.units ?? []).flatMap(({ earlier }) => earlier?.digest ?? []);
+  const files = Object.values(record?.files ?? {}).flatMap(({ first }) => first?.digest ?? []);
+  return new Set([...units, ...files]);
 }

@@ -58,6 +58,8 @@ export interface RecordedUnit extends Unit {
   readonly adopted?: string;
   /** Entries: the leaf paths, relative to the entry, that were deployed. */
   readonly paths?: readonly KeyPath[];
+  /** What the user had there before we replaced it: the digest of what is kept of it and, of whole files, the mode. */
+  readonly earlier?: { readonly digest: string; readonly mode?: number };
 }
 
 /**

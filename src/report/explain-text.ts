@@ -139,6 +139,8 @@ function nextPushText({ verdict, action, leftOut, source }: PlannedUnit): string
       return "replaces it by the source's";
     case 'remove':
       return 'removes it; it is gone from the source';
+    case 'restore':
+      return 'puts back what was there before us; it is gone from the source';
     case 'release':
       return 'lets go of it: it was there before us, so it stays';
     case 'leave':

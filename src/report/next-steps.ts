@@ -15,6 +15,8 @@ export interface RunEnd {
   readonly canUndo: boolean;
   /** The option that a command about the same home needs, after a space; or nothing. */
   readonly sameHome: string;
+  /** False when only files of the repository or the user's configuration were written. */
+  readonly touchesClients?: boolean;
   /** What the clients need a person for. */
   readonly afterwards: readonly Pick<Finding, 'message' | 'remedy'>[];
 }
@@ -36,10 +38,10 @@ function dryRunLine({ writes }: RunEnd): string {
   return writes > 0 ? 'Dry run: nothing was written.' : 'Dry run: nothing to write.';
 }
 
-function doneLines({ writes, backups, canUndo, sameHome, afterwards }: RunEnd): string[] {
+function doneLines({ writes, backups, canUndo, sameHome, afterwards, touchesClients = true }: RunEnd): string[] {
   if (writes === 0) return ['Nothing had to be written.'];
   return [
-    'Restart running agents: they read these files when they start.',
+    ...(touchesClients ? ['Restart running agents: they read these files when they start.'] : []),
     ...afterwards.map(({ message, remedy }) => `${message}. ${remedy}`),
     `To take this run back: syncline restore${sameHome}`,
     ...(canUndo ? [`To undo everything Syncline deployed: syncline uninstall${sameHome}`] : []),

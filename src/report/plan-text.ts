@@ -12,6 +12,7 @@ const verbs: Readonly<Record<Action, { will: string; did: string }>> = {
   update: { will: 'update', did: 'updated' },
   remove: { will: 'remove', did: 'removed' },
   release: { will: 'release', did: 'released' },
+  restore: { will: 'restore', did: 'restored' },
   leave: { will: 'keep', did: 'kept' },
   stop: { will: 'conflict', did: 'conflict' },
 };
@@ -22,6 +23,9 @@ const reasons: Readonly<Partial<Record<`${Verdict}/${Action}`, string>>> = {
   'source-ahead/leave': "the runtime's value stays",
   'conflict/stop': 'the runtime holds another value',
   'agreed/record': 'equal already',
+  'source-ahead/restore': 'no longer managed; what you had there comes back',
+  'conflict/release': 'no longer managed; somebody wrote it since, so it stays',
+  'runtime-ahead/release': 'no longer managed; somebody wrote it since, so it stays',
   // Said by uninstall as well, which looks at no source.
   'source-ahead/release': 'no longer managed; it was there before the first push, so it stays',
 };

@@ -6,7 +6,7 @@ import type { ClientState } from './client-state.ts';
 /** What is left for a person to do after a plan, as notes, each thing once. */
 export function afterwardsOf({ units, writes }: Plan, states: readonly ClientState[]): Finding[] {
   const isGone = ({ path }: PlannedUnit) => writes.some((write) => write.path === path && write.after === null);
-  const written = units.filter(({ action }) => action === 'create' || action === 'update');
+  const written = units.filter(({ action }) => ['create', 'update', 'restore'].includes(action));
   const removed = units.filter((unit) => unit.action === 'remove' && !isGone(unit));
   const steps = [
     ...written.map((unit) => stepOf(unit, 'written', states)),

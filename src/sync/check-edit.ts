@@ -5,7 +5,7 @@ import { type Finding, problem } from '../model/finding.ts';
 import { type PathSet, pathSet } from '../model/path-set.ts';
 import { type Address, pathText } from '../model/unit.ts';
 import { type KeyPath, leavesOf, sameValue, type Table, type Value, valueAt } from '../model/value.ts';
-import type { DocumentEdit } from './plan-document.ts';
+import type { DocumentEdit } from './decided-unit.ts';
 
 /** What is wrong with the edit of a shared file: the user's part must be whole, ours as wanted, and the client content. */
 export function checkEdit(edit: DocumentEdit): Finding[] {
@@ -16,6 +16,7 @@ export function checkEdit(edit: DocumentEdit): Finding[] {
     ...foreignValueChanged(edit, now),
     ...foreignElementChanged(edit, now),
     ...wantedValueMissing(edit, now),
+    ...earlierValueMissing(edit),
     ...clientRefuses(edit, now),
   ];
 }
@@ -102,6 +103,22 @@ function wantedValueMissing({ document, set, remove }: DocumentEdit, values: Tab
       .filter(({ address }) => !wanted.reaches(address.path))
       .map(({ address }) => broken(`"${address.path.join('.')}" would still be there`, document.path)),
   ];
+}
+
+/** What comes back must stand in the plain text, whatever we hold to be ours: a section in no block, an entry as it was. */
+function earlierValueMissing({ document, result, back = [] }: DocumentEdit): Finding[] {
+  const { format } = document.target;
+  const values = result.text === '' ? {} : format.read(result.text);
+  const isBack = ({ kind, address, value, drop = [] }: UnitValue) => {
+    if (kind === 'section') return format.standsIn?.(result.text, String(value)) ?? false;
+    const gone = drop.every((path) => valueAt(values, [...address.path, ...path]) === undefined);
+    return gone && holds(values, address, value);
+  };
+  return back
+    .filter((unit) => !isBack(unit))
+    .map(({ address }) =>
+      broken(`what stood at "${address.path.join('.')}" before us would not come back`, document.path),
+    );
 }
 
 function holds(values: Table, { path, element }: Address, want: Value): boolean {

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { findSecrets } from '../content/secrets.ts';
 import { decodeUtf8 } from '../content/text.ts';
+import { digestOf } from '../model/digest.ts';
 import { type Finding, problem } from '../model/finding.ts';
-import type { FileWrite } from '../model/plan.ts';
+import type { FileWrite, Plan } from '../model/plan.ts';
 import { broken, checkEdit } from './check-edit.ts';
 import type { ClientState } from './client-state.ts';
+import type { DocumentEdit } from './decided-unit.ts';
 import type { MadePlan } from './plan.ts';
-import type { DocumentEdit } from './plan-document.ts';
 import { isBlank } from './plan-writes.ts';
 
 /**
@@ -23,10 +24,28 @@ export function checkPlan(
     ...plan.writes.flatMap((write) => outsideHomes(write, clients)),
     ...twoWritesToOneFile(plan.writes),
     ...twoNamesOfOneFile(plan.writes, clients),
-    ...plan.writes.flatMap((write) => secretsInWrite(write, allowed)),
+    ...plan.writes.flatMap((write) => secretsInWrite(write, allowed, clients)),
+    ...filesNotBack(plan, clients),
     ...edits.flatMap(checkEdit),
     ...edits.flatMap((edit) => otherThanEdited(edit, plan.writes)),
   ];
+}
+
+/** A whole file that comes back has the bytes and the mode that the record of it says. */
+function filesNotBack({ units, writes }: Plan, clients: readonly ClientState[]): Finding[] {
+  const back = units.filter(({ kind, action }) => kind === 'file' && action === 'restore');
+  const known = new Set(
+    clients.flatMap(({ record }) => (record?.units ?? []).map(({ earlier }) => `${earlier?.digest} ${earlier?.mode}`)),
+  );
+  // By a link, it may be another client's file that is written.
+  const placeOf = ({ client, file }: { client: string; file: string }) =>
+    clients.find((state) => state.client.name === client)?.runtime.places.get(file);
+  return back.flatMap((unit) => {
+    const isIt = (write: FileWrite) => write.path === unit.path || placeOf(write) === placeOf(unit);
+    const after = writes.find((write) => isIt(write))?.after;
+    const isBack = after && known.has(`${digestOf(after.content)} ${after.mode}`);
+    return isBack ? [] : [broken('what stood there before us would not come back', unit.path)];
+  });
 }
 
 /** A shared file gets just the edited text, and goes only when nothing is left in it. */
@@ -74,12 +93,20 @@ function oneFile(first: FileWrite, { path }: FileWrite): Finding {
 }
 
 /** Only what the plan adds is searched: what already stands in a user's file is the user's. */
-function secretsInWrite({ path, before, after }: FileWrite, allowed: ReadonlySet<string>): Finding[] {
+function secretsInWrite(
+  { client, path, before, after }: FileWrite,
+  allowed: ReadonlySet<string>,
+  clients: readonly ClientState[],
+): Finding[] {
   const text = after && decodeUtf8(after.content);
   if (!text) return [];
+  const state = clients.find(({ client: { name } }) => name === client);
+  const earlier = [...(state?.earlier.values() ?? [])].map(({ content }) => decodeUtf8(content) ?? '');
   const old = before ? (decodeUtf8(before.content) ?? '') : '';
   return findSecrets(text)
-    .filter(({ secret }) => !old.includes(secret) && !allowed.has(secret))
+    .filter(
+      ({ secret }) => !old.includes(secret) && !allowed.has(secret) && !earlier.some((own) => own.includes(secret)),
+    )
     .map(({ kind }) =>
       problem('literal-secret', `the plan would write a literal secret (${kind})`, 'Take it out of the source.', {
         path,

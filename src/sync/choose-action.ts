@@ -46,8 +46,9 @@ function settle({ verdict, unit }: MergedUnit, choices: Choices): Verdict | 'wri
 }
 
 /** Makes the runtime what the source wants; a found unit is released, never removed. */
-function write({ want, have, base }: MergedUnit): Action {
+function write({ want, have, base, earlier }: MergedUnit): Action {
   if (want) return have ? 'update' : 'create';
+  if (earlier) return 'restore';
   return base?.origin === 'found' ? 'release' : 'remove';
 }
 
@@ -59,7 +60,9 @@ function replacement(merged: MergedUnit): Action {
   return have.digest === wantSide.digest ? 'none' : 'update';
 }
 
-function removal({ base, have }: MergedUnit): Action {
+function removal({ base, have, baseDigest, earlier }: MergedUnit): Action {
   if (!base) return 'leave';
+  // Whoever wrote it since means that more than what they had before us.
+  if (earlier) return have && have.digest === baseDigest ? 'restore' : 'release';
   return base.origin === 'placed' && have ? 'remove' : 'release';
 }

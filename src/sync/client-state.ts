@@ -24,6 +24,8 @@ export interface ClientState {
   readonly wanted: readonly WantedUnit[];
   /** What another client's record knows of files that are one with files of this one. */
   readonly glue?: Glue;
+  /** By digest: what is kept of values that the user had before us, as far as it may come back. */
+  readonly earlier: ReadonlyMap<string, KeptValue>;
   /** The files that others write too, by name; one that does not exist has the text ''. */
   readonly documents: ReadonlyMap<string, Document>;
   /** The SKILL.md files of our skills' names in folders that the client reads besides its own. */
@@ -32,6 +34,12 @@ export interface ClientState {
 
 /** What we did around our units, by the names of one client. */
 export type Glue = Pick<ClientRecord, 'files' | 'folders'>;
+
+/** A value of the user's as the state folder keeps it, and where. */
+export interface KeptValue {
+  readonly path: string;
+  readonly content: Uint8Array;
+}
 
 /** One shared file of the runtime, parsed. */
 export interface Document {

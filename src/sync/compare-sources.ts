@@ -59,7 +59,7 @@ function sidesOf(client: Client, home: ClientHome, wanted: readonly WantedUnit[]
   const { documents } = readDocuments(client, home, nothing, undefined);
   const state: ClientState = {
     ...{ client, home, wanted, documents },
-    ...{ runtime: nothing, record: undefined, skillsBeside: [] },
+    ...{ runtime: nothing, record: undefined, earlier: new Map(), skillsBeside: [] },
   };
   const sides = mergeUnits(state).flatMap(({ want, wantSide }): [string, Wanted][] =>
     want && wantSide ? [[want.id, { unit: want, side: wantSide }]] : [],

@@ -2,9 +2,9 @@ import type { FragmentTarget } from '../adapters/client.ts';
 import { decodeText } from '../content/text.ts';
 import { digestOfFile, digestOfValue, membersByDigest } from '../model/digest.ts';
 import type { Verdict } from '../model/plan.ts';
-import type { RecordedUnit, Unit, WantedUnit } from '../model/unit.ts';
+import { addressText, type RecordedUnit, type Unit, type WantedUnit } from '../model/unit.ts';
 import { isTable, type KeyPath, leavesOf, type Table, tableOf, type Value, valueAt } from '../model/value.ts';
-import type { ClientState, Document } from './client-state.ts';
+import type { ClientState, Document, KeptValue } from './client-state.ts';
 import { decide } from './decide.ts';
 
 /** One unit with its three values, ready to be decided on. */
@@ -21,6 +21,10 @@ export interface MergedUnit {
   readonly raw: Value | undefined;
   /** True when the unit stands between our markers or in our list; only asked where the record does not know it. */
   readonly marked: boolean;
+  /** What the user had there before us, where it may come back. */
+  readonly earlier?: KeptValue & { readonly mode?: number };
+  /** A section that stands in the user's own text, outside our block: that text. */
+  readonly own?: string;
   /** Where a layer says that this machine does without it. */
   readonly leftOut?: string;
 }
@@ -47,7 +51,8 @@ function mergeUnit(state: ClientState, source: WantedUnit | undefined, recorded:
   // What is left out on this machine is no more wanted than what has no source; it is only named.
   const want = source?.leftOut === undefined ? source : undefined;
   const document = unit.kind === 'file' ? undefined : state.documents.get(unit.file);
-  const raw = document && rawValue(document, unit);
+  const own = document && ownText(state, document, unit, want, recorded);
+  const raw = own ?? (document && rawValue(document, unit));
   const have = document
     ? valueSide(document, unit, raw, pathsOf(document, want, recorded))
     : fileSide(state, unit, want);
@@ -57,7 +62,41 @@ function mergeUnit(state: ClientState, source: WantedUnit | undefined, recorded:
   const baseDigest = digestOfBase(base, wantSide);
   const verdict = decide(wantSide?.digest, have?.digest, baseDigest);
   const leftOut = source?.leftOut === undefined ? {} : { leftOut: source.leftOut };
-  return { unit, want, base, baseDigest, have, wantSide, verdict, raw, marked, ...leftOut };
+  return {
+    unit,
+    want,
+    base,
+    baseDigest,
+    have,
+    wantSide,
+    verdict,
+    raw,
+    marked,
+    ...(own === undefined ? {} : { own }),
+    ...earlierOf(state, recorded),
+    ...leftOut,
+  };
+}
+
+function earlierOf({ earlier }: ClientState, recorded: RecordedUnit | undefined): Pick<MergedUnit, 'earlier'> {
+  if (!recorded?.earlier) return {};
+  const kept = earlier.get(recorded.earlier.digest);
+  const { mode } = recorded.earlier;
+  return kept ? { earlier: { ...kept, ...(mode === undefined ? {} : { mode }) } } : {};
+}
+
+/** A section that the user has, word for word, in a text of their own is found there; it is not ours. */
+function ownText(
+  { record }: ClientState,
+  document: Document,
+  unit: Unit,
+  want: WantedUnit | undefined,
+  recorded: RecordedUnit | undefined,
+): string | undefined {
+  if (unit.kind !== 'section' || !unit.address || rawValue(document, unit) !== undefined) return undefined;
+  const found = record?.files[unit.file]?.found ?? {};
+  const text = recorded ? found[addressText(unit.address)] : want?.value;
+  return typeof text === 'string' && document.target.format.standsIn?.(document.text, text) ? text : undefined;
 }
 
 /** Who takes an adoption back in git wants the edit to be one again: the source then holds what was deployed. */

@@ -1,7 +1,7 @@
 import { type Finding, problem } from '../model/finding.ts';
 import { parentsOf } from '../model/paths.ts';
 import { type ClientState, type Glue, runtimePath } from './client-state.ts';
-import type { DecidedUnit } from './plan-document.ts';
+import type { DecidedUnit } from './decided-unit.ts';
 
 /** A client with what was decided about its units. */
 export interface Decided {
@@ -169,7 +169,12 @@ function agreed(
   // What the other client's record says that we placed is ours here, too.
   if (action === 'record' && !merged.base && twins.some((twin) => twin.merged.base?.origin === 'placed'))
     return { merged: { ...merged, marked: true }, action };
-  if (action === 'remove') return twins.some(({ stays }) => stays) ? { merged, action: 'release' } : unit;
+  if (action === 'remove' || action === 'restore') {
+    if (twins.some(({ stays }) => stays)) return { merged, action: 'release' };
+    // What either record knows to have been the user's comes back, whoever writes the file.
+    const earlier = merged.earlier ?? twins.find((twin) => twin.action === 'restore')?.merged.earlier;
+    return earlier ? { merged: { ...merged, earlier }, action: 'restore' } : unit;
+  }
   // Who keeps the file for one client keeps it for both.
   const isWritten = action === 'update' || action === 'create';
   if (isWritten && twins.some((twin) => twin.action === 'leave' && twin.merged.want))
@@ -177,7 +182,7 @@ function agreed(
   // What one record knows as ours is no edit of anybody's, though the other record does not know it.
   const known = twins.find((twin) => twin.action === 'update' && twin.merged.base);
   if (!known || action !== 'stop' || merged.base) return unit;
-  return { merged: { ...merged, verdict: known.merged.verdict }, action: 'update' };
+  return { merged: { ...merged, verdict: known.merged.verdict, marked: true }, action: 'update' };
 }
 
 /** Why what is one file cannot be written: the clients want different things of it. Undefined where they do not. */

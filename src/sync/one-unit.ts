@@ -10,7 +10,11 @@ export type Elsewhen =
   | { readonly file: RuntimeFile | null };
 
 /** One unit as it would be judged then; undefined where the file of that time does not parse. */
-export function unitThen(state: ClientState, { unit }: MergedUnit, then: Elsewhen): MergedUnit | undefined {
+export function unitThen(
+  state: ClientState,
+  { unit }: Pick<MergedUnit, 'unit'>,
+  then: Elsewhen,
+): MergedUnit | undefined {
   const isIt = ({ id }: { readonly id: string }) => id === unit.id;
   const only: ClientState = {
     ...state,

@@ -1,63 +1,30 @@
-import { type EditRequest, type EditResult, type UnitText, type UnitValue, Unplaceable } from '../formats/format.ts';
+import { type EditRequest, type UnitValue, Unplaceable } from '../formats/format.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
-import type { Action } from '../model/plan.ts';
 import type { RecordedFile } from '../model/record.ts';
 import type { Address } from '../model/unit.ts';
-import type { KeyPath } from '../model/value.ts';
+import { checkEdit } from './check-edit.ts';
 import type { Mode } from './choose-action.ts';
-import type { Document, SharedTarget } from './client-state.ts';
+import { type ClientState, type Document, recordedFile, type SharedTarget } from './client-state.ts';
+import { type DecidedUnit, type DocumentEdit, staysOurs, unitText } from './decided-unit.ts';
 import { droppedLeaves } from './dropped-leaves.ts';
+import { firstTextOf } from './earlier.ts';
+import { atFirst, returningOf, withValuesBack } from './give-back.ts';
 import type { MergedUnit } from './merged-unit.ts';
-
-/** A merged unit with what the plan does about it. */
-export interface DecidedUnit {
-  readonly merged: MergedUnit;
-  readonly action: Action;
-}
-
-/** The edit of one shared file: what was asked, what came out. The checker looks at both. */
-export interface DocumentEdit {
-  readonly document: Document;
-  readonly set: readonly UnitValue[];
-  readonly remove: readonly UnitText[];
-  /** From the record: the tables and lists around our units that we made, and may take out again once they are empty. */
-  readonly parents: readonly KeyPath[];
-  readonly result: EditResult;
-}
-
-/** How a unit became, or becomes, ours. */
-export function originOf({ base, verdict, marked }: MergedUnit): 'placed' | 'found' {
-  if (base) return base.origin;
-  return verdict === 'agreed' && !marked ? 'found' : 'placed';
-}
 
 /** Third step for shared files: turns the decided units of one file into one edit. Throws `Failure` (exit 2). */
 export function editDocument(
+  state: ClientState,
   document: Document,
   units: readonly DecidedUnit[],
-  recorded: RecordedFile | undefined,
   mode: Mode,
   label: string,
 ): DocumentEdit | undefined {
-  const set = units
-    .filter(({ action }) => action === 'create' || action === 'update')
-    .map((unit) => unitValue(unit, document.target));
-  const remove = units.filter(goes).map(({ merged }) => unitText(merged));
-  const release = units.filter(isLetGo).map(({ merged }) => unitText(merged));
-  const placed = units.filter(staysOurs).map(({ merged }) => unitText(merged));
+  const request = requestFor(document, units, recordedFile(state, document.target.file), label);
   // Even where nothing is ours there may be glue of ours left, or a marker that a client took the other of.
-  if (!document.exists && set.length === 0) return undefined;
-  const request: EditRequest = {
-    ...{ set, remove, release, placed, label },
-    inserted: recorded?.inserted ?? [],
-    parents: recorded?.parents ?? [],
-  };
+  if (!document.exists && request.set.length === 0) return undefined;
   try {
-    const edit =
-      mode === 'clean'
-        ? redeploy(document, units, request)
-        : { set, remove, result: document.target.format.edit(document.text, request) };
+    const edit = editFor(state, document, units, request, mode);
     return { document, parents: request.parents, ...edit, remove: [...edit.remove, ...(edit.result.released ?? [])] };
   } catch (error) {
     if (!(error instanceof Unplaceable)) throw error;
@@ -65,12 +32,51 @@ export function editDocument(
   }
 }
 
-/** clean is one plan: all that is ours out, then the source in again, as if it were the first time. */
-function redeploy(
-  { text, target }: Document,
+type MadeEdit = Pick<DocumentEdit, 'set' | 'remove' | 'back' | 'result'>;
+
+function requestFor(
+  document: Document,
+  units: readonly DecidedUnit[],
+  recorded: RecordedFile | undefined,
+  label: string,
+): EditRequest {
+  const written = units.filter(({ action }) => action === 'create' || action === 'update');
+  return {
+    set: written.map((unit) => unitValue(unit, document.target)),
+    remove: units.filter(goes).map(({ merged }) => unitText(merged)),
+    release: units.filter(isLetGo).map(({ merged }) => unitText(merged)),
+    placed: units.filter(staysOurs).map(({ merged }) => unitText(merged)),
+    found: written.flatMap(({ merged }) => (merged.own === undefined ? [] : [ownValue(merged, merged.own)])),
+    inserted: recorded?.inserted ?? [],
+    parents: recorded?.parents ?? [],
+    label,
+  };
+}
+
+function editFor(
+  state: ClientState,
+  document: Document,
   units: readonly DecidedUnit[],
   request: EditRequest,
-): Pick<DocumentEdit, 'set' | 'remove' | 'result'> {
+  mode: Mode,
+): MadeEdit {
+  const back = returningOf(document, units);
+  if (back.length === 0) return plainEdit(document, units, request, mode);
+  const first = mode === 'clean' ? undefined : firstTextOf(state, document);
+  const made = first && atFirst(document, units, back, { request, first });
+  if (made && checkEdit({ document, parents: request.parents, ...made }).length === 0) return made;
+  const giveBack = back.filter(({ kind }) => kind === 'section');
+  return withValuesBack(document, back, request, plainEdit(document, units, { ...request, giveBack }, mode));
+}
+
+function plainEdit(document: Document, units: readonly DecidedUnit[], request: EditRequest, mode: Mode): MadeEdit {
+  if (mode === 'clean') return redeploy(document, units, request);
+  const { set, remove } = request;
+  return { set, remove, result: document.target.format.edit(document.text, request) };
+}
+
+/** clean is one plan: all that is ours out, then the source in again, as if it were the first time. */
+function redeploy({ text, target }: Document, units: readonly DecidedUnit[], request: EditRequest): MadeEdit {
   const { format } = target;
   const placed = units.filter(({ merged }) => merged.base?.origin === 'placed');
   const [kept, taken] = [placed.filter(isKept), placed.filter((unit) => !isKept(unit))];
@@ -98,7 +104,11 @@ function isKept({ action }: DecidedUnit): boolean {
 
 /** A placed unit that somebody removed already is taken out too: what we made around it goes with it. */
 function goes({ merged, action }: DecidedUnit): boolean {
-  return action === 'remove' || (action === 'release' && merged.base?.origin === 'placed');
+  // A value that was found is changed back where it stands.
+  if (action === 'restore') return merged.base?.origin === 'placed' || merged.unit.kind === 'section';
+  if (action === 'remove') return true;
+  // What somebody wrote where the user had a value before us is theirs.
+  return action === 'release' && merged.base?.origin === 'placed' && !(merged.earlier && merged.have);
 }
 
 /** Text that was found and that the source wants no longer. */
@@ -106,14 +116,8 @@ function isLetGo({ merged: { unit, base, have }, action }: DecidedUnit): boolean
   return action === 'release' && base?.origin === 'found' && have !== undefined && unit.kind === 'section';
 }
 
-function staysOurs({ merged, action }: DecidedUnit): boolean {
-  if (action === 'remove' || action === 'release' || action === 'stop') return false;
-  if (action === 'leave' ? !merged.base : !merged.want) return false;
-  return originOf(merged) === 'placed';
-}
-
-function unitText({ unit }: MergedUnit): UnitText {
-  return { kind: unit.kind, address: unit.address as Address };
+function ownValue(merged: MergedUnit, value: string): UnitValue {
+  return { ...unitText(merged), value };
 }
 
 function fullValue({ merged }: DecidedUnit): UnitValue {

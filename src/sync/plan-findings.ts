@@ -1,9 +1,10 @@
 import type { Finding } from '../model/finding.ts';
-import { isTable, samePath } from '../model/value.ts';
+import { isTable, samePath, sameValue } from '../model/value.ts';
 import type { Mode } from './choose-action.ts';
+import type { DecidedUnit, DocumentEdit } from './decided-unit.ts';
+import { notPutBack, valueBefore } from './earlier.ts';
 import { entryPaths, type MergedUnit } from './merged-unit.ts';
 import type { ClientPlan } from './plan.ts';
-import type { DecidedUnit, DocumentEdit } from './plan-document.ts';
 import { skillsTwice } from './skills-twice.ts';
 
 /** What a person should know about a client's part of a plan besides its units. */
@@ -13,6 +14,8 @@ export function editFindings({ units, edits, state }: ClientPlan, mode: Mode): F
     .map(({ merged }) => lostAddition(merged, state.documents.get(merged.unit.file)?.path));
   return [
     ...additions,
+    ...notPutBack(units).flatMap(({ merged }) => earlierStays(merged, state)),
+    ...units.flatMap((unit) => earlierLost(unit)),
     ...homeGone(state, units),
     ...edits.flatMap(documentNotes),
     ...edits.flatMap((edit) => layoutNote(edit, mode)),
@@ -20,6 +23,30 @@ export function editFindings({ units, edits, state }: ClientPlan, mode: Mode): F
       ? []
       : [...skillsTwice(state), ...edits.flatMap(refusedAlready), ...edits.flatMap(misnamed)]),
   ];
+}
+
+/** Who wrote a unit since means that more than what stood there before us, which they can still have. */
+function earlierStays({ unit, earlier, raw }: MergedUnit, { runtime, documents }: ClientPlan['state']): Finding[] {
+  const document = unit.kind === 'file' ? undefined : documents.get(unit.file);
+  const now = document ? raw : runtime.files.get(unit.file)?.bytes;
+  if (!earlier || (document ? sameValue(raw, valueBefore(document, { unit, earlier })) : isEqual(now, earlier.content)))
+    return [];
+  const message = `"${unit.id}" was written or removed by somebody since the last push, so what you had there before the first push does not come back by itself`;
+  const remedy = 'It is kept in this file; take it from there if you want it, then remove the file.';
+  return [{ code: 'earlier-value-kept', severity: 'warning', message, remedy, path: earlier.path }];
+}
+
+function isEqual(a: unknown, b: Uint8Array): boolean {
+  return a instanceof Uint8Array && Buffer.compare(a, b) === 0;
+}
+
+/** What the state folder should have, and has no more. */
+function earlierLost({ merged, action }: DecidedUnit): Finding[] {
+  const isGoing = action === 'remove' || action === 'release';
+  if (!isGoing || !merged.base?.earlier || merged.earlier) return [];
+  const message = `what you had at "${merged.unit.id}" before the first push is not in the state folder any more`;
+  const remedy = 'Look for it in the backups: syncline restore --list';
+  return [{ code: 'earlier-value-lost', severity: 'warning', message, remedy }];
 }
 
 /** Whoever removed a whole home hardly means that each value in it shall stay away. */
@@ -33,6 +60,7 @@ function homeGone({ client, home, record, runtime }: ClientPlan['state'], units:
 
 /** clean takes out every unit we placed before it deploys the source again. */
 function goesWhole({ merged, action }: DecidedUnit, mode: Mode): boolean {
+  if (action === 'restore') return merged.base?.origin === 'placed';
   return action === 'remove' || (mode === 'clean' && action !== 'release' && merged.base?.origin === 'placed');
 }
 

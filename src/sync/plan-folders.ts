@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { foldersAbove, parentsOf } from '../model/paths.ts';
 import type { Mode } from './choose-action.ts';
 import { type ClientState, runtimePath } from './client-state.ts';
-import type { DecidedUnit } from './plan-document.ts';
+import type { DecidedUnit } from './decided-unit.ts';
 
 /** Folders a plan creates and may remove, as absolute paths, and those that stay recorded as ours. */
 export interface FolderChanges {

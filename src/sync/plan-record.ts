@@ -2,12 +2,13 @@ import { maskSecrets, secretsIn } from '../content/secrets.ts';
 import { digestOf } from '../model/digest.ts';
 import type { ClientHome } from '../model/paths.ts';
 import { type ClientRecord, type RecordedFile, recordVersion } from '../model/record.ts';
-import type { RecordedUnit } from '../model/unit.ts';
+import { addressText, type RecordedUnit } from '../model/unit.ts';
 import { sameValue, tableOf, type Value } from '../model/value.ts';
 import { type ClientState, recordedFile } from './client-state.ts';
+import { type DecidedUnit, type DocumentEdit, originOf } from './decided-unit.ts';
+import { firstAfter, type Kept } from './earlier.ts';
 import { entryPaths, type MergedUnit } from './merged-unit.ts';
 import type { PlanRequest } from './plan.ts';
-import { type DecidedUnit, type DocumentEdit, originOf } from './plan-document.ts';
 import type { FolderChanges } from './plan-folders.ts';
 
 /** The name of a client's record: one for each place where its files really are. */
@@ -15,16 +16,22 @@ export function recordKey(client: string, realHome: string, home: ClientHome): s
   return `${client}-${digestOf([realHome, ...Object.values(home.elsewhere)].join('\n')).slice(0, 16)}`;
 }
 
+/** What a plan does in one client's home. */
+interface PlannedParts {
+  readonly units: readonly DecidedUnit[];
+  readonly edits: readonly DocumentEdit[];
+  readonly folders: FolderChanges;
+  readonly kept: Kept;
+}
+
 /** The record as it stands once the plan is applied; null when nothing of ours is left to remember. */
 export function recordAfter(
   state: ClientState,
-  units: readonly DecidedUnit[],
-  edits: readonly DocumentEdit[],
-  folders: FolderChanges,
+  { units, edits, folders, kept }: PlannedParts,
   { mode, repository, version }: PlanRequest,
 ): ClientRecord | null {
   if (mode === 'remove-only') return null;
-  const recorded = units.flatMap(recordedUnit);
+  const recorded = units.flatMap((unit) => recordedUnit(unit, kept));
   if (recorded.length === 0 && !state.record) return null;
   return {
     version: recordVersion,
@@ -33,21 +40,24 @@ export function recordAfter(
     home: state.runtime.home,
     repository,
     units: recorded,
-    files: recordedFiles(state, recorded, edits, units),
+    files: recordedFiles(state, recorded, { units, edits, kept }),
     folders: folders.recorded,
   };
 }
 
-function recordedUnit(decided: DecidedUnit): RecordedUnit[] {
+function recordedUnit(decided: DecidedUnit, kept: Kept): RecordedUnit[] {
   const { merged, action } = decided;
   if (action === 'leave') return merged.base ? [merged.base] : [];
-  if (action === 'remove' || action === 'release' || !merged.want || !merged.wantSide) return [];
+  if (action === 'remove' || action === 'release' || action === 'restore' || !merged.want || !merged.wantSide)
+    return [];
   const { id, client, file, kind, address } = merged.unit;
+  const earlier = merged.base?.earlier ?? kept.units.get(id);
   return [
     {
       ...{ id, client, file, kind, origin: originOf(merged), digest: merged.wantSide.digest },
       ...(address ? { address } : {}),
       ...(kind === 'entry' ? { paths: entryPaths(merged.want.value ?? null) } : {}),
+      ...(earlier ? { earlier } : {}),
     },
   ];
 }
@@ -55,23 +65,47 @@ function recordedUnit(decided: DecidedUnit): RecordedUnit[] {
 function recordedFiles(
   state: ClientState,
   units: readonly RecordedUnit[],
-  edits: readonly DocumentEdit[],
-  decided: readonly DecidedUnit[],
+  { units: decided, edits, kept }: Omit<PlannedParts, 'folders'>,
 ): Record<string, RecordedFile> {
   const files: Record<string, RecordedFile> = {};
   for (const [file, recorded] of Object.entries({ ...state.glue?.files, ...state.record?.files })) {
     if (units.some((unit) => unit.file === file && unit.origin === 'placed')) files[file] = recorded;
   }
-  for (const { document, result } of edits) {
+  for (const edit of edits) {
+    const { document, result } = edit;
     const { file } = document.target;
     const created = recordedFile(state, file)?.created ?? !document.exists;
     delete files[file];
-    if (result.inserted.length + result.parents.length === 0) continue;
+    const found = foundIn(state, file, units, decided);
+    const first = firstAfter(state, edit, units, kept);
+    if (result.inserted.length + result.parents.length === 0 && !found && !first) continue;
     const secrets = addedSecrets(decided.filter(({ merged }) => merged.unit.file === file));
     const inserted = result.inserted.map(({ at, text }) => ({ at, text: maskSecrets(text, secrets) }));
-    files[file] = { created, inserted, parents: result.parents };
+    files[file] = {
+      ...{ created, inserted, parents: result.parents },
+      ...(found ? { found } : {}),
+      ...(first ? { first } : {}),
+    };
   }
   return files;
+}
+
+/** The texts of recorded sections that stand, or stood, in the user's own text. */
+function foundIn(
+  state: ClientState,
+  file: string,
+  units: readonly RecordedUnit[],
+  decided: readonly DecidedUnit[],
+): RecordedFile['found'] {
+  const known = state.record?.files[file]?.found ?? {};
+  const texts = units.flatMap((unit): [string, string][] => {
+    const each = decided.find(({ merged }) => merged.unit.id === unit.id);
+    if (unit.file !== file || unit.kind !== 'section' || !unit.address || !each || unit.origin !== 'found') return [];
+    const name = addressText(unit.address);
+    const text = each.merged.own ?? (each.merged.have ? undefined : known[name]);
+    return text === undefined || each.action === 'update' || each.action === 'create' ? [] : [[name, text]];
+  });
+  return texts.length > 0 ? Object.fromEntries(texts) : undefined;
 }
 
 /** A record that knows of some units that the source has adopted their values; one it did not know was there before us. */

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { type Action, type FileWrite, type Plan, type PlannedUnit, sideOf, type Verdict } from '../model/plan.ts';
 import type { ClientRecord } from '../model/record.ts';
 import type { RunFile, RunIndex } from '../model/run.ts';
@@ -22,6 +22,8 @@ export interface RestoreRequest {
   readonly now: ReadonlyMap<string, Standing>;
   readonly backups: ReadonlyMap<string, Uint8Array | null>;
   readonly choices: Choices;
+  /** The digest under which a file is an earlier value of the user's that the state folder keeps; undefined for others. */
+  digestOf(file: RestoreFile): string | undefined;
 }
 
 /** The files that runs changed, given newest first: what stood there before the oldest, and what the newest left. */
@@ -54,18 +56,27 @@ export function planRestore(request: RestoreRequest): Plan {
     ...{ command: 'restore', units, writes, findings: [] },
     makeFolders: [...new Set(writes.filter(({ after }) => after).map(({ path }) => dirname(path)))],
     removeFolders: stopped ? [] : [...request.folders].reverse(),
-    records: stopped ? [] : request.files.filter(({ file }) => file === '').map((file) => recordOf(file, request)),
+    records: stopped ? [] : recordsOf(request),
   };
 }
 
 function plannedFile(file: RestoreFile, { now, choices }: RestoreRequest): PlannedUnit {
-  const id = unitId(file.client, file.file);
+  const id = nameOf(file);
   const have = standingState(now.get(file.path));
   const want = stateOf(file.before, file.link);
   const base = file.written ? `${stateOf(file.after)} written` : stateOf(file.after, file.link);
   const verdict = decide(want, have, base);
   const action = actionFor(verdict, id, file, have === undefined, choices);
   return { id, client: file.client, file: file.file, kind: 'file', path: file.path, verdict, action };
+}
+
+/** What belongs to no client is of the repository, or the user's configuration. */
+function nameOf({ client, file, path }: RestoreFile): string {
+  if (client !== '') return unitId(client, file);
+  return unitId(
+    file === 'config.toml' && basename(dirname(path)) === 'syncline' ? 'configuration' : 'repository',
+    file,
+  );
 }
 
 function actionFor(verdict: Verdict, id: string, file: RestoreFile, isNew: boolean, choices: Choices): Action {
@@ -106,6 +117,19 @@ function writesOf(
     ...(atEnd.before || after ? [atEnd] : []),
     { client, file, path, before: sideOf(standing?.file), after: linked },
   ];
+}
+
+/** The records as they were, with what the runs threw away of what they need. */
+function recordsOf(request: RestoreRequest): Plan['records'] {
+  const own = request.files.filter(({ file }) => file === '');
+  const keeps = new Map(
+    own.flatMap((file): [string, Uint8Array][] => {
+      const [digest, content] = [request.digestOf(file), request.backups.get(file.path)];
+      return digest !== undefined && content ? [[digest, content]] : [];
+    }),
+  );
+  const records = own.filter((file) => request.digestOf(file) === undefined);
+  return records.map((file) => ({ ...recordOf(file, request), keeps }));
 }
 
 function recordOf({ path }: RestoreFile, { backups }: RestoreRequest): Plan['records'][number] {

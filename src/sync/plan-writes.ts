@@ -3,8 +3,8 @@ import { encodeText } from '../content/text.ts';
 import { type FileWrite, type Plan, sideOf } from '../model/plan.ts';
 import type { RuntimeFile } from '../model/runtime.ts';
 import { recordedFile, runtimePath } from './client-state.ts';
+import type { DecidedUnit, DocumentEdit } from './decided-unit.ts';
 import type { ClientPlan } from './plan.ts';
-import type { DecidedUnit, DocumentEdit } from './plan-document.ts';
 
 /** A configuration file that we create may come to hold secrets: only its owner reads it. */
 const newDocumentMode = 0o600;
@@ -46,14 +46,16 @@ export function fileWrites({ state, units, followed }: ClientPlan): FileWrite[] 
   return units.flatMap((decided): FileWrite[] => {
     const { merged, action } = decided;
     if (followed.has(merged.unit.file)) return [];
-    if (merged.unit.kind !== 'file' || !['create', 'update', 'remove'].includes(action)) return [];
+    if (merged.unit.kind !== 'file' || !['create', 'update', 'remove', 'restore'].includes(action)) return [];
     const { client, file } = merged.unit;
     const now = state.runtime.files.get(file);
     return [{ client, file, path: runtimePath(state.home, file), before: sideOf(now), after: afterOf(decided, now) }];
   });
 }
 
-function afterOf({ merged: { want }, action }: DecidedUnit, now: RuntimeFile | undefined): FileWrite['after'] {
+function afterOf({ merged, action }: DecidedUnit, now: RuntimeFile | undefined): FileWrite['after'] {
+  const { want, earlier } = merged;
+  if (action === 'restore' && earlier) return { content: earlier.content, mode: earlier.mode ?? newFileMode };
   if (action === 'remove' || !want?.content) return null;
   const mode = now?.mode ?? newFileMode;
   return { content: want.content, mode: want.executable ? mode | executableBits : mode & ~executableBits };

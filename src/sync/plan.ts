@@ -3,10 +3,12 @@ import type { Finding } from '../model/finding.ts';
 import type { CommandName, Plan, PlannedUnit } from '../model/plan.ts';
 import type { ClientRecord, Repository } from '../model/record.ts';
 import { type Choices, chooseAction, isKeptAlways, type Mode } from './choose-action.ts';
-import { type ClientState, recordedFile, runtimePath } from './client-state.ts';
+import { type ClientState, runtimePath } from './client-state.ts';
+import type { DecidedUnit, DocumentEdit } from './decided-unit.ts';
+import { type Kept, keptBy, notPutBack } from './earlier.ts';
 import { type MergedUnit, mergeUnits } from './merged-unit.ts';
 import { type Followed, type FollowedFiles, reconcile } from './one-file.ts';
-import { type DecidedUnit, type DocumentEdit, editDocument } from './plan-document.ts';
+import { editDocument } from './plan-document.ts';
 import { editFindings } from './plan-findings.ts';
 import { type FolderChanges, folderChanges } from './plan-folders.ts';
 import { recordAfter, recordKey } from './plan-record.ts';
@@ -43,6 +45,7 @@ export interface ClientPlan {
   readonly record: ClientRecord | null;
   /** Files that another client's plan writes as well. */
   readonly followed: FollowedFiles;
+  readonly kept: Kept;
 }
 
 /**
@@ -67,9 +70,11 @@ export function makePlan(request: PlanRequest): MadePlan {
     writes: parts.flatMap((part) => [...documentWrites(part), ...fileWrites(part)]),
     makeFolders: parts.flatMap(({ folders }) => folders.make),
     removeFolders: parts.flatMap(({ folders }) => folders.remove),
-    records: parts.map(({ state, record }) => ({
+    records: parts.map(({ state, record, units, kept }) => ({
       key: recordKey(state.client.name, state.runtime.home, state.home),
       record,
+      keeps: kept.contents,
+      spares: notPutBack(units).flatMap(({ merged }) => merged.base?.earlier?.digest ?? []),
     })),
     findings: parts.flatMap((part) => editFindings(part, request.mode)),
   };
@@ -109,11 +114,12 @@ function planClient(
   const edits = [...state.documents.values()].flatMap((document) => {
     if (followed.has(document.target.file)) return [];
     const own = units.filter(({ merged }) => merged.unit.kind !== 'file' && merged.unit.file === document.target.file);
-    const recorded = recordedFile(state, document.target.file);
-    return editDocument(document, own, recorded, request.mode, request.repository.name) ?? [];
+    return editDocument(state, document, own, request.mode, request.repository.name) ?? [];
   });
   const folders = folderChanges(state, units, request.mode);
-  return { state, units, edits, folders, followed, record: recordAfter(state, units, edits, folders, request) };
+  const kept = keptBy(state, units);
+  const record = recordAfter(state, { units, edits, folders, kept }, request);
+  return { state, units, edits, folders, followed, record, kept };
 }
 
 /** What was done to a file that is one for two clients, the record of each of them knows. */
@@ -154,5 +160,5 @@ function leftOut(merged: MergedUnit, choices: Choices): Pick<PlannedUnit, 'leftO
 }
 
 function losesEdit({ have, baseDigest }: MergedUnit, action: string): boolean {
-  return (action === 'update' || action === 'remove') && have !== undefined && have.digest !== baseDigest;
+  return ['update', 'remove', 'restore'].includes(action) && have !== undefined && have.digest !== baseDigest;
 }

@@ -129,7 +129,14 @@ describe('broken markers', () => {
     expect(last.text).not.toContain('syncline');
   });
 
-  test.each(broken.slice(0, 6))('%s: without the record, what the source wants is found', (_, change) => {
+  test('both lost, and the record: what is as the source wants it is taken for the user’s, and stays', () => {
+    const text = after.text.replace(`${begin}\n`, '').replace(`${end}\n`, '');
+    const made = step(untouched(text), units);
+    expect(ownText(made.text, made.inserted)).toBe(text);
+  });
+
+  const partly = broken.slice(0, 6).filter(([name]) => name !== 'both lost');
+  test.each(partly)('%s: without the record, what the source wants is found', (_, change) => {
     const mended = step({ ...untouched(change(after.text)) }, units);
     expect(mended.text).not.toContain('\n\n\n');
     expect(markdown.read(mended.text)).toEqual(valuesOf(units));

@@ -1,8 +1,17 @@
 import { sameValue } from '../../model/value.ts';
 import { type EditRequest, type EditResult, type UnitText, type UnitValue, Unplaceable } from '../format.ts';
 import { insertedIn, type Span, type Splice, splice, stripOurs, tagged } from '../tagged-text.ts';
-import { type Block, beginMarker, brokenBlock, endMarker, foundBlock, markerLines, wholeBlock } from './find-block.ts';
-import { releasedOf, unwrapped } from './release.ts';
+import {
+  type Block,
+  beginMarker,
+  brokenBlock,
+  endMarker,
+  foundBlock,
+  markerLines,
+  ownPlaces,
+  wholeBlock,
+} from './find-block.ts';
+import { givenBack, releasedOf, unwrapped } from './release.ts';
 import {
   composeBody,
   delimitersOf,
@@ -16,18 +25,22 @@ import {
 /** See `Format.edit`. The block stays where it is; a new one goes to the end of the file, after a blank line. */
 export function edit(text: string, request: EditRequest): EditResult {
   for (const unit of request.set) refuseDelimiters(unit);
-  const block = blockOf(text, request);
-  const old = block ? parseBody(block.body) : { memories: new Map() };
+  const standing = blockOf(text, request);
+  const old = standing ? parseBody(standing.body) : { memories: new Map() };
   const left = sectionsAfter(old, request);
   const released = releasedOf(left, request);
   const sections: Sections = released.length > 0 ? { memories: new Map() } : left;
   if (foundBlock(text, request.inserted) && sameSections(old, left)) return untouched(text, request, released);
+  const [first, ...others] = replacedPlaces(text, request);
+  const block = standing ?? (first && { ...first, body: '', whole: false });
   const glue = block ? glueBefore(text, block, request) : undefined;
   const strays = markerLines(text).filter(({ start, end }) => !block || end <= block.start || start >= block.end);
-  const before = tagged(text, [...strays, ...(block ? [block] : []), ...(glue ? [glue] : [])]);
-  const removals = strays.map(({ start, end }) => ({ start, end, insert: [] }));
+  const before = tagged(text, [...strays, ...(standing ? [standing] : []), ...(glue ? [glue] : [])]);
+  const removals = [...strays, ...(standing && first ? [first] : []), ...others].map(({ start, end }) => {
+    return { start, end, insert: [] };
+  });
   const changes = released.length > 0 ? unwrapped(text, block, left) : splicesFor(text, block, glue, old, sections);
-  const after = splice(before, [...removals, ...changes]);
+  const after = splice(before, [...removals, ...givenBack(text, block, glue, changes, request)]);
   check(after.text, sections, request, lineAt(text, block?.start ?? text.length));
   const own = stripOurs(after);
   const movedForeignText = stripOurs(before) !== own;
@@ -48,6 +61,12 @@ export function edit(text: string, request: EditRequest): EditResult {
 function untouched(text: string, { inserted }: EditRequest, released: readonly UnitText[]): EditResult {
   const same = { text, parents: [], before: inserted, movedForeignText: false, empty: false, notes: [], released };
   return { ...same, inserted: released.length > 0 ? [] : inserted };
+}
+
+/** Where the user's own text makes way for another one: only where it stands once. */
+function replacedPlaces(text: string, { found = [] }: EditRequest): Span[] {
+  const places = found.map(({ value }) => ownPlaces(text, String(value))).filter((each) => each.length === 1);
+  return places.flat().sort((a, b) => a.start - b.start);
 }
 
 /** Throws `Unplaceable` when markers stand there, but no block that is certainly ours. */

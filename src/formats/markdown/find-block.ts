@@ -55,7 +55,8 @@ export function brokenBlock(text: string, inserted: readonly Inserted[], wanted:
     const block = wholeBlock(own);
     return block ? [{ at: at + block.start, own: own.slice(block.start, block.end), body: block.body }] : [];
   })[0];
-  if (!recorded) return bodyIn(text, wanted);
+  // Without any marker, text that is as wanted is the user's: who put it there, nobody knows.
+  if (!recorded) return markerLines(text).length > 0 ? bodyIn(text, wanted) : undefined;
   const { at, own, body } = recorded;
   const start = text.startsWith(own, at) ? at : onlyPlace(text, own);
   if (start === undefined) return bodyIn(text, body);
@@ -86,4 +87,16 @@ function withMarkers(text: string, start: number, end: number): Block {
 function onlyPlace(text: string, own: string): number | undefined {
   const start = text.indexOf(own);
   return start >= 0 && start === text.lastIndexOf(own) ? start : undefined;
+}
+
+/** Where a section stands in the user's own text, in whole lines, whatever their ends. */
+export function ownPlaces(text: string, section: string): Span[] {
+  const lines = normalText(section).trimEnd();
+  if (lines.trim() === '') return [];
+  const words = lines.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('\n', '\\r?\\n');
+  const pattern = new RegExp(`(?<=^\\uFEFF?|\\n)${words}[ \\t]*(?:\\r?\\n|$)`, 'g');
+  const block = wholeBlock(text);
+  return [...text.matchAll(pattern)]
+    .map(({ 0: own, index }) => ({ start: index, end: index + own.length }))
+    .filter(({ start, end }) => !block || end <= block.start || start >= block.end);
 }

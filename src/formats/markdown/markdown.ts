@@ -2,7 +2,7 @@ import { isTable, type KeyPath, type Table, valueAt } from '../../model/value.ts
 import type { Format } from '../format.ts';
 import type { Inserted } from '../tagged-text.ts';
 import { edit } from './edit.ts';
-import { brokenBlock, foundBlock, wholeBlock } from './find-block.ts';
+import { brokenBlock, foundBlock, markerLines, ownPlaces, wholeBlock } from './find-block.ts';
 import { delimitersOf, normalText, parseBody, tableOfSections } from './sections.ts';
 
 /**
@@ -16,7 +16,13 @@ export const markdown: Format = {
   edit,
   render: (_, value) => normalText(String(value)),
   lineOf,
+  standsIn: (text, section) => !hasStrayMarkers(text) && ownPlaces(text, section).length > 0,
 };
+
+/** Broken markers: what stands there may be ours. */
+function hasStrayMarkers(text: string): boolean {
+  return markerLines(text).length > 0 && !wholeBlock(text);
+}
 
 function read(text: string, inserted: readonly Inserted[] = []): Table {
   const block = foundBlock(text, inserted) ?? wholeBlock(text) ?? brokenBlock(text, inserted, '');
