@@ -93,7 +93,12 @@ describe('git in a folder', () => {
       1,
     ]);
     const there = gitIn({ programs, variables: { HOME: '/h', GIT_TRACE: '1' } }, '/r');
-    expect([there.ask(['status']), there.ask(['log'], 'x'), looked]).toEqual(['', '', 2]);
+    expect([there.ask(['rev-parse']), there.ask(['log'], 'x'), looked]).toEqual(['', '', 2]);
+    // What would run the filters of a repository is not asked at all.
+    expect([there.ask(['status']), there.ask(['diff']), there.ask(['add']), started.length]).toEqual([
+      ...[undefined, undefined, undefined],
+      2,
+    ]);
     expect(started.map(({ folder, input }) => [folder, input])).toEqual([
       ['/r', ''],
       ['/r', 'x'],

@@ -2,6 +2,7 @@ import type { Plan, PlannedUnit } from '../model/plan.ts';
 import { foldedText } from '../report/folded-text.ts';
 import { countsText, type Tense, unitsText } from '../report/plan-text.ts';
 import { guardsText, powersText } from '../report/powers-text.ts';
+import type { ClientState } from '../sync/client-state.ts';
 import { unitsToAgreeTo } from '../sync/consent.ts';
 import type { Adopted } from './adopt-chosen.ts';
 import type { Context } from './context.ts';
@@ -9,7 +10,7 @@ import type { Deployment } from './plan-deploy.ts';
 import { adoptedText, diffsText, withoutSecrets } from './show.ts';
 
 /** Whether a person is there to be asked, and wants to be. */
-function canAsk({ host, options }: Context): boolean {
+export function canAsk({ host, options }: Context): boolean {
   return host.terminal.isInteractive && !options.json && !options.dryRun;
 }
 
@@ -51,11 +52,16 @@ async function askAboutPlan(context: Context, { made, adopted, states }: Deploym
   const counts = `${countsText(plan.units, 'will')}; nothing else in these files changes.\n`;
   const text = rows + adoptedText(adopted, 'will', paint) + counts + powersOfPlan(context, plan.units, 'will');
   host.terminal.out(withoutSecrets(text));
+  return (await isAgreed(context, plan, states)) ? 'confirmed' : 'declined';
+}
+
+/** Asks whether a plan that was shown may be applied; `d` shows its diffs first, and Enter alone means no. */
+export async function isAgreed(context: Context, plan: Plan, states: readonly ClientState[]): Promise<boolean> {
   for (;;) {
     const question = 'Go on? [y]es, [n]o or [d]iff (Enter means no): ';
     const letter = await askLetter(context, question, ['y', 'd', 'n'], 'n');
-    if (letter !== 'd') return letter === 'y' ? 'confirmed' : 'declined';
-    host.terminal.out(withoutSecrets(diffsText(context, plan, states)));
+    if (letter !== 'd') return letter === 'y';
+    context.host.terminal.out(withoutSecrets(diffsText(context, plan, states)));
   }
 }
 

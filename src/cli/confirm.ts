@@ -1,9 +1,9 @@
 import type { FileWrite, Plan } from '../model/plan.ts';
 import { countsText, unitsText } from '../report/plan-text.ts';
 import type { ClientState } from '../sync/client-state.ts';
-import { askLetter } from './ask.ts';
+import { canAsk, isAgreed } from './ask.ts';
 import type { Context } from './context.ts';
-import { diffsText, show, withoutSecrets } from './show.ts';
+import { show, withoutSecrets } from './show.ts';
 
 /**
  * Shows a plan that takes back what stands, and asks a person at a terminal whether it may be applied; `d` shows the diff. True
@@ -11,16 +11,11 @@ import { diffsText, show, withoutSecrets } from './show.ts';
  */
 export async function isConfirmed(context: Context, plan: Plan, states: readonly ClientState[]): Promise<boolean> {
   const { host, options, paint } = context;
-  const asks = host.terminal.isInteractive && !options.json && !options.dryRun && !options.yes;
-  if (!asks || plan.writes.length === 0) return true;
+  if (!canAsk(context) || options.yes || plan.writes.length === 0) return true;
   const own = plan.units.filter(({ verdict }) => verdict !== 'unmanaged');
   const rows = unitsText(own, 'will', paint, options.verbose);
   host.terminal.out(withoutSecrets(`${rows}${countsText(own, 'will')}\n${repositoryText(plan.writes)}`));
-  for (;;) {
-    const letter = await askLetter(context, 'Go on? [y]es, [d]iff or [n]o: ', ['y', 'd', 'n']);
-    if (letter !== 'd') return letter === 'y';
-    host.terminal.out(diffsText(context, plan, states));
-  }
+  return isAgreed(context, plan, states);
 }
 
 /** The report of a plan to which a person said no. */

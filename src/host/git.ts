@@ -11,8 +11,22 @@ export interface Git {
   ask(words: readonly string[], input?: string): string | undefined;
 }
 
-/** Names are printed as they are, and no program is started that a repository names. */
-const always = ['core.quotePath=false', 'core.fsmonitor=false', 'log.showSignature=false'];
+/**
+ * Names are printed as they are, and no program is started that a repository names: no monitor, hook, pager or helper, and no
+ * configuration of a bare repository that stands among the files. Commands that run filters (`status`, `diff`, `add`, and `blame` of
+ * a file as it stands) are not used at all.
+ */
+const always = [
+  ...['core.quotePath=false', 'core.fsmonitor=false', 'core.untrackedCache=false', 'core.hooksPath=/dev/null'],
+  ...['log.showSignature=false', 'safe.bareRepository=explicit', 'core.pager=cat', 'core.sshCommand=false'],
+  ...['core.askPass=false', 'credential.helper=', 'submodule.recurse=false', 'diff.external='],
+];
+
+/** All that is asked of git. None of these looks into the files of a work tree through what a repository names. */
+const askable = [
+  ...['rev-parse', 'rev-list', 'log', 'blame', 'ls-tree', 'ls-files', 'cat-file', 'for-each-ref', 'config', 'init'],
+  ...['check-ignore'],
+];
 
 /**
  * Nothing is written, and what is said does not go by the language of the machine. Nothing is fetched: git before 2.45 knows
@@ -31,7 +45,7 @@ export function gitIn({ programs, variables }: Pick<Host, 'programs' | 'variable
   };
   const run = (words: readonly string[], input = ''): Ran => {
     const program = find();
-    if (program === undefined) return { code: undefined, out: '', err: '' };
+    if (program === undefined || !askable.includes(words[0] ?? '')) return { code: undefined, out: '', err: '' };
     return programs.run(program, [...settings, ...words], { ...start, input });
   };
   return {

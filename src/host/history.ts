@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Commit, LastChange } from '../model/commit.ts';
 import type { SourceFile } from '../model/source.ts';
 import { type Git, gitIn, textOf } from './git.ts';
+import { changedFiles } from './git-changes.ts';
 import { contentsOf, treeAt } from './git-objects.ts';
 import type { Host } from './host.ts';
 import { isInGit } from './repository.ts';
@@ -47,12 +49,12 @@ export function historyOf(host: Host, folder: string): History | undefined {
       const count = isName(id) ? git(['rev-list', '--count', `${id}..HEAD`])?.trim() : undefined;
       return count ? Number(count) : undefined;
     },
-    uncommitted: (path) => uncommittedIn(git, path),
+    uncommitted: (path) => changedFiles({ disk: host.disk, ask: git, folder }, path).length,
     since: (id, path, most) => {
       const all = isName(id) ? git(['rev-list', '--reverse', `${id}..HEAD`, '--', literal(path)]) : undefined;
       return (all ?? '').split('\n').filter(Boolean).slice(0, most);
     },
-    lastChange: (path, lines) => lastChange(git, path, lines),
+    lastChange: (path, lines) => lastChange({ disk: host.disk, ask: git, folder }, path, lines),
     files: (id, path) => (isName(id) ? filesAt(git, id, path) : []),
   };
 }
@@ -71,15 +73,33 @@ function commitsIn(lines: string | undefined): Commit[] {
     });
 }
 
-function uncommittedIn(git: Ask, path: string): number {
-  const words = ['status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all', '--', literal(path)];
-  return (git(words) ?? '').split('\0').filter(Boolean).length;
+function lastChange(at: Parameters<typeof changedFiles>[0], path: string, lines: Lines | undefined): LastChange {
+  const { ask: git } = at;
+  const isAsCommitted = changedFiles(at, path).length === 0;
+  if (!lines) {
+    const [commit] = commitsIn(git(['log', '-1', format, '--', literal(path)]));
+    return commit && isAsCommitted ? { commit } : { without: 'uncommitted' };
+  }
+  const there = isAsCommitted ? lines : linesInCommit(at, path, lines);
+  if (!there) return { without: 'uncommitted' };
+  // Of the commit: git would put the file as it stands through the filters that the repository names.
+  const range = `${there.first},${there.last}`;
+  return newestOf(git, git(['blame', '--no-textconv', '--porcelain', '-L', range, 'HEAD', '--', path]));
 }
 
-function lastChange(git: Ask, path: string, lines: Lines | undefined): LastChange {
-  if (lines) return newestOf(git, git(['blame', '--porcelain', '-L', `${lines.first},${lines.last}`, '--', path]));
-  const [commit] = commitsIn(git(['log', '-1', format, '--', literal(path)]));
-  return commit && uncommittedIn(git, path) === 0 ? { commit } : { without: 'uncommitted' };
+/** Where the lines of a changed file stand in the last commit; undefined where they do not, or in several places. */
+function linesInCommit(
+  { disk, ask, folder }: Parameters<typeof changedFiles>[0],
+  path: string,
+  { first, last }: Lines,
+): Lines | undefined {
+  const [file] = filesAt(ask, 'HEAD', path);
+  if (!file) return undefined;
+  const linesOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8').split(/\r?\n/);
+  const [old, now] = [linesOf(file.bytes), linesOf(disk.readFile(join(folder, path))).slice(first - 1, last)];
+  const starts = old.flatMap((_, at) => (now.every((line, index) => old[at + index] === line) ? [at] : []));
+  const [start] = starts;
+  return starts.length === 1 && start !== undefined ? { first: start + 1, last: start + now.length } : undefined;
 }
 
 /** What `blame --porcelain` prints: of each commit its name, and where it comes first when it was made. */
