@@ -31,8 +31,11 @@ function isSetNow({ id, kind, file, address }: RecordedUnit, { documents, wanted
   if (kind !== 'leaf' || !address || target?.kind !== 'fragment') return false;
   // Some keys take a list or another value: what is wanted as one value was deployed as one.
   if (wanted.some((unit) => unit.id === id)) return false;
-  const list = standing(documents.get(file), address.path) ?? [];
-  return Array.isArray(list) && target.unitKind(address.path, list) === 'set';
+  const isWanted = wanted.some(
+    ({ file: of, address: at }) => of === file && at?.element && samePath(at.path, address.path),
+  );
+  const list = standing(documents.get(file), address.path) ?? (isWanted ? [] : undefined);
+  return Array.isArray(list) && target.unitKind(address.path, list as Value) === 'set';
 }
 
 function standing(document: Document | undefined, path: KeyPath): Value | undefined {
