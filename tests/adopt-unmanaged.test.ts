@@ -46,7 +46,7 @@ const own: readonly Own[] = [
       'shared/mcp.json': `{"mcpServers": {"team": {"command": "team-server"}, "mine": {"command": "mine", "args": ["-v"], "env": {"MINE_KEY": "${reference('MINE_KEY')}"}}}}\n`,
     },
     says: [
-      'New powers in the source:\n  MCP server  codex:config.toml#mcp_servers.mine\n',
+      'New powers in the source:\n  MCP server  codex:config.toml#mcp_servers.mine  mine runs mine -v\n',
       'claude:.claude.json#mcpServers.mine',
     ],
   },
@@ -111,14 +111,14 @@ const own: readonly Own[] = [
     source: {
       'claude/settings-fragment.json': '{\n  "permissions": {\n    "allow": [\n      "Bash(ls)"\n    ]\n  }\n}\n',
     },
-    says: ['  allowed permission  claude:settings.json#permissions.allow["Bash(ls)"]\n'],
+    says: ['  allowed permission  claude:settings.json#permissions.allow["Bash(ls)"]  Bash(ls)\n'],
   },
   {
     what: 'a command',
     files: { '.claude/commands/mine.md': 'Do it.\n' },
     name: 'claude:commands/mine.md',
     source: { 'shared/commands/mine.md': 'Do it.\n' },
-    says: ['  command  claude:commands/mine.md\n', 'codex:skills/mine/SKILL.md'],
+    says: ['  adopted   claude:commands/mine.md into clients/shared/commands/mine.md\n', 'codex:skills/mine/SKILL.md'],
   },
   {
     what: 'an agent of Claude',
@@ -139,7 +139,7 @@ const own: readonly Own[] = [
     files: { '.codex/rules/mine.rules': 'prefix_rule(pattern = ["ls"], decision = "allow")\n' },
     name: 'codex:rules/mine.rules',
     source: { 'codex/rules/mine.rules': 'prefix_rule(pattern = ["ls"], decision = "allow")\n' },
-    says: ['rule for commands  codex:rules/mine.rules'],
+    says: ['allowed command  codex:rules/mine.rules'],
   },
   {
     what: 'a rule of Claude',
