@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 
 /** How another program is started. */
 export interface Start {
@@ -26,7 +26,8 @@ export interface Ran {
 export interface Programs {
   /**
    * Where a program stands: the first of that name in the folders of PATH, or at that very path when the name is one, which
-   * may begin at `folder`. Undefined when there is none that may be run.
+   * may begin at `folder`. An empty or relative element of PATH means the folder somebody is in, which may be a stranger's
+   * repository, and is passed over. Undefined when there is none that may be run.
    */
   find(name: string, start: Pick<Start, 'folder' | 'variables'>): string | undefined;
   /** Starts a program, waits for its end and gives what it printed. */
@@ -45,13 +46,13 @@ export const realPrograms: Programs = {
       maxBuffer: mostOutput,
       ...(timeout === undefined ? {} : { timeout, killSignal: 'SIGKILL' as const }),
     };
-    const given = { cwd: folder, env: { ...variables }, input: input ?? '', encoding };
+    const given = { cwd: folder, env: withAbsolutePath(variables), input: input ?? '', encoding };
     const { status, stdout, stderr } = spawnSync(program, [...words], { ...given, ...limits });
     return { code: status ?? undefined, out: stdout ?? '', err: stderr ?? '' };
   },
   show: (program, words, { folder, variables, input }) => {
     const stdio = [input === undefined ? 'inherit' : 'pipe', 'inherit', 'inherit'] as const;
-    const given = { cwd: folder, env: { ...variables }, ...(input === undefined ? {} : { input }) };
+    const given = { cwd: folder, env: withAbsolutePath(variables), ...(input === undefined ? {} : { input }) };
     return spawnSync(program, [...words], { ...given, stdio: [...stdio] }).status ?? undefined;
   },
 };
@@ -60,9 +61,23 @@ export const realPrograms: Programs = {
 function findProgram(name: string, { folder, variables }: Pick<Start, 'folder' | 'variables'>): string | undefined {
   const endings = ['', ...(variables.PATHEXT ?? '').split(delimiter).filter((ending) => ending !== '')];
   const isPath = /[/\\]/.test(name);
-  const folders = isPath ? [''] : (variables.PATH ?? variables.Path ?? '').split(delimiter);
-  const places = folders.map((each) => (isPath ? fromFolder(folder, name) : join(each === '' ? folder : each, name)));
+  const places = isPath
+    ? [fromFolder(folder, name)]
+    : absoluteFolders(variables.PATH ?? variables.Path ?? '').map((each) => join(each, name));
   return places.flatMap((place) => endings.map((ending) => place + ending)).find(mayRun);
+}
+
+function absoluteFolders(path: string): string[] {
+  return path.split(delimiter).filter((each) => isAbsolute(each));
+}
+
+/** The environment for a program, which looks for others by the same PATH as we do: a shell for an editor or a pager. */
+function withAbsolutePath(variables: Start['variables']): Record<string, string | undefined> {
+  const entries = Object.entries(variables).map(([name, value]) => [
+    name,
+    value !== undefined && /^path$/i.test(name) ? absoluteFolders(value).join(delimiter) : value,
+  ]);
+  return Object.fromEntries(entries);
 }
 
 function fromFolder(folder: string, name: string): string {

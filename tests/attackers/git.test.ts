@@ -216,6 +216,27 @@ describe('no command starts what a repository names by', () => {
   });
 });
 
+describe('an element of PATH that means the folder somebody is in', () => {
+  it.each([':/usr/bin:/bin', '/usr/bin::/bin', '.:/usr/bin:/bin', 'bin:/usr/bin:/bin'])(
+    '%s finds no program of the repository',
+    (PATH) => {
+      const sandbox = repository();
+      const program = canary(sandbox);
+      mkdirSync(join(sandbox.repo, 'bin'));
+      for (const name of ['git', 'less', 'codex', 'claude', 'vi', 'bin/git', 'bin/less'])
+        cpSync(program, join(sandbox.repo, name));
+      // The shell would run it: the canary is live.
+      spawnSync('/bin/sh', ['-c', 'git status'], { cwd: sandbox.repo, env: { PATH: `.:${PATH}` } });
+      expect(sandbox.exists('OWNED')).toBe(true);
+      sandbox.remove('OWNED');
+      for (const words of commands) {
+        sandbox.run(words, { env: { PATH } });
+        expect([words, sandbox.exists('OWNED')]).toEqual([words, false]);
+      }
+    },
+  );
+});
+
 describe('what is not committed is still told as it is', () => {
   const uncommitted = (sandbox: Sandbox) =>
     (sandbox.run(['status', '--json']).json as unknown as { status: { repository: { uncommitted: number } } }).status
