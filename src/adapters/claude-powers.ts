@@ -1,13 +1,14 @@
 import type { Guard, Power } from '../model/power.ts';
-import { isTable, type KeyPath, type Value } from '../model/value.ts';
+import { isTable, type KeyPath, leavesOf, type Value } from '../model/value.ts';
 import { hookPowers } from './hook-powers.ts';
 import {
+  anyValue,
   matches,
   type NamedPaths,
+  nameOf,
   type PathRule,
   type PowerRules,
   settingPower,
-  settingsBelow,
   valueText,
 } from './power-rules.ts';
 import { serverPowers } from './server-powers.ts';
@@ -16,92 +17,69 @@ import { scriptPowers, textPowers } from './text-powers.ts';
 const isFalse = (value: Value) => value === false;
 const isTrue = (value: Value) => value === true;
 
+/** Lists that take something from an agent. */
+const denials = anyValue(
+  ...['permissions.deny', 'permissions.ask', 'disabledMcpjsonServers', 'deniedMcpServers', 'blockedMarketplaces'],
+  ...['deniedModels', 'availableModels', 'sandbox.filesystem.denyRead', 'sandbox.filesystem.denyWrite'],
+  'sandbox.network.deniedDomains',
+);
+
+/** Switches, at their stricter end. */
+const restraints: readonly PathRule[] = [
+  ['permissions.disableBypassPermissionsMode', (value) => value === 'disable'],
+  ['permissions.disableAutoMode', (value) => value === 'disable'],
+  ['permissions.defaultMode', (value) => value === 'default' || value === 'plan'],
+  ['disableSkillShellExecution', isTrue],
+  ['sandbox.enabled', isTrue],
+  ['sandbox.failIfUnavailable', isTrue],
+  ['sandbox.allowUnsandboxedCommands', isFalse],
+  ['sandbox.autoAllowBashIfSandboxed', isFalse],
+  ['enabledPlugins.*', isFalse],
+];
+
 /**
  * Settings that name no program, address, environment or credential, and trust, allow or loosen nothing. The list follows the schema
  * of `settings.json` in Claude Code 2.1.332; a key that is not on it is a power.
  */
 const harmless: readonly PathRule[] = [
-  ...[
-    '$schema',
-    'model',
-    'fallbackModel',
-    'fallbackModel.*',
-    'availableModels',
-    'enforceAvailableModels',
-    'availableModelsMatch',
-  ],
-  ...[
-    'deniedModels',
-    'effortLevel',
-    'alwaysThinkingEnabled',
-    'outputStyle',
-    'language',
-    'theme',
-    'verbose',
-    'viewMode',
-  ],
-  ...[
-    'editorMode',
-    'vimMode',
-    'hideVimModeIndicator',
-    'maxProseWidth',
-    'spinnerVerbs.**',
-    'spinnerTipsEnabled',
-    'showTurnDuration',
-  ],
-  ...['terminalProgressBarEnabled', 'prefersReducedMotion', 'breakReminder.**', 'quietHours.**', 'cleanupPeriodDays'],
-  ...[
-    'includeCoAuthoredBy',
-    'includeGitInstructions',
-    'attribution.**',
-    'respectGitignore',
-    'autoCompactEnabled',
-    'autoUpdatesChannel',
-  ],
-  ...[
-    'preferredNotifChannel',
-    'bashOutputMaxChars',
-    'bashEditDiffEnabled',
-    'respondToBashCommands',
-    'companyAnnouncements',
-  ],
-  ...[
-    'skillListingMaxDescChars',
-    'skillListingBudgetFraction',
-    'workflowSizeGuideline',
-    'feedbackSurveyRate',
-    'minimumVersion',
-  ],
-  ...[
-    'statusLine.type',
-    'statusLine.padding',
-    'statusLine.refreshInterval',
-    'todoFeatureEnabled',
-    'fileCheckpointingEnabled',
-  ],
-  ...['permissions.deny', 'permissions.ask', 'disabledMcpjsonServers', 'deniedMcpServers', 'blockedMarketplaces'],
-  ...['sandbox.filesystem.denyRead', 'sandbox.filesystem.denyWrite', 'sandbox.network.deniedDomains'],
-]
-  .map((pattern): PathRule => [pattern])
-  .concat([
-    ['permissions.disableBypassPermissionsMode', (value) => value === 'disable'],
-    ['permissions.disableAutoMode', (value) => value === 'disable'],
-    ['permissions.defaultMode', (value) => value === 'default' || value === 'plan'],
-    ['disableSkillShellExecution', isTrue],
-    ['sandbox.enabled', isTrue],
-    ['sandbox.failIfUnavailable', isTrue],
-    ['sandbox.allowUnsandboxedCommands', isFalse],
-    ['sandbox.autoAllowBashIfSandboxed', isFalse],
-    ['sandbox.enableWeakerNestedSandbox', isFalse],
-    ['sandbox.network.allowAllUnixSockets', isFalse],
-    ['sandbox.network.allowLocalBinding', isFalse],
-    ['enableAllProjectMcpServers', isFalse],
-    ['disableAllHooks', isFalse],
-    ['skipDangerousModePermissionPrompt', isFalse],
-    ['skipAutoPermissionPrompt', isFalse],
-    ['skipWebFetchPreflight', isFalse],
-    ['enabledPlugins.*', isFalse],
-  ]);
+  ...denials,
+  ...restraints,
+  ...anyValue(
+    ...['$schema', 'model', 'fallbackModel', 'fallbackModel.*', 'enforceAvailableModels', 'availableModelsMatch'],
+    ...[
+      'effortLevel',
+      'alwaysThinkingEnabled',
+      'outputStyle',
+      'language',
+      'theme',
+      'verbose',
+      'viewMode',
+      'editorMode',
+    ],
+    ...[
+      'vimMode',
+      'hideVimModeIndicator',
+      'maxProseWidth',
+      'spinnerVerbs.**',
+      'spinnerTipsEnabled',
+      'showTurnDuration',
+    ],
+    ...['terminalProgressBarEnabled', 'prefersReducedMotion', 'breakReminder.**', 'quietHours.**', 'cleanupPeriodDays'],
+    ...['includeCoAuthoredBy', 'includeGitInstructions', 'attribution.**', 'respectGitignore', 'autoCompactEnabled'],
+    ...['autoUpdatesChannel', 'preferredNotifChannel', 'bashOutputMaxChars', 'bashEditDiffEnabled'],
+    ...['respondToBashCommands', 'companyAnnouncements', 'skillListingMaxDescChars', 'skillListingBudgetFraction'],
+    ...['workflowSizeGuideline', 'feedbackSurveyRate', 'minimumVersion', 'statusLine.type', 'statusLine.padding'],
+    ...['statusLine.refreshInterval', 'todoFeatureEnabled', 'fileCheckpointingEnabled'],
+  ),
+  ['sandbox.enableWeakerNestedSandbox', isFalse],
+  ['sandbox.network.allowAllUnixSockets', isFalse],
+  ['sandbox.network.allowLocalBinding', isFalse],
+  ['enableAllProjectMcpServers', isFalse],
+  ['disableAllHooks', isFalse],
+  ['skipDangerousModePermissionPrompt', isFalse],
+  ['skipAutoPermissionPrompt', isFalse],
+  ['skipWebFetchPreflight', isFalse],
+];
 
 const names: NamedPaths = [
   ['permissions.allow', 'allowed permission'],
@@ -141,36 +119,18 @@ const names: NamedPaths = [
 
 /** What holds an agent back: when it goes, or its value is another one that does not, a person should see that. */
 const guards: readonly PathRule[] = [
-  ...[
-    'permissions.deny',
-    'permissions.ask',
-    'disabledMcpjsonServers',
-    'deniedMcpServers',
-    'blockedMarketplaces',
-    'deniedModels',
-  ],
-  ...[
-    'sandbox.filesystem.denyRead',
-    'sandbox.filesystem.denyWrite',
-    'sandbox.network.deniedDomains',
+  ...denials,
+  ...restraints,
+  ...anyValue(
     'allowedHttpHookUrls',
-  ],
-  ...['httpHookAllowedEnvVars', 'allowedMcpServers', 'strictKnownMarketplaces', 'availableModels', 'hooks.*'],
-]
-  .map((pattern): PathRule => [pattern])
-  .concat([
-    ['permissions.disableBypassPermissionsMode', (value) => value === 'disable'],
-    ['permissions.disableAutoMode', (value) => value === 'disable'],
-    ['permissions.defaultMode', (value) => value === 'default' || value === 'plan'],
-    ['disableSkillShellExecution', isTrue],
-    ['disableRemoteControl', isTrue],
-    ['disableCommandPluginSources', isTrue],
-    ['sandbox.enabled', isTrue],
-    ['sandbox.failIfUnavailable', isTrue],
-    ['sandbox.allowUnsandboxedCommands', isFalse],
-    ['sandbox.autoAllowBashIfSandboxed', isFalse],
-    ['enabledPlugins.*', isFalse],
-  ]);
+    'httpHookAllowedEnvVars',
+    'allowedMcpServers',
+    'strictKnownMarketplaces',
+    'hooks.*',
+  ),
+  ['disableRemoteControl', isTrue],
+  ['disableCommandPluginSources', isTrue],
+];
 
 const guardNames: NamedPaths = [
   ['permissions.deny', 'denied permission'],
@@ -202,7 +162,7 @@ function ofServer(path: KeyPath, value: Value): Power[] {
 function ofSetting(path: KeyPath, value: Value): Power[] {
   const [first, second] = path;
   if (first === 'hooks' && second !== undefined) return hookPowers(second, value);
-  return settingsBelow(path, value).flatMap(([at, each]): Power[] => {
+  return leavesOf(value, path).flatMap(([at, each]): Power[] => {
     if (matches(harmless, at, each)) return [];
     if (at[0] === 'permissions' && at[1] === 'allow' && at.length === 2)
       return [{ what: 'allowed permission', does: valueText(each) }];
@@ -234,21 +194,13 @@ function ofFile(file: string, text: string | undefined, executable: boolean): Po
 
 function lostAt(file: string, path: KeyPath, old: Value, now: Value | undefined): Guard[] {
   if (file !== 'settings.json' || !matches(guards, path, old)) return [];
-  const what = guardNames.find(([pattern]) => matches([[pattern]], path, old))?.[1] ?? 'restriction';
-  const isHook = path[0] === 'hooks';
-  if (now === undefined) {
-    if (isHook) return hookPowers(path[1] ?? '', old);
-    return [
-      {
-        what,
-        does:
-          path[0] === 'permissions' && !Array.isArray(old) ? valueText(old) : `${path.join('.')} = ${valueText(old)}`,
-      },
-    ];
-  }
+  if (path[0] === 'hooks' && now === undefined) return hookPowers(path[1] ?? '', old);
+  const what = nameOf(guardNames, path) ?? 'restriction';
   if (Array.isArray(old) && Array.isArray(now))
     return lostMembers(what, path, old as readonly Value[], now as readonly Value[]);
-  return isTable(now) || matches(guards, path, now) ? [] : [{ what, does: `${path.join('.')} = ${valueText(old)}` }];
+  if (now !== undefined && (isTable(now) || matches(guards, path, now))) return [];
+  const isRule = path[0] === 'permissions' && now === undefined && !Array.isArray(old);
+  return [{ what, does: isRule ? valueText(old) : `${path.join('.')} = ${valueText(old)}` }];
 }
 
 function lostMembers(what: string, path: KeyPath, old: readonly Value[], now: readonly Value[]): Guard[] {

@@ -24,7 +24,7 @@ export interface Client {
   readonly everySession?: EverySession;
   /** What it writes down by itself while it works. `values` gives what the file of one of its fragments holds. */
   learned?(environment: Environment, values: (file: string) => Table): Learned;
-  /** What `init --from-runtime` leaves of its home and tells of; absent: nothing is known. */
+  /** What `init --from-runtime` leaves in its home and reports; absent: nothing is known. */
   readonly leftovers?: Leftovers;
   /** What `doctor` has to know of it; absent: it judges the files by what the targets say alone. */
   readonly checkup?: Checkup;

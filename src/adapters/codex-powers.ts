@@ -1,15 +1,17 @@
 import { toml } from '../formats/toml/toml.ts';
 import type { Guard, Power } from '../model/power.ts';
-import { isTable, type KeyPath, type Table, type Value, valueAt } from '../model/value.ts';
+import { isTable, type KeyPath, leavesOf, type Table, type Value, valueAt } from '../model/value.ts';
 import { ruleGuards, rulePowers } from './codex-rule-powers.ts';
 import { hookPowers } from './hook-powers.ts';
 import {
+  type Around,
+  anyValue,
   matches,
   type NamedPaths,
+  nameOf,
   type PathRule,
   type PowerRules,
   settingPower,
-  settingsBelow,
   valueText,
 } from './power-rules.ts';
 import { providerPowers } from './provider-powers.ts';
@@ -23,41 +25,29 @@ const isFalse = (value: Value) => value === false;
  * Codex 0.171.0 knows of `config.toml`; a key that is not on it is a power.
  */
 const harmless: readonly PathRule[] = [
-  ...[
-    'description',
-    'model',
-    'review_model',
-    'model_context_window',
-    'model_auto_compact_token_limit',
-    'model_auto_compact_token_limit_scope',
-  ],
-  ...['model_max_output_tokens', 'model_reasoning_effort', 'plan_mode_reasoning_effort', 'model_reasoning_summary'],
-  ...[
-    'model_supports_reasoning_summaries',
-    'model_verbosity',
-    'model_post_turn_compact_threshold_percent',
-    'personality',
-  ],
-  ...['service_tier', 'tool_output_token_limit', 'project_doc_max_bytes', 'background_terminal_max_timeout'],
-  ...['thread_unload_delay_secs', 'hide_agent_reasoning', 'show_raw_agent_reasoning', 'check_for_update_on_startup'],
-  ...['disable_paste_burst', 'suppress_unstable_features_warning', 'mcp_optional_startup_grace_ms', 'goals.**'],
-  ...['history.persistence', 'history.max_bytes', 'agents.max_threads', 'agents.max_depth', 'notice.**'],
-  ...['tui.theme', 'tui.animations', 'tui.notifications', 'tui.notification_method', 'tui.notification_condition'],
-  ...['tui.show_tooltips', 'tui.alternate_screen', 'tui.status_line', 'tui.terminal_title', 'tui.keymap.**'],
-  ...['tui.vim_mode_default', 'tui.resume_cwd', 'tui.session_picker_view', 'shell_environment_policy.exclude'],
-]
-  .map((pattern): PathRule => [pattern])
-  .concat([
-    ['sandbox_mode', (value) => value === 'read-only'],
-    ['approval_policy', (value) => value === 'untrusted' || value === 'on-request'],
-    ['web_search', (value) => value === 'disabled'],
-    ['allow_login_shell', isFalse],
-    ['analytics.enabled', isFalse],
-    ['feedback.enabled', isFalse],
-    ['sandbox_workspace_write.network_access', isFalse],
-    ['sandbox_workspace_write.exclude_slash_tmp', (value) => value === true],
-    ['sandbox_workspace_write.exclude_tmpdir_env_var', (value) => value === true],
-  ]);
+  ...anyValue(
+    ...['description', 'model', 'review_model', 'model_context_window', 'model_auto_compact_token_limit'],
+    ...['model_auto_compact_token_limit_scope', 'model_max_output_tokens', 'model_reasoning_effort'],
+    ...['plan_mode_reasoning_effort', 'model_reasoning_summary', 'model_supports_reasoning_summaries'],
+    ...['model_verbosity', 'model_post_turn_compact_threshold_percent', 'personality', 'service_tier'],
+    ...['tool_output_token_limit', 'project_doc_max_bytes', 'background_terminal_max_timeout'],
+    ...['thread_unload_delay_secs', 'hide_agent_reasoning', 'show_raw_agent_reasoning', 'check_for_update_on_startup'],
+    ...['disable_paste_burst', 'suppress_unstable_features_warning', 'mcp_optional_startup_grace_ms', 'goals.**'],
+    ...['history.persistence', 'history.max_bytes', 'agents.max_threads', 'agents.max_depth', 'notice.**'],
+    ...['tui.theme', 'tui.animations', 'tui.notifications', 'tui.notification_method', 'tui.notification_condition'],
+    ...['tui.show_tooltips', 'tui.alternate_screen', 'tui.status_line', 'tui.terminal_title', 'tui.keymap.**'],
+    ...['tui.vim_mode_default', 'tui.resume_cwd', 'tui.session_picker_view', 'shell_environment_policy.exclude'],
+  ),
+  ['sandbox_mode', (value) => value === 'read-only'],
+  ['approval_policy', (value) => value === 'untrusted' || value === 'on-request'],
+  ['web_search', (value) => value === 'disabled'],
+  ['allow_login_shell', isFalse],
+  ['analytics.enabled', isFalse],
+  ['feedback.enabled', isFalse],
+  ['sandbox_workspace_write.network_access', isFalse],
+  ['sandbox_workspace_write.exclude_slash_tmp', (value) => value === true],
+  ['sandbox_workspace_write.exclude_tmpdir_env_var', (value) => value === true],
+];
 
 const names: NamedPaths = [
   ['notify', 'runs a program'],
@@ -113,21 +103,21 @@ export const codexPowers: PowerRules = {
   lostIn: (file, old, now) => (file.endsWith('.rules') ? ruleGuards(old, now ?? '') : []),
 };
 
-function ofSetting(path: KeyPath, value: Value, around: readonly Table[]): readonly Power[] {
+function ofSetting(path: KeyPath, value: Value, around: Around): readonly Power[] {
   const [first, second] = path;
   if (first === 'mcp_servers' && path.length === 2) return serverPowers(second as string, value);
   if (first === 'model_providers' && path.length === 2)
     return selected(providerPowers(second as string, value), second, around);
   if (first === 'hooks' && second !== undefined && second !== 'state' && path.length === 2)
     return hookPowers(second, value);
-  return settingsBelow(path, value)
+  return leavesOf(value, path)
     .filter(([at, each]) => !matches(harmless, at, each))
     .map(([at, each]) => settingPower(names, at, each));
 }
 
 /** A provider that nothing selects waits until the user names it. */
-function selected(powers: readonly Power[], name: string | undefined, around: readonly Table[]): readonly Power[] {
-  const isSelected = around.some((table) => valueAt(table, ['model_provider']) === name || name === 'openai');
+function selected(powers: readonly Power[], name: string | undefined, around: Around): readonly Power[] {
+  const isSelected = around().some((table) => valueAt(table, ['model_provider']) === name || name === 'openai');
   return isSelected ? powers : powers.map((power) => ({ ...power, waits: true }));
 }
 
@@ -155,9 +145,9 @@ function tablePowers(text: string, file: string): readonly Power[] {
     const value = table[key] as Value;
     if (file.startsWith('agents/') && described.includes(key)) return [];
     if (!['mcp_servers', 'model_providers', 'hooks'].includes(key) || !isTable(value))
-      return ofSetting([key], value, [table]);
+      return ofSetting([key], value, () => [table]);
     return Object.keys(value).flatMap((name) =>
-      membersOf(value[name] as Value, key).flatMap((one) => ofSetting([key, name], one, [table])),
+      membersOf(value[name] as Value, key).flatMap((one) => ofSetting([key, name], one, () => [table])),
     );
   });
 }
@@ -169,25 +159,19 @@ function membersOf(value: Value, key: string): readonly Value[] {
 function lostAt(_file: string, path: KeyPath, old: Value, now: Value | undefined): readonly Guard[] {
   const [first = '', second] = path;
   if (first === 'hooks' && second !== undefined && now === undefined) return hookPowers(second, old);
-  const order = path.length === 1 ? orders[first] : undefined;
-  const rank = (value: Value | undefined) => (typeof value === 'string' ? (order?.indexOf(value) ?? -1) : -1);
-  const isWeaker =
-    now === undefined
-      ? rank(old) >= 0 && rank(old) < (order?.length ?? 0) - 1
-      : rank(now) > rank(old) && rank(old) >= 0;
-  if (isWeaker)
-    return [
-      {
-        what: names.find(([pattern]) => pattern.startsWith(first))?.[1] ?? first,
-        does: `${first} = ${valueText(old)}`,
-      },
-    ];
-  const isList = first === 'shell_environment_policy' && second === 'exclude';
-  if (isList && now === undefined)
+  if (path.length === 1 && isWeaker(orders[first] ?? [], old, now))
+    return [{ what: nameOf(names, path) ?? first, does: `${first} = ${valueText(old)}` }];
+  if (now !== undefined) return [];
+  if (first === 'shell_environment_policy' && second === 'exclude')
     return [{ what: 'environment variable', does: `${path.join('.')}: ${valueText(old)}` }];
-  return now === undefined && matches(restraints, path, old)
-    ? [{ what: 'restriction', does: `${path.join('.')} = ${valueText(old)}` }]
-    : [];
+  return matches(restraints, path, old) ? [{ what: 'restriction', does: `${path.join('.')} = ${valueText(old)}` }] : [];
+}
+
+/** Whether a value of an order is less strict than another one; without one, the client may take the least strict. */
+function isWeaker(order: readonly string[], old: Value, now: Value | undefined): boolean {
+  const rank = (value: Value) => order.indexOf(String(value));
+  if (rank(old) < 0) return false;
+  return now === undefined ? rank(old) < order.length - 1 : rank(now) > rank(old);
 }
 
 const restraints: readonly PathRule[] = [

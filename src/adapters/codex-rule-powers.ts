@@ -1,5 +1,4 @@
 import type { Guard, Power } from '../model/power.ts';
-import { shownText } from './power-rules.ts';
 
 /** One call in a file of rules: all of it as one line, and what it decides where that stands there as a plain word. */
 interface RuleCall {
@@ -13,10 +12,10 @@ interface RuleCall {
  */
 export function rulePowers(text: string): Power[] {
   const calls = callsOf(text);
-  if (!calls) return [{ what: 'rules for commands', does: shownText(text.trim()) }];
+  if (!calls) return [{ what: 'rules for commands', does: text.trim() }];
   return calls
     .filter(({ decision }) => !isRestraint(decision))
-    .map(({ line }) => ({ what: 'allowed command', does: shownText(line) }));
+    .map(({ line }) => ({ what: 'allowed command', does: line }));
 }
 
 /** The calls that forbid or ask, and are not there any more. */
@@ -24,7 +23,7 @@ export function ruleGuards(old: string, now: string): Guard[] {
   const kept = new Set((callsOf(now) ?? []).map(({ line }) => line));
   return (callsOf(old) ?? [])
     .filter(({ line, decision }) => isRestraint(decision) && !kept.has(line))
-    .map(({ line }) => ({ what: 'rule for commands', does: shownText(line) }));
+    .map(({ line }) => ({ what: 'rule for commands', does: line }));
 }
 
 function isRestraint(decision: string | undefined): boolean {

@@ -11,7 +11,7 @@ export interface LeftoverKey extends Leftover {
   readonly path: KeyPath;
 }
 
-/** What an import leaves of a client's home and tells of. */
+/** What an import leaves in a client's home, and reports. */
 export interface Leftovers {
   /** By a name at the top of the home, or a path below a folder that is listed there. */
   of(name: string): Leftover | undefined;

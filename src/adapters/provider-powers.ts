@@ -1,6 +1,6 @@
 import type { Power } from '../model/power.ts';
-import { isTable, type Value } from '../model/value.ts';
-import { settingsBelow, valueText } from './power-rules.ts';
+import { isTable, leavesOf, type Value } from '../model/value.ts';
+import { valueText } from './power-rules.ts';
 
 /** Keys of a model provider that say how often and how long, and what it is called. */
 const harmless = [
@@ -26,7 +26,7 @@ export function providerPowers(name: string, value: Value): Power[] {
     ...(login === true ? [{ what: 'sends', does: `your OpenAI login to ${where}` }] : []),
     ...Object.keys(value)
       .filter((one) => !harmless.includes(one))
-      .flatMap((one) => settingsBelow([one], value[one] as Value))
+      .flatMap((one) => leavesOf(value[one] as Value, [one]))
       .map(([path, each]) => ({
         what: path[0] === 'auth' ? 'runs a program' : 'model provider',
         does: `${name}: ${path.join('.')} = ${valueText(each)}`,

@@ -1,6 +1,6 @@
 import type { Power } from '../model/power.ts';
-import { isTable, type Table, type Value } from '../model/value.ts';
-import { commandText, matches, type PathRule, settingsBelow, shownText, valueText } from './power-rules.ts';
+import { isTable, leavesOf, type Table, type Value } from '../model/value.ts';
+import { commandText, matches, type PathRule, valueText } from './power-rules.ts';
 
 /** Keys of a server that say how long, how much and whether; those that name a program or an address have rows of their own. */
 const harmless: readonly PathRule[] = [
@@ -54,7 +54,7 @@ function targetOf({ command, args, cwd, url }: Table): string {
 /** The address as it is reached: what stands before `@` in a URL is no part of its host. */
 function addressText(url: string): string {
   const host = /^([a-z][a-z0-9+.-]*):\/\/(?:[^/?#\\]*@)?([^/?#\\]*)/i.exec(url);
-  return host ? `${host[1]}://${host[2]}` : shownText(url);
+  return host ? `${host[1]}://${host[2]}` : url;
 }
 
 /** The environment that a program gets: what it is set to, and what is passed on from this machine. */
@@ -108,13 +108,12 @@ function helperPowers({ headersHelper, http_headers_helper: own }: Table, where:
 }
 
 function unknownPowers(name: string, key: string, value: Value): Power[] {
-  return settingsBelow([key], value)
+  return leavesOf(value, [key])
     .filter(([path, each]) => !matches(harmless, path, each))
     .map(([path, each]) => ({ what: 'server setting', does: `${name}: ${path.join('.')} = ${valueText(each)}` }));
 }
 
 /** The variables that texts refer to, as `$NAME`. */
 function referencesIn(values: readonly Value[]): string[] {
-  const text = JSON.stringify(values, (_, each) => (typeof each === 'bigint' ? Number(each) : each)) ?? '';
-  return [...text.matchAll(/\$\{([A-Za-z_]\w*)[^}]*\}/g)].map(([, name]) => `$${name}`);
+  return [...valueText(values).matchAll(/\$\{([A-Za-z_]\w*)[^}]*\}/g)].map(([, name]) => `$${name}`);
 }

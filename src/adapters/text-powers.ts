@@ -4,7 +4,7 @@ import { encodeText, withoutBom } from '../content/text.ts';
 import type { Power } from '../model/power.ts';
 import type { Value } from '../model/value.ts';
 import { hooksTablePowers } from './hook-powers.ts';
-import { shownText, valueText } from './power-rules.ts';
+import { valueText } from './power-rules.ts';
 import { serverPowers } from './server-powers.ts';
 
 /**
@@ -67,7 +67,7 @@ export function textPowers(text: string): Power[] {
   return [
     ...(error === undefined ? [] : [{ what: 'frontmatter', does: 'what stands there cannot be read' }]),
     ...keys.flatMap(([key, value]) => keyPowers(key, value)),
-    ...inlineCommands(body).map((command) => ({ what: 'runs a command', does: shownText(command) })),
+    ...inlineCommands(body).map((command) => ({ what: 'runs a command', does: command })),
   ];
 }
 

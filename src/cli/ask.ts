@@ -48,7 +48,7 @@ export async function askToApply(context: Context, deployment: Deployment, asks:
 async function askAboutPlan(context: Context, { made, adopted, states }: Deployment): Promise<Consent> {
   const { plan } = made;
   const { host, options, paint } = context;
-  const rows = options.verbose ? unitsText(plan.units, 'will', paint, true) : foldedText(plan.units, 'will', paint);
+  const rows = options.verbose ? unitsText(plan.units, 'will', paint, true) : foldedText(plan.units, paint);
   const counts = `${countsText(plan.units, 'will')}; nothing else in these files changes.\n`;
   const text = rows + adoptedText(adopted, 'will', paint) + counts + powersOfPlan(context, plan.units, 'will');
   host.terminal.out(withoutSecrets(text));

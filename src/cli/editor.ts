@@ -8,7 +8,7 @@ export interface EditedFile {
   readonly line?: number | undefined;
 }
 
-/** How editors are told the line of a file, by the name of their program; those that are not here open it at its beginning. */
+/** The arguments that open a file at a line, by the editor's program; an editor that is not listed opens it at its beginning. */
 const lineWords: readonly (readonly [editors: RegExp, words: (path: string, line: number) => readonly string[]])[] = [
   [/^(?:vi|vim|nvim|gvim|nano|emacs|emacsclient|kak|joe|ne|mg)$/, (path, line) => [`+${line}`, path]],
   [/^(?:hx|helix|micro|subl|zed)$/, (path, line) => [`${path}:${line}`]],

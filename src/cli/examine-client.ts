@@ -112,7 +112,7 @@ function hasHome({ host, environment }: Context, client: Client): boolean {
   try {
     return host.disk.status(client.locate(environment).root) !== undefined;
   } catch {
-    // What cannot be looked at is told by who reads it.
+    // Whoever reads it reports what cannot be looked at.
     return true;
   }
 }

@@ -5,7 +5,7 @@ import type { ClientState } from '../sync/client-state.ts';
 import type { NamedHome } from '../sync/take/leftovers.ts';
 import type { Context } from './context.ts';
 
-/** The names at the top of a client's home, and the files below the folders that are told of file by file. */
+/** The names at the top of a client's home, and the files below the folders that are reported file by file. */
 export function namedHome({ host: { disk } }: Context, state: ClientState): NamedHome {
   const { home, client } = state;
   if (disk.status(home.root)?.kind !== 'folder') return { state, names: [] };

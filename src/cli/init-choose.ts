@@ -2,6 +2,7 @@ import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import { meansUnit } from '../model/unit.ts';
 import { type TakeRow, takeLabel, takeText } from '../report/init-text.ts';
+import { shownText } from '../report/powers-text.ts';
 import type { Sound } from '../sync/take/sound.ts';
 import type { Context } from './context.ts';
 import { show, withoutSecrets } from './show.ts';
@@ -36,7 +37,7 @@ export async function choose(
 }
 
 function hint({ power }: TakeRow): { readonly hint?: string } {
-  return power === undefined ? {} : { hint: power };
+  return power === undefined ? {} : { hint: shownText(power) };
 }
 
 /** The rows of a list, elements of one list together. */

@@ -80,7 +80,7 @@ function showConflicts(
   );
 }
 
-/** What a person has to agree to, and nobody is there to be asked: nothing is written. */
+/** The plan needs a person's consent and there is no terminal to ask at: nothing is written. */
 function showUnanswered(context: Context, deployment: Deployment, recovered: readonly Finding[]): number {
   const { made, states, adopted } = deployment;
   const { command, units } = made.plan;

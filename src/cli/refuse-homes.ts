@@ -12,7 +12,7 @@ export function refuseHomes(context: Context): void {
   if (folder !== undefined) refuseHomesInside(context, folder);
 }
 
-/** That there is none is told by who reads it. */
+/** Whoever reads it reports that there is none. */
 function around({ host }: Context, start: string): string | undefined {
   try {
     return findRepository(host.disk, start);

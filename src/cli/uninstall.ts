@@ -37,7 +37,7 @@ function homeOf({ host, state }: Context, key: string): string {
   }
 }
 
-/** All is removed by now: that what is left cannot be looked at is told, and is no failure of the uninstall. */
+/** All is removed by now: failing to list what is left is reported, and is no failure of the uninstall. */
 function remainsOrReason(context: Context, plan: Plan): { left: readonly Remain[]; text: string } {
   try {
     return remainsAfter(context, plan);

@@ -19,7 +19,7 @@ const largestText = 1024 * 1024;
 /** Expands the tokens of a text; a larger file, and bytes that are no text, stay as they are. */
 export function expandedFile({ path, bytes }: SourceFile, values: TokenValues): ExpandedFile {
   const source = bytes.length <= largestText && mayHoldTokens(bytes) ? decodeText(bytes) : undefined;
-  if (source === undefined || source.includes('\0')) return { bytes, findings: [] };
+  if (source === undefined) return { bytes, findings: [] };
   const { text, findings } = expandTokens(source, values, path);
   const pieces = () => expandPieces(sourcePieces(path, decodeText(bytes) as string), values);
   return { bytes: text === source ? bytes : encodeText(text), findings, pieces };

@@ -4,7 +4,7 @@ import type { SourceTree } from '../model/source.ts';
 import { type ExpandedFile, expandedFile } from './expanded-file.ts';
 import { caseTwins, unsafePath } from './names.ts';
 import { type OverlayFile, overlayFiles } from './overlay.ts';
-import { isScript, scriptLineEnds } from './scripts.ts';
+import { scriptLineEnds } from './scripts.ts';
 import type { TokenValues } from './tokens.ts';
 
 /** A file that goes to a client's home at the path that it has below `files/`. */
@@ -13,8 +13,6 @@ export interface HomeFile extends Omit<ExpandedFile, 'findings'> {
   readonly executable: boolean;
   /** The source file, relative to the repository. */
   readonly source: string;
-  /** Whether something can run it, by its exec bit, its first line or its name. */
-  readonly isScript: boolean;
 }
 
 /** The files of a client below `files/`. `taken` says why a path of the home is not free for them, or gives undefined. */
@@ -28,8 +26,7 @@ export function homeFiles(
   const deployed = found.map(({ relative, file }) => {
     const { findings, ...more } = expandedFile(file, values);
     const { executable, path: source } = file;
-    const script = isScript(relative, file);
-    return { findings, file: { ...more, relative, executable, source, isScript: script } };
+    return { findings, file: { ...more, relative, executable, source } };
   });
   const findings = [
     ...caseTwins(found.map(({ relative, file }) => ({ relative, path: file.path }))),

@@ -93,7 +93,7 @@ function ownText(
   const file = fileAt(tree, path);
   if (!file) return { there: false, ...writtenPart([]), findings: [] };
   const source = decodeText(file.bytes);
-  if (source === undefined || source.includes('\0')) {
+  if (source === undefined) {
     const finding = problem('not-utf8', `"${path}" is not UTF-8 text.`, 'Save it as UTF-8.', { path, line: 1 });
     return { there: true, ...writtenPart([]), findings: [finding] };
   }

@@ -60,7 +60,7 @@ function nameProblems({ relative, file }: OverlayFile, reserved: (relative: stri
 
 function readMemory({ relative, file }: OverlayFile, values: TokenValues): { file?: MemoryFile; findings: Finding[] } {
   const source = decodeText(file.bytes);
-  if (source === undefined || source.includes('\0')) {
+  if (source === undefined) {
     const message = `The memory "${relative}" is not UTF-8 text.`;
     return { findings: [problem('not-utf8', message, 'Save it as UTF-8.', { path: file.path, line: 1 })] };
   }

@@ -112,7 +112,7 @@ function deployFile(relative: string, file: OverlayFile['file'], inject: Inject,
   const { bytes } = file;
   if (!relative.endsWith('/SKILL.md')) return expandedFile(file, values);
   const source = decodeText(bytes);
-  if (source === undefined || source.includes('\0')) return { bytes, findings: [notText(file.path)] };
+  if (source === undefined) return { bytes, findings: [notText(file.path)] };
   const { text, findings } = expandTokens(source, values, file.path);
   const isTop = relative.split('/').length === 2;
   const problems = isTop

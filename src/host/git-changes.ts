@@ -5,8 +5,8 @@ import { type Git, textOf } from './git.ts';
 import { contentsOf, treeAt } from './git-objects.ts';
 import type { GitNode } from './git-tree.ts';
 
-/** What a comparison with the last commit is made with. */
-interface Compared {
+/** A folder of a work tree, and git and the disk there. */
+export interface WorkTree {
   readonly disk: Pick<Disk, 'linkStatus' | 'readFile' | 'readLink'>;
   readonly ask: Git['ask'];
   readonly folder: string;
@@ -17,36 +17,48 @@ interface Compared {
  * runs the filters that a repository names, so the files are hashed here instead, as git does it (gitformat-pack(5)); line ends that a
  * checkout gave and what Git LFS put in place of its pointers are no change.
  */
-export function changedFiles({ disk, ask, folder }: Compared, path: string): string[] {
+export function changedFiles({ disk, ask, folder }: WorkTree, path: string): string[] {
   const tree = treeAt(ask, 'HEAD', path);
-  const names = ['--cached', '--others'].flatMap((kind) => {
-    const words = [
-      'ls-files',
-      '-z',
-      kind,
-      ...(kind === '--others' ? ['--exclude-standard'] : []),
-      '--',
-      `:(literal)${path}`,
-    ];
-    return textOf(ask(words) ?? '')
-      .split('\0')
-      .filter(Boolean);
-  });
-  const modes = ask(['config', '--type=bool', 'core.fileMode'])?.trim() !== 'false';
-  const isChanged = (name: string) => !isAsCommitted({ disk, ask, folder }, join(folder, name), tree.get(name), modes);
-  return [...new Set([...tree.keys(), ...names])].filter(isChanged);
+  const names = [...listed(ask, path, '--cached'), ...listed(ask, path, '--others', '--exclude-standard')];
+  const hasModes = ask(['config', '--type=bool', 'core.fileMode'])?.trim() !== 'false';
+  const nodes = [...new Set([...tree.keys(), ...names])].map((name) => ({ name, node: tree.get(name) }));
+  const standing = nodes.map((each) => ({
+    ...each,
+    found: compare(disk, join(folder, each.name), each.node, hasModes),
+  }));
+  const changed = standing.filter(({ found }) => found !== 'same');
+  const pointers = contentsOf(
+    ask,
+    changed.flatMap(({ node, found }) => (node && found === 'other content' ? [node.object] : [])),
+  );
+  const isPointed = ({ name, node }: (typeof changed)[number]) => {
+    const pointer = pointers.get(node?.object ?? '');
+    return pointer !== undefined && pointsTo(pointer, disk.readFile(join(folder, name)));
+  };
+  return changed.filter((each) => each.found === 'other' || !isPointed(each)).map(({ name }) => name);
 }
 
-function isAsCommitted({ disk, ask }: Compared, path: string, node: GitNode | undefined, modes: boolean): boolean {
+function listed(ask: Git['ask'], path: string, ...which: readonly string[]): string[] {
+  return textOf(ask(['ls-files', '-z', ...which, '--', `:(literal)${path}`]) ?? '')
+    .split('\0')
+    .filter(Boolean);
+}
+
+/** How what stands at a path compares with what the commit has; only a file of the right mode has `other content`. */
+function compare(
+  disk: WorkTree['disk'],
+  path: string,
+  node: GitNode | undefined,
+  hasModes: boolean,
+): 'same' | 'other content' | 'other' {
   // A submodule is a repository of its own.
-  if (node?.kind === 'other') return true;
+  if (node?.kind === 'other') return 'same';
   const status = disk.linkStatus(path);
-  if (!node || !status || status.kind !== node.kind) return false;
-  const bytes = node.kind === 'link' ? Buffer.from(disk.readLink(path)) : disk.readFile(path);
-  if (modes && node.kind === 'file' && ((status.mode & 0o100) !== 0) !== node.executable) return false;
-  return (
-    isObject(bytes, node.object) || isObject(withLineFeeds(bytes), node.object) || isPointed(ask, bytes, node.object)
-  );
+  if (!node || status?.kind !== node.kind) return 'other';
+  if (node.kind === 'link') return isObject(Buffer.from(disk.readLink(path)), node.object) ? 'same' : 'other';
+  if (hasModes && ((status.mode & 0o100) !== 0) !== node.executable) return 'other';
+  const bytes = disk.readFile(path);
+  return isObject(bytes, node.object) || isObject(withLineFeeds(bytes), node.object) ? 'same' : 'other content';
 }
 
 function isObject(bytes: Uint8Array, object: string): boolean {
@@ -58,16 +70,10 @@ function withLineFeeds(bytes: Uint8Array): Uint8Array {
   return Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
 }
 
-/** Whether the commit holds a pointer of Git LFS to these bytes. */
-function isPointed(ask: Git['ask'], bytes: Uint8Array, object: string): boolean {
-  const pointer = contentsOf(ask, [object]).get(object);
-  if (!pointer || pointer.length > 1024) return false;
-  const oid = /^version https:\/\/git-lfs[^\n]*\n(?:[^\n]*\n)*oid sha256:([0-9a-f]{64})\n/.exec(
-    textOfBytes(pointer),
-  )?.[1];
+/** Whether what a commit holds is a pointer of Git LFS to these bytes. */
+function pointsTo(pointer: Uint8Array, bytes: Uint8Array): boolean {
+  if (pointer.length > 1024) return false;
+  const text = Buffer.from(pointer).toString('utf8');
+  const oid = /^version https:\/\/git-lfs[^\n]*\n(?:[^\n]*\n)*oid sha256:([0-9a-f]{64})\n/.exec(text)?.[1];
   return oid !== undefined && createHash('sha256').update(bytes).digest('hex') === oid;
-}
-
-function textOfBytes(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('utf8');
 }

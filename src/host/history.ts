@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Commit, LastChange } from '../model/commit.ts';
 import type { SourceFile } from '../model/source.ts';
 import { type Git, gitIn, textOf } from './git.ts';
-import { changedFiles } from './git-changes.ts';
+import { changedFiles, type WorkTree } from './git-changes.ts';
 import { contentsOf, treeAt } from './git-objects.ts';
 import type { Host } from './host.ts';
 import { isInGit } from './repository.ts';
@@ -40,6 +40,7 @@ const format = '--format=%H%x1f%aI%x1f%an%x1f%s';
 export function historyOf(host: Host, folder: string): History | undefined {
   if (!isInGit(host.disk, folder)) return undefined;
   const { ask: git } = gitIn(host, folder);
+  const tree: WorkTree = { disk: host.disk, ask: git, folder };
   // Git may be there and refuse: the folder of another user, a broken repository.
   if (git(['rev-parse', '--is-inside-work-tree'])?.trim() !== 'true') return undefined;
   return {
@@ -49,12 +50,12 @@ export function historyOf(host: Host, folder: string): History | undefined {
       const count = isName(id) ? git(['rev-list', '--count', `${id}..HEAD`])?.trim() : undefined;
       return count ? Number(count) : undefined;
     },
-    uncommitted: (path) => changedFiles({ disk: host.disk, ask: git, folder }, path).length,
+    uncommitted: (path) => changedFiles(tree, path).length,
     since: (id, path, most) => {
       const all = isName(id) ? git(['rev-list', '--reverse', `${id}..HEAD`, '--', literal(path)]) : undefined;
       return (all ?? '').split('\n').filter(Boolean).slice(0, most);
     },
-    lastChange: (path, lines) => lastChange({ disk: host.disk, ask: git, folder }, path, lines),
+    lastChange: (path, lines) => lastChange(tree, path, lines),
     files: (id, path) => (isName(id) ? filesAt(git, id, path) : []),
   };
 }
@@ -73,7 +74,7 @@ function commitsIn(lines: string | undefined): Commit[] {
     });
 }
 
-function lastChange(at: Parameters<typeof changedFiles>[0], path: string, lines: Lines | undefined): LastChange {
+function lastChange(at: WorkTree, path: string, lines: Lines | undefined): LastChange {
   const { ask: git } = at;
   const isAsCommitted = changedFiles(at, path).length === 0;
   if (!lines) {
@@ -88,11 +89,7 @@ function lastChange(at: Parameters<typeof changedFiles>[0], path: string, lines:
 }
 
 /** Where the lines of a changed file stand in the last commit; undefined where they do not, or in several places. */
-function linesInCommit(
-  { disk, ask, folder }: Parameters<typeof changedFiles>[0],
-  path: string,
-  { first, last }: Lines,
-): Lines | undefined {
+function linesInCommit({ disk, ask, folder }: WorkTree, path: string, { first, last }: Lines): Lines | undefined {
   const [file] = filesAt(ask, 'HEAD', path);
   if (!file) return undefined;
   const linesOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8').split(/\r?\n/);

@@ -4,7 +4,7 @@ export interface Power {
   readonly what: string;
   /** What it does, as one row: the command, the address, the variables it gets. Not escaped yet. */
   readonly does: string;
-  /** Set when it lies there until the user names it, such as a profile: it is shown, and nobody is asked about it. */
+  /** Set when it lies there until the user names it, such as a profile: it is shown and needs no answer. */
   readonly waits?: true;
 }
 

@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import { isDrift, type PlannedUnit } from '../model/plan.ts';
 import type { Outcome } from './json.ts';
+import { shownText } from './powers-text.ts';
 
 /** One thing that a report for a CI system tells: a unit or a finding. The texts hold no secrets any more. */
 export interface ReportCase {
@@ -65,8 +66,8 @@ function changeTold({ action, powers, guards }: PlannedUnit): Told {
   if (first === undefined) return { level: 'note', title: `a unit ${verb}`, message: verb };
   const title = `${power ? 'new power' : 'a guard goes'}: ${first.what}`;
   const told = [
-    ...(powers ?? []).map(({ what, does }) => `gives "${what}": ${does}`),
-    ...(guards ?? []).map(({ what, does }) => `takes away "${what}": ${does}`),
+    ...(powers ?? []).map(({ what, does }) => `gives "${what}": ${shownText(does)}`),
+    ...(guards ?? []).map(({ what, does }) => `takes away "${what}": ${shownText(does)}`),
   ];
   return { level: 'warning', title, message: `${verb}: a push of this change ${told.join('; ')}` };
 }

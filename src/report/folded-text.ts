@@ -1,13 +1,13 @@
 import type { PlannedUnit } from '../model/plan.ts';
 import type { Paint } from './colour.ts';
-import { plural, type Tense, unitsText } from './plan-text.ts';
+import { pluralKind, unitsText } from './plan-text.ts';
 import { visible } from './visible.ts';
 
 /** Of how few new units of one client each has a row of its own. */
 const few = 5;
 
 /** One row for each unit that changes; of a client that gets many new ones, these are counted by kind. */
-export function foldedText(units: readonly PlannedUnit[], tense: Tense, paint: Paint): string {
+export function foldedText(units: readonly PlannedUnit[], paint: Paint): string {
   const created = units.filter(({ action }) => action === 'create');
   const folded = [...new Set(created.map(({ client }) => client))].filter(
     (name) => created.filter(({ client }) => client === name).length > few,
@@ -17,7 +17,7 @@ export function foldedText(units: readonly PlannedUnit[], tense: Tense, paint: P
     return `  ${paint.good('create'.padEnd(9))} ${visible(name)}: ${counts} (--verbose lists them)\n`;
   });
   const others = units.filter(({ action, client }) => action !== 'create' || !folded.includes(client));
-  return rows.join('') + unitsText(others, tense, paint);
+  return rows.join('') + unitsText(others, 'will', paint);
 }
 
 function kindCounts(units: readonly PlannedUnit[]): string {
@@ -26,9 +26,7 @@ function kindCounts(units: readonly PlannedUnit[]): string {
     const [kind, name] = kindOf(unit);
     names.set(kind, (names.get(kind) ?? new Set()).add(name));
   }
-  return [...names]
-    .map(([kind, { size }]) => `${size} ${kind === 'memory' && size !== 1 ? 'memories' : plural(kind, size)}`)
-    .join(', ');
+  return [...names].map(([kind, { size }]) => `${size} ${pluralKind(kind, size)}`).join(', ');
 }
 
 /** What people call a unit, and the name by which it counts: all files of a skill are one. */

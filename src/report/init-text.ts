@@ -1,5 +1,5 @@
 import type { Paint } from './colour.ts';
-import { plural } from './plan-text.ts';
+import { plural, pluralKind } from './plan-text.ts';
 import { visible } from './visible.ts';
 
 /** One line of the list of what could be imported. */
@@ -28,12 +28,6 @@ export function importText(rows: readonly TakeRow[], verb: string, paint: Paint)
   }
   const sums = [...counts].map(([kind, count]) => `${count} ${pluralKind(kind, count)}`);
   return takeText(rows, `${verb}: ${sums.join(', ')}`, paint);
-}
-
-/** `2 memories`; what is a plural by itself stays. */
-function pluralKind(kind: string, count: number): string {
-  if (kind.endsWith('s')) return kind;
-  return kind.endsWith('y') && count !== 1 ? `${kind.slice(0, -1)}ies` : plural(kind, count);
 }
 
 /** What a row stands for, in one line. */

@@ -95,6 +95,12 @@ export function plural(word: string, count: number): string {
   return count === 1 ? word : `${word}s`;
 }
 
+/** `2 memories`; what is a plural by itself stays. */
+export function pluralKind(kind: string, count: number): string {
+  if (kind.endsWith('s')) return kind;
+  return kind.endsWith('y') && count !== 1 ? `${kind.slice(0, -1)}ies` : plural(kind, count);
+}
+
 function unitRow(unit: PlannedUnit, tense: Tense, paint: Paint): string {
   const reason = unit.leftOut ? `${asideWord(unit) ?? 'left out'} by ${visible(unit.leftOut)}` : reasonOf(unit);
   const edit = unit.losesEdit ? ' (an edit in the runtime goes; it is in the backup)' : '';

@@ -5,10 +5,9 @@ import type { PlannedUnit } from '../model/plan.ts';
 import type { Runtime } from '../model/runtime.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { WantedUnit } from '../model/unit.ts';
-import { tableOf } from '../model/value.ts';
 import { type ClientState, readDocuments, runtimePath } from './client-state.ts';
 import { mergeUnits, type Side } from './merged-unit.ts';
-import { gained, guardsLost, powersOf } from './unit-powers.ts';
+import { gained, guardsLost, powersOf, rootLeaves } from './unit-powers.ts';
 
 /** A client, and what two sources want for it. */
 export interface SourcePair {
@@ -35,20 +34,13 @@ interface Wanted {
  */
 export function changedUnits({ client, home, before, now }: SourcePair): ChangedUnit[] {
   const [old, fresh] = [sidesOf(client, home, before), sidesOf(client, home, now)];
-  const around = [
-    tableOf(
-      now.flatMap(({ kind, address, value }) =>
-        kind === 'leaf' && address && value !== undefined ? [[address.path, value] as const] : [],
-      ),
-    ),
-  ];
   const written = [...fresh].flatMap(([id, wanted]) => {
     const was = old.get(id);
-    const powers = () => gained(was && powersOf(client, was.unit, around), powersOf(client, wanted.unit, around));
-    const guards = () => (was ? guardsLost(client, was.unit, wanted.unit) : []);
-    return was?.side.digest === wanted.side.digest
-      ? []
-      : [writtenUnit(home, was, wanted, { powers: powers(), guards: guards() })];
+    if (was?.side.digest === wanted.side.digest) return [];
+    const around = () => [rootLeaves(now, wanted.unit.file)];
+    const powers = gained(was && powersOf(client, was.unit, around), powersOf(client, wanted.unit, around));
+    const guards = was ? guardsLost(client, was.unit, wanted.unit) : [];
+    return [writtenUnit(home, was, wanted, { powers, guards })];
   });
   const gone = [...old].filter(([id]) => !fresh.has(id)).map(([, wanted]) => removedUnit(client, home, wanted));
   return [...written, ...gone];

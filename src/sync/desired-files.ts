@@ -84,7 +84,7 @@ function textFile(
   { relative, file }: FoundFile,
   tokens: TokenValues,
 ): Desired {
-  const source = textOf(file);
+  const source = decodeText(file.bytes);
   if (source === undefined) return { units: [], findings: [notText(file)] };
   const { text, findings } = expandTokens(source, tokens, file.path);
   const bytes = text === source ? file.bytes : encodeText(text);
@@ -104,7 +104,7 @@ function convertedFile(
   tokens: TokenValues,
 ): Desired {
   const { shared } = target;
-  const source = textOf(file);
+  const source = decodeText(file.bytes);
   if (!shared?.convert || source === undefined) return { units: [], findings: [notText(file)] };
   const { text, findings } = expandTokens(source, tokens, file.path);
   const { pieces, problems, beside = [] } = shared.convert(text, relative);
@@ -137,11 +137,6 @@ function convertedPieces(pieces: readonly ConvertedPiece[], from: readonly Piece
     if (!piece.quoted) return taken;
     return taken.map((one) => (one.from ? { ...one, from: { ...one.from, quoted: true } } : one));
   });
-}
-
-function textOf(file: SourceFile): string | undefined {
-  const text = decodeText(file.bytes);
-  return text?.includes('\0') ? undefined : text;
 }
 
 function notText({ path }: SourceFile): Finding {

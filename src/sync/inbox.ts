@@ -58,7 +58,7 @@ export function inboxItems(
 
 function memoriesOf(learned: Learned, { at, bytes }: LearnedText): LearnedMemory[] {
   const text = decodeText(bytes);
-  if (text === undefined || text.includes('\0')) return [];
+  if (text === undefined) return [];
   return learned.memories(at, text).filter(({ body }) => saysSomething(body));
 }
 

@@ -1,9 +1,10 @@
 import type { Client } from '../adapters/client.ts';
+import type { Around } from '../adapters/power-rules.ts';
 import { likelySecrets } from '../content/likely-secrets.ts';
 import { maskSecrets } from '../content/secrets.ts';
 import { decodeText } from '../content/text.ts';
 import { type Guard, type Power, samePower } from '../model/power.ts';
-import type { Unit } from '../model/unit.ts';
+import type { Unit, WantedUnit } from '../model/unit.ts';
 import { type Table, tableOf, type Value } from '../model/value.ts';
 import type { ClientState } from './client-state.ts';
 import type { MergedUnit } from './merged-unit.ts';
@@ -16,9 +17,9 @@ export interface ValuedUnit extends Pick<Unit, 'file' | 'kind' | 'address'> {
 }
 
 /** Everything that a value or a file lets an agent do; `around` as for `PowerRules`. */
-export function powersOf({ powers }: Client, unit: ValuedUnit, around: readonly Table[] = []): readonly Power[] {
+export function powersOf({ powers }: Client, unit: ValuedUnit, around: Around = () => []): readonly Power[] {
   const { file, kind, address, value, content, executable } = unit;
-  if (kind === 'file') return content ? powers.ofFile(file, textOf(content), executable === true) : [];
+  if (kind === 'file') return content ? powers.ofFile(file, decodeText(content), executable === true) : [];
   return kind === 'section' || !address || value === undefined ? [] : powers.ofValue(file, address.path, value, around);
 }
 
@@ -32,8 +33,8 @@ export function gained(old: readonly Power[] | undefined, now: readonly Power[])
 export function guardsLost({ powers }: Client, old: ValuedUnit, now: ValuedUnit | undefined): readonly Guard[] {
   const { file, kind, address } = old;
   if (kind === 'file') {
-    const text = old.content && textOf(old.content);
-    return text === undefined ? [] : powers.lostIn(file, text, now?.content && textOf(now.content));
+    const text = old.content && decodeText(old.content);
+    return text === undefined ? [] : powers.lostIn(file, text, now?.content && decodeText(now.content));
   }
   if (kind === 'section' || !address || old.value === undefined) return [];
   const secrets = likelySecrets(old.value, address.path);
@@ -51,7 +52,7 @@ export function powersOfChange(
 ): { readonly powers?: readonly Power[]; readonly guards?: readonly Guard[] } {
   const { client } = state;
   const have = valuedInRuntime(state, unit, raw);
-  const around = unit.kind === 'entry' ? selections(state, unit.file) : [];
+  const around = () => [...standing(state, unit.file), rootLeaves(state.wanted, unit.file)];
   const powers =
     want && action !== 'remove' ? gained(have && powersOf(client, have, around), powersOf(client, want, around)) : [];
   const guards = have ? guardsLost(client, have, action === 'remove' ? undefined : want) : [];
@@ -61,7 +62,9 @@ export function powersOfChange(
 /** What a file of the runtime, or the files of a folder of it, lets agents do. */
 export function powersOfRuntime({ client, runtime }: ClientState, name: string): readonly Power[] {
   const files = [...runtime.files].filter(([file]) => file === name || file.startsWith(`${name}/`));
-  return files.flatMap(([file, { bytes, mode }]) => client.powers.ofFile(file, textOf(bytes), (mode & 0o100) !== 0));
+  return files.flatMap(([file, { bytes, mode }]) =>
+    client.powers.ofFile(file, decodeText(bytes), (mode & 0o100) !== 0),
+  );
 }
 
 function valuedInRuntime({ runtime }: ClientState, unit: Unit, raw: Value | undefined): ValuedUnit | undefined {
@@ -70,18 +73,18 @@ function valuedInRuntime({ runtime }: ClientState, unit: Unit, raw: Value | unde
   return file && { ...unit, content: file.bytes, executable: (file.mode & 0o100) !== 0 };
 }
 
-/** What the file says in the runtime, and what the source wants its root keys to say. */
-function selections({ documents, wanted }: ClientState, file: string): Table[] {
+function standing({ documents }: ClientState, file: string): Table[] {
   const values = documents.get(file)?.values;
-  const roots = wanted.flatMap(({ file: of, kind, address, value }) =>
-    of === file && kind === 'leaf' && address?.path.length === 1 && value !== undefined
-      ? [[address.path, value] as const]
-      : [],
-  );
-  return [...(values ? [values as Table] : []), tableOf(roots)];
+  return values ? [values as Table] : [];
 }
 
-function textOf(content: Uint8Array): string | undefined {
-  const text = decodeText(content);
-  return text?.includes('\0') ? undefined : text;
+/** The root keys of one value that a source wants of a file: what selects a provider is one of these. */
+export function rootLeaves(wanted: readonly WantedUnit[], file: string): Table {
+  return tableOf(
+    wanted.flatMap(({ file: of, kind, address, value }) =>
+      of === file && kind === 'leaf' && address?.path.length === 1 && value !== undefined
+        ? [[address.path, value] as const]
+        : [],
+    ),
+  );
 }

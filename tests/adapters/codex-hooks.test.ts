@@ -67,6 +67,8 @@ it('a group of hooks is a unit, and a power', () => {
   expect(codexHooksTarget.unitKind(['hooks', 'Stop'], [])).toBe('set');
   expect(codexHooksTarget.unitKind(['hooks'], {})).toBe('table');
   expect(codexHooksTarget.unitKind(['description'], 'x')).toBe('leaf');
-  expect(codexPowers.ofValue('hooks.json', ['hooks', 'Stop'], { hooks: [run] }, [])).toMatchObject([{ what: 'hook' }]);
-  expect(codexPowers.ofValue('hooks.json', ['description'], 'x', [])).toEqual([]);
+  expect(codexPowers.ofValue('hooks.json', ['hooks', 'Stop'], { hooks: [run] }, () => [])).toMatchObject([
+    { what: 'hook' },
+  ]);
+  expect(codexPowers.ofValue('hooks.json', ['description'], 'x', () => [])).toEqual([]);
 });

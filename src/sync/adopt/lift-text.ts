@@ -25,7 +25,7 @@ export function liftFile(
   const text = decodeText(file.bytes);
   // What is copied byte by byte comes from its source as a whole.
   const own = pieces ?? copiedPieces(unit);
-  if (!own || text === undefined || text.includes('\0')) {
+  if (!own || text === undefined) {
     const edit = { kind: 'whole', content: file.bytes, executable } as const;
     return { changes: [{ id: unit.id, path: unit.source.path, edit }] };
   }
@@ -38,7 +38,7 @@ export function liftFile(
 
 function copiedPieces({ content, source }: WantedUnit): readonly Piece[] | undefined {
   const text = content && decodeText(content);
-  return text === undefined || text.includes('\0') ? undefined : sourcePieces(source.path, text);
+  return text === undefined ? undefined : sourcePieces(source.path, text);
 }
 
 function liftedText(unit: WantedUnit, pieces: readonly Piece[], have: string, path: string): LiftedUnit {

@@ -7,7 +7,7 @@ import { type SourceChange, textOf } from './change.ts';
 import { liftManaged } from './lift.ts';
 
 /**
- * Tells of a candidate whether it would bring a value into the source that names a path which only this machine has, such as
+ * Whether a candidate would bring a value into the source that names a path which only this machine has, such as
  * that of a program which an app put around `notify`. What goes into a layer of the machine, or outside the repository, may.
  */
 export function machineBound(tree: SourceTree, clients: readonly AdoptClient[]): (candidate: Candidate) => boolean {

@@ -33,7 +33,7 @@ function unspelled({ id, state, target, path, value }: FoundEntry): Proposal {
 
 function describe({ state, target, path, value }: FoundEntry): Pick<Proposal, 'kind' | 'power'> {
   const kind = path[0] === 'model_providers' ? 'provider' : 'server';
-  return { kind, ...powerHint(state.client.powers.ofValue(target.file, path, value, [])) };
+  return { kind, ...powerHint(state.client.powers.ofValue(target.file, path, value, () => [])) };
 }
 
 /** One shared entry that every client of the group gets its own of; undefined where there is none. */

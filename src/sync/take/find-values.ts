@@ -78,7 +78,7 @@ function valueFind(
     client: name,
     ...list,
     kind: kindOf(address.path),
-    ...powerHint(state.client.powers.ofValue(target.file, address.path, value, [])),
+    ...powerHint(state.client.powers.ofValue(target.file, address.path, value, () => [])),
     ...shared,
     own,
   };

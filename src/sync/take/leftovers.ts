@@ -3,7 +3,7 @@ import type { Finding } from '../../model/finding.ts';
 import { unitId } from '../../model/unit.ts';
 import { type ClientState, runtimePath } from '../client-state.ts';
 
-/** A home, the names at its top, and the files below the folders that are told of file by file. */
+/** A home, the names at its top, and the files below the folders that are reported file by file. */
 export interface NamedHome {
   readonly state: ClientState;
   readonly names: readonly string[];

@@ -52,7 +52,7 @@ export type PlaceInSource = Pick<Finding, 'path' | 'line'>;
 
 const secretReason = 'it holds a secret where no reference can stand';
 
-/** What is left out for a secret, with the file and line of the home that holds it; of a rule not even its text is told. */
+/** What is left out for a secret, with the file and line of the home that holds it; of a rule not even its text is shown. */
 export function secretInside({ states }: Pick<Trial, 'states'>, { ids }: Proposal, at: PlaceInSource = {}): Finding {
   const lists = ids.map((id) => id.replace(/^([^#]*#[^[]*)\[.*$/s, '$1'));
   return { ...notTaken(lists, secretReason), ...placeInHome(states, ids[0] ?? '', at) };
