@@ -305,6 +305,7 @@ function told({ findings }: JsonOutcome): string[] {
 
 /** Options of other programs that the pages may name. */
 const foreign = [
+  '--unshallow',
   ...['--strict-config', '--print-startup-config', '--save-dev', '--version'],
   // Of the bench, and of what it runs.
   ...['--alone', '--folder', '--full', '--help', '--only', '--quick', '--write', '--check'],

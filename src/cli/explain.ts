@@ -7,12 +7,12 @@ import type { NamedIn } from '../sync/meant.ts';
 import { unlistedNotes } from '../sync/unlisted.ts';
 import type { Context } from './context.ts';
 import { explainUnit } from './explain-unit.ts';
-import { otherRepositoryOf, repositoryOf } from './gather.ts';
 import { besideSource } from './judge-source.ts';
 import { whatIsMeant } from './meant-by.ts';
 import { gatherPast } from './past.ts';
 import { type Deployment, planDeploy } from './plan-deploy.ts';
 import { show } from './show.ts';
+import { otherRepositoryOf, repositoryOf } from './whose-repository.ts';
 import { withSettledRuntime } from './with-run.ts';
 
 const command = 'explain';
@@ -54,7 +54,7 @@ function explanationsOf(
   units: readonly PlannedUnit[],
 ): Explanation[] {
   const past = gatherPast(context, source);
-  const repository = repositoryOf(context, source);
+  const repository = repositoryOf(context, source, states);
   const others = new Map(states.map((state) => [state.client.name, otherRepositoryOf(state, repository)?.path]));
   return units.flatMap((unit) => {
     const of = clients.find(({ state }) => state.client.name === unit.client);

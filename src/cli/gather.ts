@@ -3,21 +3,18 @@ import type { Client } from '../adapters/client.ts';
 import { readEarlier } from '../host/earlier-values.ts';
 import { readRuntime, realHome } from '../host/read-runtime.ts';
 import { readSource } from '../host/read-source.ts';
-import { findRepository, identifyRepository } from '../host/repository.ts';
+import { findRepository } from '../host/repository.ts';
 import { findSkillsBeside } from '../host/skills-beside.ts';
 import { readRecord } from '../host/state-directory.ts';
 import { readUserConfig, userConfigPath } from '../host/user-config.ts';
 import { Failure } from '../model/failure.ts';
-import { type Finding, problem } from '../model/finding.ts';
-import type { ClientHome } from '../model/paths.ts';
-import type { ClientRecord, Repository } from '../model/record.ts';
+import type { Finding } from '../model/finding.ts';
 import type { SourceTree } from '../model/source.ts';
 import type { WantedUnit } from '../model/unit.ts';
 import { type ClientState, readDocuments, runtimeRequest } from '../sync/client-state.ts';
 import type { ClientDesired } from '../sync/desired.ts';
 import { returningDigests } from '../sync/earlier.ts';
 import { withElements } from '../sync/lists-of-before.ts';
-import { repositoryName } from '../sync/manifest.ts';
 import { recordKey } from '../sync/plan-record.ts';
 import { isOutside, layerFolders, readSetup, type Setup } from '../sync/setup.ts';
 import { skillsToLookFor } from '../sync/skills-twice.ts';
@@ -59,16 +56,6 @@ export function outsideFolder({ environment }: Context, layer: string): string {
   return resolve(layer.replace(/^~(?=[/\\]|$)/, () => environment.home));
 }
 
-/** Which repository the source is; the states are of the homes that it may have deployed to. */
-export function repositoryOf(
-  { host }: Context,
-  { folder, tree }: Source,
-  states: readonly ClientState[] = [],
-): Repository {
-  const known = states.flatMap(({ record }) => record?.repository ?? []);
-  return identifyRepository(host, folder, repositoryName(tree), known);
-}
-
 /**
  * Reads the runtime and the record of every client. Throws `Failure` with every file that cannot be read or does not
  * parse, and for files that lie in a repository, so that nothing is written to either client when one is in trouble.
@@ -96,23 +83,6 @@ export function gatherStates(
   return states;
 }
 
-/** Throws `Failure` when another repository deployed to one of the homes. */
-export function refuseOtherRepository(states: readonly ClientState[], repository: Repository): void {
-  const findings = otherRepositories(states, repository);
-  if (findings.length > 0) throw new Failure(findings);
-}
-
-/** A finding for each home that another repository deployed to. */
-export function otherRepositories(states: readonly ClientState[], repository: Repository): Finding[] {
-  const others = states.filter((state) => otherRepositoryOf(state, repository) !== undefined);
-  return others.map(({ record, home }) => otherRepository(record as ClientRecord, home));
-}
-
-/** The repository that deployed to a client's home, where that is another one. */
-export function otherRepositoryOf({ record }: ClientState, repository: Repository): Repository | undefined {
-  return record && !isSame(record.repository, repository) ? record.repository : undefined;
-}
-
 /**
  * Reads one client's home and record. Files that do not parse are problems; throws `Failure` for what cannot be read.
  */
@@ -133,18 +103,4 @@ export function readState(
   const known = record && withElements(record, { client, documents, wanted });
   const state = { client, home, runtime, record: known, wanted, earlier, documents, skillsBeside };
   return { state, problems: findings };
-}
-
-/**
- * A repository that git could not name, since it had no commit yet or git did not answer, was or is known by its path.
- */
-function isSame(recorded: Repository, now: Repository): boolean {
-  const byPath = recorded.id === recorded.path || now.id === now.path;
-  return recorded.id === now.id || (byPath && recorded.path === now.path);
-}
-
-function otherRepository({ repository }: ClientRecord, { root }: ClientHome): Finding {
-  const message = `another repository deployed to this home: ${repository.path}`;
-  const remedy = 'Run the command there, or take the home over with push-runtime --take-over.';
-  return problem('other-repository', message, remedy, { path: root });
 }

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { isListed } from '../content/instructions.ts';
 import { identityFile, type StarterFile } from '../content/starter.ts';
 import { decodeText, isBinary } from '../content/text.ts';
-import { cloneOrigin } from '../host/git-origin.ts';
+import { cloneOrigin } from '../host/git-remotes.ts';
 import { realHome } from '../host/read-runtime.ts';
 import { headersHelper } from '../host/state-directory.ts';
 import { Failure } from '../model/failure.ts';

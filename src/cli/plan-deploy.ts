@@ -1,18 +1,20 @@
 import type { Finding } from '../model/finding.ts';
-import type { Repository } from '../model/record.ts';
+import type { IdentifiedRepository, Repository } from '../model/record.ts';
 import type { Mode } from '../sync/choose-action.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { type MadePlan, makePlan } from '../sync/plan.ts';
+import { isByPath, kinshipOf } from '../sync/same-repository.ts';
 import type { WantedToken } from '../sync/tokens-wanted.ts';
 import type { Adopted, Sides } from './adopt-chosen.ts';
 import { besideStates } from './beside-states.ts';
 import { type Chosen, choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
-import { gatherSource, gatherStates, refuseOtherRepository, repositoryOf, type Source } from './gather.ts';
+import { gatherSource, gatherStates, type Source } from './gather.ts';
 import { homeNotes } from './home-notes.ts';
 import { gatherDesired, sourceNotes } from './judge-source.ts';
 import { scanPlanned } from './scan-source.ts';
 import { gatherTokens } from './tokens.ts';
+import { refuseOtherRepository, repositoryOf } from './whose-repository.ts';
 
 /** A plan with all that it was made from. */
 export interface Deployment extends Sides {
@@ -43,7 +45,7 @@ export async function planDeploy(
 }
 
 /** Says which repository the source is; the states are of the homes it may have deployed to. */
-type Identify = (context: Context, source: Source, states: readonly ClientState[]) => Repository;
+type Identify = (context: Context, source: Source, states: readonly ClientState[]) => IdentifiedRepository;
 
 /** What check-sync plans, without the scanner: for who deploys nothing and is in a hurry. */
 export function planUnscanned(context: Context, identify: Identify): Deployment {
@@ -59,9 +61,7 @@ interface Wish {
 function planFor(context: Context, { source, desired, states }: Sides, { mode, chosen, identify }: Wish): Deployment {
   const found = identify(context, source, states);
   if (!context.options.takeOver) refuseOtherRepository(states, found);
-  // Two clones of one repository may have folders of two names; the markers must not change with the clone.
-  const known = states.find(({ record }) => record?.repository.id === found.id)?.record?.repository;
-  const repository = { ...found, name: known?.name ?? found.name };
+  const repository = asKnown(states, found);
   const command = mode === 'push' ? 'push-runtime' : mode === 'clean' ? 'clean-runtime' : 'check-sync';
   const choices = choicesOf(chosen, source.setup);
   const request = {
@@ -78,6 +78,20 @@ function planFor(context: Context, { source, desired, states }: Sides, { mode, c
   const made = { ...planned, plan: { ...planned.plan, findings: [...homeNotes(context), ...planned.plan.findings] } };
   const notes = sourceNotes(context, desired, source);
   return { made, states, source, desired, tokens, notes, keepAlways: chosen.keepAlways };
+}
+
+/**
+ * Two clones of one repository may have folders of two names; the markers must not change with the clone. Nor does the id of a
+ * repository that is known where a shallow clone cannot say it.
+ */
+function asKnown(states: readonly ClientState[], found: IdentifiedRepository): Repository {
+  const { repository } = found;
+  const known = states
+    .flatMap(({ record }) => record?.repository ?? [])
+    .find((recorded) => kinshipOf(recorded, found) === 'same');
+  if (known === undefined) return repository;
+  const id = isByPath(repository) && !isByPath(known) ? known.id : repository.id;
+  return { ...repository, id, name: known.name };
 }
 
 function readSides(context: Context): Sides {

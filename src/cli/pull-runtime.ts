@@ -14,7 +14,7 @@ import { withAdoptionWrites } from '../sync/plan-writes.ts';
 import { adopt, adoptionRecords, adoptionWrites } from './adopt.ts';
 import { choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
-import { gatherSource, gatherStates, repositoryOf, type Source } from './gather.ts';
+import { gatherSource, gatherStates, type Source } from './gather.ts';
 import { besideSource, gatherDesired, judgeSource } from './judge-source.ts';
 import { withLinkedContent } from './linked-content.ts';
 import { withEverything } from './read-everything.ts';
@@ -22,6 +22,7 @@ import { readInbox } from './read-inbox.ts';
 import { untilApplied } from './replan.ts';
 import { scanAdopted, scanCopies } from './scan-source.ts';
 import { showConflicts, showPulled } from './show-pull.ts';
+import { repositoryOf } from './whose-repository.ts';
 import { withRun } from './with-run.ts';
 
 /**
@@ -80,7 +81,7 @@ function withAdoption(context: Context, source: Source, plan: Plan, adoption: Ad
 }
 
 function verdictsOf(context: Context, states: readonly ClientState[], source: Source): readonly PlannedUnit[] {
-  const repository = repositoryOf(context, source);
+  const { repository } = repositoryOf(context, source, states);
   const choices = choicesOf({}, source.setup);
   const request = { command: 'pull-runtime', mode: 'check', choices, clients: states } as const;
   return makePlan({ ...request, repository, version: context.version }).plan.units;

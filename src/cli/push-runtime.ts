@@ -19,6 +19,7 @@ import { untilApplied } from './replan.ts';
 import { prepareSessionCheck, wantsSessionCheck } from './session-hook.ts';
 import { asGiven, show, wantedDiffs } from './show.ts';
 import { withTokens } from './tokens.ts';
+import { askingWhose } from './whose-repository.ts';
 import { hasJournal, withRun } from './with-run.ts';
 
 /** `push-runtime`: makes the runtime what the source wants, and leaves every edit that is not ours. */
@@ -30,8 +31,10 @@ export function pushRuntime(context: Context): Promise<number> {
 export function deploy(context: Context, mode: 'push' | 'clean'): Promise<number> {
   const command = mode === 'push' ? 'push-runtime' : 'clean-runtime';
   return withRun(context, command, (recovered) => {
-    const run = (own: Context) => untilApplied(() => deployOnce(own, mode, recovered));
-    if (mode === 'clean' || recovered.length > 0) return run(context);
+    const once = (own: Context) => untilApplied(() => deployOnce(own, mode, recovered));
+    if (mode === 'clean') return once(context);
+    const run = (own: Context) => askingWhose(own, once);
+    if (recovered.length > 0) return run(context);
     return remembered(context, (own) => {
       // This run looked before; who gives its answer again has to look for themselves.
       hasJournal(own);

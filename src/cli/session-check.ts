@@ -1,15 +1,18 @@
-import { newCommits } from '../host/repository.ts';
+import { glanceAt, newCommits } from '../host/repository.ts';
 import { isDrift, type PlannedUnit } from '../model/plan.ts';
-import type { Repository } from '../model/record.ts';
+import type { IdentifiedRepository } from '../model/record.ts';
 import { hookText, sessionLine } from '../report/session-text.ts';
 import type { ClientState } from '../sync/client-state.ts';
+import { repositoryName } from '../sync/manifest.ts';
+import { sharesRemote } from '../sync/same-repository.ts';
 import type { Context } from './context.ts';
-import { repositoryOf, type Source } from './gather.ts';
+import type { Source } from './gather.ts';
 import { planUnscanned } from './plan-deploy.ts';
 import { reasonsOf } from './reasons-of.ts';
 import { refuseForeignState } from './refuse-foreign-state.ts';
 import { remembered } from './remembered.ts';
 import { show, withoutSecrets } from './show.ts';
+import { repositoryOf } from './whose-repository.ts';
 import { hasJournal } from './with-run.ts';
 
 /**
@@ -48,11 +51,21 @@ function newsOf(context: Context): string[] {
   }
 }
 
-/** The records know which repository deployed from here, which saves asking git: that takes longer than all our reading. */
-function knownRepository(context: Context, source: Source, states: readonly ClientState[]): Repository {
-  const here = context.host.disk.realPath(source.folder);
-  const known = states.map(({ record }) => record?.repository).filter((each) => each !== undefined);
-  return known.find(({ path }) => path === here) ?? repositoryOf(context, source, states);
+/**
+ * The records know which repository deployed from here, which saves asking git: that takes longer than all our reading. Where
+ * nothing that can be seen without git confirms them, it is asked.
+ */
+function knownRepository(context: Context, source: Source, states: readonly ClientState[]): IdentifiedRepository {
+  const { disk } = context.host;
+  const here = disk.realPath(source.folder);
+  const id = repositoryName(source.tree);
+  const seen = glanceAt(disk, here);
+  const repository = states
+    .flatMap(({ record }) => record?.repository ?? [])
+    .filter((known) => known.path === here && (id ?? known.id) === known.id)
+    .find((known) => known.commit === seen.commit || sharesRemote(known, seen));
+  if (repository === undefined) return repositoryOf(context, source, states);
+  return { repository, isNamed: false, isShallow: false, holds: () => undefined };
 }
 
 function differences(units: readonly PlannedUnit[]): string[] {

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute } from 'node:path';
-import { cloneOrigin } from '../host/git-origin.ts';
+import { cloneOrigin } from '../host/git-remotes.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Plan, PlannedUnit } from '../model/plan.ts';
 import { unitId } from '../model/unit.ts';

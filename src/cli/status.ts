@@ -3,7 +3,7 @@ import { listRuns } from '../host/runs.ts';
 import { recordPath } from '../host/state-directory.ts';
 import type { Finding } from '../model/finding.ts';
 import { isDrift } from '../model/plan.ts';
-import type { Repository } from '../model/record.ts';
+import type { IdentifiedRepository } from '../model/record.ts';
 import { type RunIndex, timeOfRun } from '../model/run.ts';
 import type { ClientStatus, LastPush, RunsStatus, Status } from '../model/status.ts';
 import { statusText } from '../report/status-text.ts';
@@ -12,10 +12,10 @@ import { readManifest } from '../sync/manifest.ts';
 import { recordKey } from '../sync/plan-record.ts';
 import { budgetFindings, unitCounts } from '../sync/status.ts';
 import type { Context } from './context.ts';
-import { otherRepositories, otherRepositoryOf, repositoryOf } from './gather.ts';
 import { type Deployment, planDeploy } from './plan-deploy.ts';
 import { gatherSession } from './session.ts';
 import { show } from './show.ts';
+import { otherRepositories, otherRepositoryOf, repositoryOf } from './whose-repository.ts';
 import { withSettledRuntime } from './with-run.ts';
 
 const command = 'status';
@@ -31,7 +31,7 @@ export function status(context: Context): Promise<number> {
 function showStatus(context: Context, deployment: Deployment, recovered: readonly Finding[]): number {
   const { states, source } = deployment;
   const { plan } = deployment.made;
-  const repository = repositoryOf(context, source);
+  const repository = repositoryOf(context, source, states);
   const found = statusOf(context, deployment, repository);
   const budget = found.clients.flatMap(({ title, session }) => budgetFindings(title, session));
   const others = otherRepositories(states, repository).map((finding): Finding => ({ ...finding, severity: 'warning' }));
@@ -43,7 +43,7 @@ function showStatus(context: Context, deployment: Deployment, recovered: readonl
   return show(context, outcome, statusText(found, { home, repository: source.folder, paint: context.paint }));
 }
 
-function statusOf(context: Context, deployment: Deployment, repository: Repository): Status {
+function statusOf(context: Context, deployment: Deployment, repository: IdentifiedRepository): Status {
   const { source, states } = deployment;
   const history = historyOf(context.host, source.folder);
   const runs = listRuns(context.host.disk, context.state);
@@ -63,7 +63,7 @@ interface Around {
   readonly history: History | undefined;
   readonly runs: readonly RunIndex[];
   readonly budget: number;
-  readonly repository: Repository;
+  readonly repository: IdentifiedRepository;
 }
 
 function clientStatus(

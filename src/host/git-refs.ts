@@ -17,7 +17,8 @@ export function gitFolders(disk: ReadableDisk, root: string): GitFolders | undef
   return { own, common: resolve(own, textAt(disk, join(own, 'commondir'))?.trim() ?? '.') };
 }
 
-const commitName = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+/** A commit by its whole name, as git keeps it. */
+export const commitName = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
 /**
  * The commit that HEAD is, read as git keeps it, since starting git takes longer than all our own reading: null before the first

@@ -1,10 +1,11 @@
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
-import type { Repository } from '../model/record.ts';
+import type { IdentifiedRepository, Repository } from '../model/record.ts';
 import type { Disk } from './disk.ts';
 import { gitIn } from './git.ts';
-import { gitFolders, hasRemotes, headBranch, headCommit, isShallow } from './git-refs.ts';
+import { commitName, gitFolders, hasRemotes, headBranch, headCommit, isShallow } from './git-refs.ts';
+import { comparableRemotes } from './git-remotes.ts';
 import type { Host } from './host.ts';
 
 /** The nearest folder from `start` upwards that has a `clients/` folder. Throws `Failure` when there is none. */
@@ -26,26 +27,48 @@ export function identifyRepository(
   folder: string,
   id: string | undefined,
   known: readonly Repository[] = [],
-): Repository {
+): IdentifiedRepository {
   const { disk } = host;
   const path = disk.realPath(folder);
+  const name = basename(path);
   const root = gitRootOf(disk, path);
-  if (root === undefined) return { id: id ?? path, name: basename(path), path, commit: null };
+  const isNamed = id !== undefined;
+  if (root === undefined)
+    return { repository: { id: id ?? path, name, path, commit: null }, isNamed, isShallow: false, holds: () => false };
   const git = answersIn(host, path);
   const folders = gitFolders(disk, root);
   const read = folders && headCommit(disk, folders);
   if (read === undefined) host.spoil?.();
   const commit = read === undefined ? (git(['rev-parse', '--verify', 'HEAD']) ?? null) : read;
-  const isWhole = commit !== null && !(folders && isShallow(disk, folders));
+  const shallow = folders !== undefined && isShallow(disk, folders);
+  const isWhole = commit !== null && !shallow;
   const found = id ?? (isWhole ? (rootBefore(commit, known) ?? rootOf(commit, git)) : undefined);
   // Git is not installed, or refuses.
   if (isWhole && found === undefined) host.spoil?.();
-  return { id: found ?? path, name: basename(path), path, commit };
+  const remotes = folders ? comparableRemotes(disk, folders) : [];
+  const repository = { id: found ?? path, name, path, commit, ...(remotes.length > 0 ? { remotes } : {}) };
+  return { repository, isNamed, isShallow: shallow, holds: (wanted) => holdsCommit(host, path, wanted) };
+}
+
+/** What can be said of a repository without git: its last commit, and where it may be fetched from. */
+export function glanceAt(disk: Disk, path: string): Pick<Repository, 'commit' | 'remotes'> {
+  const root = gitRootOf(disk, path);
+  const folders = root === undefined ? undefined : gitFolders(disk, root);
+  if (folders === undefined) return { commit: null };
+  return { commit: headCommit(disk, folders) ?? null, remotes: comparableRemotes(disk, folders) };
+}
+
+/** Git says 1 for an object that is not there, and more where it cannot look (git-cat-file(1), `-e`). */
+function holdsCommit(host: Host, path: string, commit: string): boolean | undefined {
+  if (!commitName.test(commit)) return false;
+  const { code } = gitIn(host.untraced ?? host, path).run(['cat-file', '-e', commit]);
+  if (code !== 0 && code !== 1) host.spoil?.();
+  return code === 0 ? true : code === 1 ? false : undefined;
 }
 
 /** A commit has one history: what its root was once it is for ever. Starting git takes longer than all our own reading. */
 function rootBefore(commit: string, known: readonly Repository[]): string | undefined {
-  return known.find((one) => one.commit === commit && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(one.id))?.id;
+  return known.find((one) => one.commit === commit && commitName.test(one.id))?.id;
 }
 
 function rootOf(commit: string, git: ReturnType<typeof answersIn>): string | undefined {

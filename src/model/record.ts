@@ -17,6 +17,19 @@ export interface Repository {
   readonly path: string;
   /** Its last commit, or null outside git. */
   readonly commit: string | null;
+  /** Where it may be fetched from, in a form that is equal for every clone; absent where it has no remote. */
+  readonly remotes?: readonly string[];
+}
+
+/** The repository that a command was run in, with what it can be compared by. */
+export interface IdentifiedRepository {
+  readonly repository: Repository;
+  /** Whether the id stands in `clients/syncline.toml`, where anybody can copy it. */
+  readonly isNamed: boolean;
+  /** Whether the clone holds the newest commits only. */
+  readonly isShallow: boolean;
+  /** Whether its history holds a commit; undefined where git cannot say. */
+  readonly holds: (commit: string) => boolean | undefined;
 }
 
 /** What we deployed last into one client home: one file in the state directory. */
