@@ -14,19 +14,22 @@ export interface WorkTree {
 
 /**
  * The files at or below a path that are not as the last commit has them, new ones too, by their paths from the folder. `git status`
- * runs the filters that a repository names, so the files are hashed here instead, as git does it (gitformat-pack(5)); line ends that a
- * checkout gave and what Git LFS put in place of its pointers are no change.
+ * runs the filters that a repository names, so the files are hashed here instead, as git does it (gitformat-pack(5)). What a checkout
+ * makes of a file by itself is no change: line ends, ids (`ident` of gitattributes(5)), what Git LFS puts in place of its pointers,
+ * and a file that a sparse checkout leaves out.
  */
 export function changedFiles({ disk, ask, folder }: WorkTree, path: string): string[] {
   const tree = treeAt(ask, 'HEAD', path);
-  const names = [...listed(ask, path, '--cached'), ...listed(ask, path, '--others', '--exclude-standard')];
+  const tracked = listed(ask, path, '--cached', '-t').map((row) => ({ tag: row[0], name: row.slice(2) }));
+  const leftOut = new Set(tracked.flatMap(({ tag, name }) => (tag === 'S' ? [name] : [])));
+  const names = [...tracked.map(({ name }) => name), ...listed(ask, path, '--others', '--exclude-standard')];
   const hasModes = ask(['config', '--type=bool', 'core.fileMode'])?.trim() !== 'false';
   const nodes = [...new Set([...tree.keys(), ...names])].map((name) => ({ name, node: tree.get(name) }));
   const standing = nodes.map((each) => ({
     ...each,
     found: compare(disk, join(folder, each.name), each.node, hasModes),
   }));
-  const changed = standing.filter(({ found }) => found !== 'same');
+  const changed = standing.filter(({ name, found }) => found !== 'same' && !(found === 'absent' && leftOut.has(name)));
   const pointers = contentsOf(
     ask,
     changed.flatMap(({ node, found }) => (node && found === 'other content' ? [node.object] : [])),
@@ -35,7 +38,7 @@ export function changedFiles({ disk, ask, folder }: WorkTree, path: string): str
     const pointer = pointers.get(node?.object ?? '');
     return pointer !== undefined && pointsTo(pointer, disk.readFile(join(folder, name)));
   };
-  return changed.filter((each) => each.found === 'other' || !isPointed(each)).map(({ name }) => name);
+  return changed.filter((each) => each.found !== 'other content' || !isPointed(each)).map(({ name }) => name);
 }
 
 function listed(ask: Git['ask'], path: string, ...which: readonly string[]): string[] {
@@ -50,15 +53,16 @@ function compare(
   path: string,
   node: GitNode | undefined,
   hasModes: boolean,
-): 'same' | 'other content' | 'other' {
+): 'same' | 'other content' | 'absent' | 'other' {
   // A submodule is a repository of its own.
   if (node?.kind === 'other') return 'same';
   const status = disk.linkStatus(path);
-  if (!node || status?.kind !== node.kind) return 'other';
+  if (!status) return 'absent';
+  if (status.kind !== node?.kind) return 'other';
   if (node.kind === 'link') return isObject(Buffer.from(disk.readLink(path)), node.object) ? 'same' : 'other';
   if (hasModes && ((status.mode & 0o100) !== 0) !== node.executable) return 'other';
   const bytes = disk.readFile(path);
-  return isObject(bytes, node.object) || isObject(withLineFeeds(bytes), node.object) ? 'same' : 'other content';
+  return [bytes, checkedIn(bytes)].some((each) => isObject(each, node.object)) ? 'same' : 'other content';
 }
 
 function isObject(bytes: Uint8Array, object: string): boolean {
@@ -66,8 +70,10 @@ function isObject(bytes: Uint8Array, object: string): boolean {
   return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex') === object;
 }
 
-function withLineFeeds(bytes: Uint8Array): Uint8Array {
-  return Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+/** Without the line ends and the ids that a checkout gives. */
+function checkedIn(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes).toString('latin1').replaceAll('\r\n', '\n');
+  return Buffer.from(text.replaceAll(/\$Id: [0-9a-f]{40,64} \$/g, '$Id$$'), 'latin1');
 }
 
 /** Whether what a commit holds is a pointer of Git LFS to these bytes. */
