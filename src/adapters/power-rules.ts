@@ -36,12 +36,24 @@ export function anyValue(...patterns: readonly string[]): PathRule[] {
 
 /** Whether a rule of the list means the value at a path. */
 export function matches(rules: readonly PathRule[], path: KeyPath, value: Value): boolean {
-  return rules.some(([pattern, when]) => meansPath(pattern.split('.'), path) && (when?.(value) ?? true));
+  return rules.some(([pattern, when]) => meansPath(pattern, path) && (when?.(value) ?? true));
 }
 
-function meansPath(pattern: readonly string[], path: KeyPath): boolean {
-  const open = pattern.at(-1) === '**';
-  const keys = open ? pattern.slice(0, -1) : pattern;
+/** The patterns are our own, and few: each is taken apart once. */
+const taken = new Map<string, { readonly keys: readonly string[]; readonly open: boolean }>();
+
+function takenApart(pattern: string) {
+  const known = taken.get(pattern);
+  if (known) return known;
+  const all = pattern.split('.');
+  const open = all.at(-1) === '**';
+  const made = { keys: open ? all.slice(0, -1) : all, open };
+  taken.set(pattern, made);
+  return made;
+}
+
+function meansPath(pattern: string, path: KeyPath): boolean {
+  const { keys, open } = takenApart(pattern);
   if (open ? path.length < keys.length : path.length !== keys.length) return false;
   return keys.every((key, index) => key === '*' || key === path[index]);
 }
@@ -51,7 +63,7 @@ export type NamedPaths = readonly (readonly [pattern: string, what: string])[];
 
 /** The name of a setting in the list, or undefined. */
 export function nameOf(names: NamedPaths, path: KeyPath): string | undefined {
-  return names.find(([pattern]) => meansPath(pattern.split('.'), path))?.[1];
+  return names.find(([pattern]) => meansPath(pattern, path))?.[1];
 }
 
 /** The power of a setting that is not on the list of what is harmless. */

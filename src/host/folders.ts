@@ -30,10 +30,15 @@ export function makeAllDurable(disk: Disk, folders: readonly string[], before: (
   for (const folder of grown) disk.syncFolder(folder);
 }
 
-/** The folders that have to be made so that this one is there, parents first. */
-export function missingFolders(disk: Disk, folder: string): string[] {
-  const parent = dirname(folder);
-  return disk.status(folder) || parent === folder ? [] : [...missingFolders(disk, parent), folder];
+/** The folders that have to be made so that these are there, parents first, each once. Each is looked at once. */
+export function missingFolders(disk: Disk, folders: readonly string[]): string[] {
+  const missing = new Set<string>();
+  for (const folder of folders) {
+    const above: string[] = [];
+    for (let at = folder; !missing.has(at) && !disk.status(at) && dirname(at) !== at; at = dirname(at)) above.push(at);
+    for (const each of above.reverse()) missing.add(each);
+  }
+  return [...missing];
 }
 
 /** Removes a folder unless something stands in it; nothing where a file stands in its way by now. */

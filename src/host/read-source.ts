@@ -27,8 +27,9 @@ export function readSource(
       const remedy = 'Run the command inside the repository, or name it with --repo.';
       throw new Failure([problem('no-source', 'there is no clients/ folder here', remedy, { path: repository })]);
     }
-    const bounds = [repository, root].map((path) => disk.realPath(path));
-    walk(disk, { path: root, relative: 'clients', bounds, links: 0, seen: [] }, found);
+    const real = disk.realPath(root);
+    const bounds = [disk.realPath(repository), real];
+    walk(disk, { path: root, relative: 'clients', real, bounds, links: 0, seen: [] }, found);
     for (const path of outside) readLayer(disk, path, found);
   } catch (error) {
     throw asFailure(error, repository, 'read the source');
@@ -40,7 +41,8 @@ export function readSource(
 /** A layer that stands outside the repository; its files go by their absolute paths. */
 function readLayer(disk: ReadableDisk, path: string, found: Found): void {
   if (disk.status(path)?.kind !== 'folder') return;
-  walk(disk, { path, relative: path, bounds: [disk.realPath(path)], links: 0, seen: [] }, found);
+  const real = disk.realPath(path);
+  walk(disk, { path, relative: path, real, bounds: [real], links: 0, seen: [] }, found);
 }
 
 interface Found {
@@ -54,6 +56,8 @@ interface Place {
   readonly path: string;
   /** Relative to the repository, with `/`. */
   readonly relative: string;
+  /** Without links. It is made from that of the folder above: to ask for it looks at every folder on the way. */
+  readonly real: string;
   /** The real folders that what stands here may not leave: the repository and `clients/`, or the skill. */
   readonly bounds: readonly string[];
   /** The skill this is in. */
@@ -65,12 +69,12 @@ interface Place {
 }
 
 function walk(disk: ReadableDisk, folder: Place, found: Found): void {
-  const real = disk.realPath(folder.path);
-  if (folder.seen.includes(real)) return;
+  if (folder.seen.includes(folder.real)) return;
+  const seen = [...folder.seen, folder.real];
   for (const { name } of disk.list(folder.path)) {
     if (isLeftBehind(name) || isVersionControl(name) || isPulled(folder.relative, name)) continue;
-    const [path, relative] = [join(folder.path, name), `${folder.relative}/${name}`];
-    visit(disk, { ...folder, path, relative, seen: [...folder.seen, real] }, found);
+    const [path, real] = [join(folder.path, name), join(folder.real, name)];
+    visit(disk, { ...folder, path, real, relative: `${folder.relative}/${name}`, seen }, found);
   }
 }
 
@@ -81,16 +85,21 @@ function visit(disk: ReadableDisk, at: Place, found: Found): void {
     const status = disk.linkStatus(at.path);
     if (!status) found.unreadable.push(unreachable(at));
     else if (status.kind !== 'link') take(disk, at, status, found);
-    else if (leavesBounds(disk, at)) found.unreadable.push(leadsOut(disk, at));
-    else take(disk, { ...at, links: at.links + 1 }, disk.status(at.path), found);
+    else follow(disk, at, found);
   } catch (error) {
     if (error instanceof Failure) throw error;
     found.unreadable.push(...asFailure(error, at.relative, 'read it').findings);
   }
 }
 
+function follow(disk: ReadableDisk, at: Place, found: Found): void {
+  const real = disk.realPath(at.path);
+  if (!at.bounds.some((bound) => isBelow(real, bound))) found.unreadable.push(leadsOut(disk, at));
+  else take(disk, { ...at, real, links: at.links + 1 }, disk.status(at.path), found);
+}
+
 function take(disk: ReadableDisk, at: Place, status: NodeStatus | undefined, found: Found): void {
-  if (status?.kind === 'folder') walk(disk, boundPlace(disk, at), found);
+  if (status?.kind === 'folder') walk(disk, boundPlace(at), found);
   else if (status?.kind === 'file') {
     const executable = (status.mode & 0o100) !== 0;
     found.files.push({ path: at.relative, bytes: disk.readFile(at.path), executable });
@@ -101,14 +110,9 @@ function take(disk: ReadableDisk, at: Place, status: NodeStatus | undefined, fou
 }
 
 /** What stands in a skill's folder must stay in it. */
-function boundPlace(disk: ReadableDisk, at: Place): Place {
+function boundPlace(at: Place): Place {
   if (at.skill !== undefined || !/^.+\/[^/]+\/skills\/[^/]+$/.test(at.relative)) return at;
-  return { ...at, skill: at.relative, bounds: [disk.realPath(at.path)] };
-}
-
-function leavesBounds(disk: ReadableDisk, { path, bounds }: Place): boolean {
-  const target = disk.realPath(path);
-  return !bounds.some((bound) => isBelow(target, bound));
+  return { ...at, skill: at.relative, bounds: [at.real] };
 }
 
 function leadsOut(disk: ReadableDisk, { path, relative, skill }: Place): Finding {

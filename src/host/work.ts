@@ -44,7 +44,7 @@ export function beginWork(host: Host, paths: StatePaths, plan: Plan): Work | und
     run,
     command: plan.command,
     steps: [...files, ...records].map((write, index) => stepOf(disk, write, run, index)),
-    folders: [...new Set([...ownFolders, ...plan.makeFolders].flatMap((folder) => missingFolders(disk, folder)))],
+    folders: missingFolders(disk, [...ownFolders, ...plan.makeFolders]),
   };
   const backups = join(paths.runs, run);
   return { host, disk, paths, plan, files, records, backups, journal, at: paths.root, crossed: false };

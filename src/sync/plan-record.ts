@@ -68,8 +68,9 @@ function recordedFiles(
   { units: decided, edits, kept }: Omit<PlannedParts, 'folders'>,
 ): Record<string, RecordedFile> {
   const files: Record<string, RecordedFile> = {};
+  const placed = new Set(units.filter(({ origin }) => origin === 'placed').map(({ file }) => file));
   for (const [file, recorded] of Object.entries({ ...state.glue?.files, ...state.record?.files })) {
-    if (units.some((unit) => unit.file === file && unit.origin === 'placed')) files[file] = recorded;
+    if (placed.has(file)) files[file] = recorded;
   }
   for (const edit of edits) {
     const { document, result } = edit;
@@ -99,8 +100,9 @@ function foundIn(
 ): RecordedFile['found'] {
   const known = state.record?.files[file]?.found ?? {};
   const texts = units.flatMap((unit): [string, string][] => {
+    if (unit.file !== file || unit.kind !== 'section' || !unit.address || unit.origin !== 'found') return [];
     const each = decided.find(({ merged }) => merged.unit.id === unit.id);
-    if (unit.file !== file || unit.kind !== 'section' || !unit.address || !each || unit.origin !== 'found') return [];
+    if (!each) return [];
     const name = addressText(unit.address);
     const text = each.merged.own ?? (each.merged.have ? undefined : known[name]);
     return text === undefined || each.action === 'update' || each.action === 'create' ? [] : [[name, text]];
