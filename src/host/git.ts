@@ -23,7 +23,7 @@ const always = [
 ];
 
 /** All that is asked of git. None of these looks into the files of a work tree through what a repository names. */
-const askable = [
+export const askable = [
   ...['rev-parse', 'rev-list', 'log', 'blame', 'ls-tree', 'ls-files', 'cat-file', 'for-each-ref', 'config', 'init'],
   ...['check-ignore'],
 ];

@@ -83,9 +83,10 @@ function lastChange(at: WorkTree, path: string, lines: Lines | undefined): LastC
   }
   const there = isAsCommitted ? lines : linesInCommit(at, path, lines);
   if (!there) return { without: 'uncommitted' };
-  // Of the commit: git would put the file as it stands through the filters that the repository names.
-  const range = `${there.first},${there.last}`;
-  return newestOf(git, git(['blame', '--no-textconv', '--porcelain', '-L', range, 'HEAD', '--', path]));
+  // Of the commit: git would put the file as it stands through the filters that the repository names. A list of commits to pass over
+  // may hide who changed a line, and ends blame where it is missing.
+  const plain = ['--no-textconv', '--no-ignore-revs-file', '--porcelain'];
+  return newestOf(git, git(['blame', ...plain, '-L', `${there.first},${there.last}`, 'HEAD', '--', path]));
 }
 
 /** Where the lines of a changed file stand in the last commit; undefined where they do not, or in several places. */

@@ -1,297 +1,191 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { commitAll, git } from '../support/git.ts';
-import type { Sandbox } from '../support/sandbox.ts';
-import { team } from '../support/team-source.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askable } from '../../src/host/git.ts';
+import { commitAll, git, runGit } from '../support/git.ts';
+import { mechanisms, type Planting, type Trial } from '../support/git-canaries.ts';
+import { runAnyOnTerminal, runOnTerminal, terminalTool } from '../support/pseudo-terminal.ts';
+import { makeRoot, sandboxAt } from '../support/sandbox.ts';
+import { edit, writeTeamSource } from '../support/team-source.ts';
 
-// A repository runs nothing: for each way in which git can be made to start a program, a canary that no command of ours starts.
+// A repository runs nothing: for each way in which git can be made to start a program there is a canary, which a command of plain
+// git starts and no command of ours does.
 
-/** Where a canary leaves its mark. */
-const mark = (sandbox: Sandbox) => join(sandbox.root, 'OWNED');
+const root = makeRoot();
+const sandbox = sandboxAt(root);
+const { repo, home } = sandbox;
 
-/** A program that leaves a mark and passes its input on. */
-function canary(sandbox: Sandbox): string {
-  const path = join(sandbox.root, 'canary.sh');
-  writeFileSync(path, `#!/bin/sh\ntouch '${mark(sandbox)}'\ncat 2>/dev/null\nexit 0\n`);
-  chmodSync(path, 0o755);
-  return path;
-}
-
-const set = (sandbox: Sandbox, ...words: string[]) => git(sandbox.repo, 'config', ...words);
-const attributes = (sandbox: Sandbox, text: string) => sandbox.write('repo/.gitattributes', text);
-
-/** Each plants a canary; `live` is a command of plain git that starts it, where one does without a network. */
-const mechanisms: readonly (readonly [string, (sandbox: Sandbox, program: string) => void, (readonly string[])?])[] = [
-  [
-    'filter.clean',
-    (sandbox, program) => {
-      set(sandbox, 'filter.x.clean', program);
-      attributes(sandbox, '* filter=x\n');
-    },
-    ['status'],
-  ],
-  [
-    'filter.process',
-    (sandbox, program) => {
-      set(sandbox, 'filter.x.process', program);
-      attributes(sandbox, '* filter=x\n');
-    },
-    ['status'],
-  ],
-  [
-    'filter.smudge',
-    (sandbox, program) => {
-      set(sandbox, 'filter.x.smudge', program);
-      attributes(sandbox, '* filter=x\n');
-    },
-    ['checkout', 'HEAD', '--', 'clients/shared/memory/global.md'],
-  ],
-  [
-    'a filter in .git/info/attributes',
-    (sandbox, program) => {
-      set(sandbox, 'filter.x.clean', program);
-      mkdirSync(join(sandbox.repo, '.git/info'), { recursive: true });
-      writeFileSync(join(sandbox.repo, '.git/info/attributes'), '* filter=x\n');
-    },
-    ['status'],
-  ],
-  [
-    'a filter of core.attributesFile, in config.worktree',
-    (sandbox, program) => {
-      sandbox.write('attributes', '* filter=x\n');
-      set(sandbox, 'extensions.worktreeConfig', 'true');
-      set(sandbox, '--worktree', 'core.attributesFile', join(sandbox.root, 'attributes'));
-      set(sandbox, '--worktree', 'filter.x.clean', program);
-    },
-    ['status'],
-  ],
-  [
-    'a filter of an included file',
-    (sandbox, program) => {
-      sandbox.write('repo/evil.config', `[filter "x"]\n\tclean = "${program}"\n`);
-      set(sandbox, 'includeIf.gitdir:/**.path', join(sandbox.repo, 'evil.config'));
-      attributes(sandbox, '* filter=x\n');
-    },
-    ['status'],
-  ],
-  [
-    'diff.textconv',
-    (sandbox, program) => {
-      set(sandbox, 'diff.x.textconv', program);
-      attributes(sandbox, '* diff=x\n');
-    },
-    ['blame', 'clients/shared/memory/global.md'],
-  ],
-  [
-    'diff.command',
-    (sandbox, program) => {
-      set(sandbox, 'diff.x.command', program);
-      attributes(sandbox, '* diff=x\n');
-    },
-    ['diff'],
-  ],
-  ['diff.external', (sandbox, program) => set(sandbox, 'diff.external', program), ['diff']],
-  ['core.fsmonitor', (sandbox, program) => set(sandbox, 'core.fsmonitor', program), ['status']],
-  [
-    'aliases of what is called',
-    (sandbox, program) => ['log', 'blame', 'ls-files'].map((name) => set(sandbox, `alias.${name}`, `!${program}`)),
-  ],
-  [
-    'pagers',
-    (sandbox, program) =>
-      ['core.pager', 'pager.log', 'pager.blame', 'pager.config'].map((name) => set(sandbox, name, program)),
-  ],
-  [
-    'core.hooksPath and hooks',
-    (sandbox, program) => {
-      for (const name of ['post-index-change', 'post-checkout', 'pre-commit', 'reference-transaction']) {
-        mkdirSync(join(sandbox.repo, '.git/hooks'), { recursive: true });
-        cpSync(program, join(sandbox.repo, '.git/hooks', name));
-      }
-    },
-  ],
-  [
-    'core.sshCommand and a remote',
-    (sandbox, program) => {
-      set(sandbox, 'core.sshCommand', program);
-      set(sandbox, 'remote.origin.url', 'ssh://evil.example.com/x');
-    },
-  ],
-  [
-    'credential.helper and core.askPass',
-    (sandbox, program) => {
-      set(sandbox, 'credential.helper', program);
-      set(sandbox, 'core.askPass', program);
-    },
-  ],
-  [
-    'gpg.program and log.showSignature',
-    (sandbox, program) => {
-      set(sandbox, 'gpg.program', program);
-      set(sandbox, 'gpg.ssh.program', program);
-      set(sandbox, 'log.showSignature', 'true');
-    },
-  ],
-  [
-    'a promisor remote',
-    (sandbox, program) => {
-      set(sandbox, 'extensions.partialClone', 'origin');
-      set(sandbox, 'remote.origin.promisor', 'true');
-      set(sandbox, 'remote.origin.url', `ext::${program}`);
-      set(sandbox, 'protocol.ext.allow', 'always');
-    },
-  ],
-];
-
-const commands: readonly (readonly string[])[] = [
-  ['status'],
-  ['explain', 'claude:memories/global.md'],
-  ['explain', 'clients/shared/memory/global.md'],
-  ['explain', 'claude:settings.json#permissions.deny'],
-  ['check-sync', '--full'],
-  ['check-sync', '--against', 'HEAD'],
-  ['check-sync', '--source-only'],
-  ['session-check', '--full'],
-  ['diff', '--no-pager'],
-  ['pull-runtime'],
-  ['push-runtime', '--full'],
-  ['doctor'],
-  ['uninstall'],
-];
-
-function repository(): Sandbox {
-  const sandbox = team();
-  git(sandbox.repo, 'init', '-q', '-b', 'main');
-  commitAll(sandbox.repo);
+beforeAll(() => {
+  mkdirSync(home);
+  writeTeamSource(sandbox);
+  commitAll(repo);
   expect(sandbox.run(['push-runtime']).code).toBe(0);
+  edit(sandbox, 'repo/clients/shared/memory/conventions.md', 'Two', 'Three');
+  const next = commitAll(repo);
+  edit(sandbox, 'repo/clients/shared/memory/conventions.md', 'Three', 'Four');
+  const ahead = commitAll(repo);
+  git(repo, 'reset', '-q', '--hard', next);
+  // The branch follows one that has a commit more.
+  for (const name of ['main', 'old']) git(repo, 'update-ref', `refs/remotes/origin/${name}`, ahead);
+  git(repo, 'config', 'remote.origin.url', '/nowhere');
+  git(repo, 'config', 'remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*');
+  git(repo, 'branch', '-q', '--set-upstream-to=origin/main');
   // Both sides moved: the base of a conflict is looked for in git.
-  sandbox.write('repo/clients/shared/memory/global.md', '# Global\n\nSpeak up.\n');
+  edit(sandbox, 'repo/clients/shared/memory/global.md', 'plainly', 'up');
   sandbox.write('home/.claude/memories/global.md', 'mine\n');
-  return sandbox;
+  edit(sandbox, 'repo/clients/codex/config-fragment.toml', '"low"', '"medium"');
+  edit(sandbox, 'home/.claude/settings.json', '"on"', '"off"');
+  for (const name of ['repo', 'home']) copy(name, join('pristine', name));
+});
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+function copy(from: string, to: string): void {
+  cpSync(join(root, from), join(root, to), { recursive: true, verbatimSymlinks: true });
 }
 
-describe('no command starts what a repository names by', () => {
-  it.each(mechanisms.map((each) => [each[0], each] as const))('%s', (_, [, plant, live]) => {
-    const sandbox = repository();
-    plant(sandbox, canary(sandbox));
-    if (live) {
-      const trial = join(sandbox.root, 'trial');
-      cpSync(sandbox.repo, trial, { recursive: true });
-      spawnSync('git', [...live], { cwd: trial, env: { PATH: '/usr/bin:/bin', HOME: sandbox.home } });
-      expect(sandbox.exists('OWNED')).toBe(true);
-      sandbox.remove('OWNED');
-    }
-    for (const words of commands) {
-      const { code, err } = sandbox.run(words);
-      expect([words, sandbox.exists('OWNED')]).toEqual([words, false]);
+/** Everything as it was, with one thing planted; gives what is planted. */
+function planted(plant: (at: Planting) => unknown): Set<string> {
+  for (const name of ['repo', 'home', 'outer', 'upstream', 'other', 'trial', 'started', 'requests', 'port'])
+    rmSync(join(root, name), { recursive: true, force: true });
+  for (const name of ['repo', 'home']) copy(join('pristine', name), name);
+  const names = new Set<string>();
+  const canary = (name: string) => {
+    names.add(name);
+    const path = `canaries/${name.replaceAll(' ', '-')}`;
+    sandbox.write(path, `#!/bin/sh\necho '${name}' >> '${root}/started'\n`, 0o755);
+    return join(root, path);
+  };
+  plant({ sandbox, repo, canary, set: (...words) => git(repo, 'config', ...words) });
+  return names;
+}
+
+const linesOf = (name: string) => (sandbox.exists(name) ? sandbox.read(name).split('\n').filter(Boolean) : []);
+
+/** Each command that asks git for something, with what it asks for here. */
+const history = ['rev-list', 'rev-parse', 'ls-tree', 'ls-files', 'config', 'cat-file', 'log'];
+const commands: readonly (readonly [words: readonly string[], asks: readonly string[]])[] = [
+  [['status'], history],
+  [
+    ['explain', 'codex:config.toml#mcp_servers.team'],
+    [...history, 'blame'],
+  ],
+  [['explain', 'clients/shared/memory/global.md'], history],
+  [['check-sync', '--full'], ['rev-list']],
+  [
+    ['check-sync', '--against', 'HEAD~1'],
+    ['rev-parse', 'ls-tree', 'cat-file'],
+  ],
+  [['session-check', '--full'], ['rev-list']],
+  [
+    ['diff', '--no-pager'],
+    ['rev-list', 'rev-parse', 'ls-tree', 'cat-file'],
+  ],
+  [['push-runtime', '--full'], ['rev-list']],
+  [
+    ['pull-runtime', '--adopt', 'claude:settings.json#env.TEAM_MODE'],
+    ['rev-list', 'check-ignore'],
+  ],
+  [['init', 'within'], ['check-ignore']],
+  [
+    ['init', '../outer'],
+    ['init', 'check-ignore'],
+  ],
+];
+
+/** After the branch that this one follows is gone. */
+const withoutUpstream = [
+  ['session-check', '--full'],
+  ['rev-list', 'for-each-ref'],
+] as const;
+
+function eachCommand(look: (words: readonly string[], asks: readonly string[]) => void): void {
+  for (const [words, asks] of commands) look(words, asks);
+  for (const folder of ['.git', 'store']) {
+    const ref = join('repo', folder, 'refs/remotes/origin/main');
+    if (sandbox.exists(ref)) sandbox.remove(ref);
+  }
+  look(...withoutUpstream);
+}
+
+it('every command asks git for what it needs, and nothing of what may be asked is left out here', () => {
+  planted(() => undefined);
+  sandbox.write('bin/git', `#!/bin/sh\necho "$*" >> '${root}/asked'\nexec /usr/bin/git "$@"\n`, 0o755);
+  const all = new Set<string>();
+  eachCommand((words, asks) => {
+    sandbox.write('asked', '');
+    sandbox.run(words, { env: { PATH: `${root}/bin:/usr/bin:/bin` }, cache: 'off' });
+    const asked = new Set(linesOf('asked').map((line) => line.replaceAll(/-c \S+ /g, '').split(' ')[0] as string));
+    for (const each of asked) all.add(each);
+    expect([words, [...asked].sort()]).toEqual([words, [...asks].sort()]);
+  });
+  expect([...all].sort()).toEqual([...askable].sort());
+});
+
+const trial: Trial = {
+  folder: join(root, 'trial'),
+  run: (...words) => runGit(join(root, 'trial'), words),
+  runOnTerminal: (...words) =>
+    runAnyOnTerminal(['git', ...words], { cwd: join(root, 'trial'), env: { HOME: home } }, [], 60),
+};
+
+const here = mechanisms.filter(({ needsTerminal }) => !needsTerminal || terminalTool);
+
+describe('plain git starts it, and no command of ours:', () => {
+  it.each(here.map((each) => [each.name, each] as const))('%s', async (_, { plant, live, below = '.' }) => {
+    const names = planted(plant);
+    copy('repo', 'trial');
+    await live(trial);
+    expect(new Set(linesOf('started'))).toEqual(names);
+    sandbox.remove('started');
+    const requests = linesOf('requests');
+    eachCommand((words) => {
+      const { code, err } = sandbox.run(words, { cwd: join(repo, below), cache: 'off' });
+      expect([words, linesOf('started')]).toEqual([words, []]);
       expect([words, code === null, err.includes('crash')]).toEqual([words, false, false]);
-    }
+    });
+    expect(linesOf('requests')).toEqual(requests);
   });
 
-  it('a bare repository among its files, which a plain clone brings along', () => {
-    const sandbox = repository();
-    const program = canary(sandbox);
-    const inner = join(sandbox.repo, 'agents');
-    git(sandbox.root, 'init', '-q', 'inner');
-    cpSync(join(sandbox.repo, 'clients'), join(sandbox.root, 'inner/clients'), { recursive: true });
-    git(join(sandbox.root, 'inner'), 'add', '-A');
-    git(join(sandbox.root, 'inner'), '-c', 'user.name=a', '-c', 'user.email=a@b.c', 'commit', '-qm', 'x');
-    mkdirSync(inner);
-    renameSync(join(sandbox.root, 'inner/.git'), join(sandbox.root, 'bare'));
-    cpSync(join(sandbox.root, 'bare'), inner, { recursive: true });
-    cpSync(join(sandbox.root, 'inner/clients'), join(inner, 'clients'), { recursive: true });
-    writeFileSync(
-      join(inner, 'config'),
-      `[core]\n\tbare = false\n\tworktree = .\n[filter "x"]\n\tclean = "${program}"\n`,
-    );
-    writeFileSync(join(inner, '.gitattributes'), '* filter=x\n');
-    for (const words of commands) {
-      sandbox.run([...words, '--take-over'].slice(0, words[0] === 'push-runtime' ? undefined : words.length), {
-        cwd: inner,
-      });
-      expect([words, sandbox.exists('OWNED')]).toEqual([words, false]);
+  it.skipIf(!terminalTool)('a pager of git, on a terminal', async () => {
+    const pagers = mechanisms.find(({ name }) => name === 'pagers');
+    planted((at) => pagers?.plant(at));
+    for (const words of [
+      ['status'],
+      ['explain', 'codex:config.toml#mcp_servers.team'],
+      ['check-sync', '--against', 'HEAD~1'],
+    ]) {
+      const { code } = await runOnTerminal(sandbox, words);
+      expect([words, code, linesOf('started')]).toEqual([words, 0, []]);
     }
   });
 });
 
-describe('an element of PATH that means the folder somebody is in', () => {
-  it.each([':/usr/bin:/bin', '/usr/bin::/bin', '.:/usr/bin:/bin', 'bin:/usr/bin:/bin'])(
-    '%s finds no program of the repository',
-    (PATH) => {
-      const sandbox = repository();
-      const program = canary(sandbox);
-      mkdirSync(join(sandbox.repo, 'bin'));
-      for (const name of ['git', 'less', 'codex', 'claude', 'vi', 'bin/git', 'bin/less'])
-        cpSync(program, join(sandbox.repo, name));
-      // The shell would run it: the canary is live.
-      spawnSync('/bin/sh', ['-c', 'git status'], { cwd: sandbox.repo, env: { PATH: `.:${PATH}` } });
-      expect(sandbox.exists('OWNED')).toBe(true);
-      sandbox.remove('OWNED');
-      for (const words of commands) {
-        sandbox.run(words, { env: { PATH } });
-        expect([words, sandbox.exists('OWNED')]).toEqual([words, false]);
-      }
-    },
-  );
-});
-
-describe('what is not committed is still told as it is', () => {
-  const uncommitted = (sandbox: Sandbox) =>
-    (sandbox.run(['status', '--json']).json as unknown as { status: { repository: { uncommitted: number } } }).status
-      .repository.uncommitted;
-
-  it('edits, new, staged, deleted and ignored files, exec bits and line ends', () => {
-    const sandbox = team();
-    git(sandbox.repo, 'init', '-q', '-b', 'main');
-    commitAll(sandbox.repo);
-    expect(uncommitted(sandbox)).toBe(0);
-    sandbox.write(
-      'repo/clients/shared/memory/global.md',
-      sandbox.read('repo/clients/shared/memory/global.md').replaceAll('\n', '\r\n'),
-    );
-    expect(uncommitted(sandbox)).toBe(0);
-    sandbox.write('repo/clients/shared/memory/new.md', '# New\n');
-    expect(uncommitted(sandbox)).toBe(1);
-    git(sandbox.repo, 'add', '-A');
-    expect(uncommitted(sandbox)).toBe(1);
-    sandbox.remove('repo/clients/shared/memory/conventions.md');
-    chmodSync(join(sandbox.repo, 'clients/codex/config-fragment.toml'), 0o755);
-    expect(uncommitted(sandbox)).toBe(3);
-    sandbox.write('repo/.gitignore', 'ignored.md\n');
-    sandbox.write('repo/clients/shared/memory/ignored.md', 'x');
-    expect(uncommitted(sandbox)).toBe(3);
+it('what git reads by the configuration of a repository changes no answer', () => {
+  const answers = () => commands.slice(0, 3).map(([words]) => sandbox.run(words, { cache: 'off' }).out);
+  planted(() => undefined);
+  const before = answers();
+  expect(before[1]).toContain('last changed by');
+  planted(({ set }) => {
+    for (const key of [
+      'blame.ignoreRevsFile',
+      'mailmap.file',
+      'diff.orderFile',
+      'core.attributesFile',
+      'core.excludesFile',
+    ])
+      set(key, '/nowhere/at/all');
+    set('mailmap.blob', 'nothing');
+    set('diff.x.xfuncname', '(');
+    sandbox.write('repo/.gitattributes', '* diff=x\n');
+    for (const key of ['log.follow', 'log.showRoot', 'diff.renames', 'color.ui', 'log.decorate', 'blame.showEmail'])
+      set(key, key === 'color.ui' ? 'always' : 'true');
   });
-
-  it('a sparse checkout leaves files out: these are no deletions, and others still are', () => {
-    const sandbox = team();
-    git(sandbox.repo, 'init', '-q', '-b', 'main');
-    commitAll(sandbox.repo);
-    git(sandbox.repo, 'sparse-checkout', 'set', '--no-cone', '/clients/', '!/clients/shared/memory/projects/');
-    expect(sandbox.exists('repo/clients/shared/memory/projects')).toBe(false);
-    expect(uncommitted(sandbox)).toBe(0);
-    git(sandbox.repo, 'sparse-checkout', 'set', '--cone', '--sparse-index', 'clients/codex', 'clients/shared/skills');
-    expect([sandbox.exists('repo/clients/claude'), uncommitted(sandbox)]).toEqual([false, 0]);
-    sandbox.remove('repo/clients/codex/instructions.md');
-    expect(uncommitted(sandbox)).toBe(1);
-    // What somebody put in the place of one that was left out is a change.
-    sandbox.write('repo/clients/claude/instructions.md', 'mine\n');
-    expect(uncommitted(sandbox)).toBe(2);
+  expect(answers()).toEqual(before);
+  // Nor may a repository hide who changed a line.
+  planted(({ set }) => {
+    sandbox.write('repo/quiet', `${git(repo, 'rev-list', '--all').replaceAll(' ', '\n')}\n`);
+    set('blame.ignoreRevsFile', 'quiet');
   });
-
-  it('an id that a checkout put in is no change, what else somebody writes there is', () => {
-    const sandbox = team();
-    const path = 'repo/clients/shared/memory/global.md';
-    attributes(sandbox, '*.md ident\n');
-    sandbox.write(path, '# Global\n\n$Id$\n');
-    git(sandbox.repo, 'init', '-q', '-b', 'main');
-    commitAll(sandbox.repo);
-    sandbox.remove(path);
-    git(sandbox.repo, 'checkout', '--', '.');
-    expect(sandbox.read(path)).toMatch(/\$Id: [0-9a-f]{40} \$/);
-    expect([git(sandbox.repo, 'status', '--porcelain'), uncommitted(sandbox)]).toEqual(['', 0]);
-    sandbox.write(path, sandbox.read(path).replace(/\$Id:.*\$/, '$Id: run this $'));
-    expect(uncommitted(sandbox)).toBe(1);
-  });
+  expect(answers()).toEqual(before);
 });

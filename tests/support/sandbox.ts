@@ -104,12 +104,23 @@ export interface RunOptions {
 
 /** Makes a sandbox; `repository` is copied into it (only its `clients/`), else `clients/` is empty. */
 export function makeSandbox(repository?: string): Sandbox {
-  const root = realpathSync(mkdtempSync(join(isReal() ? tmpdir() : memoryDisk, 'syncline-test-')));
+  const root = makeRoot();
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const sandbox = sandboxAt(root);
+  mkdirSync(sandbox.home);
+  mkdirSync(join(sandbox.repo, 'clients'), { recursive: true });
+  if (repository) cpSync(join(repository, 'clients'), join(sandbox.repo, 'clients'), { recursive: true });
+  return sandbox;
+}
+
+/** An empty folder for a sandbox; whoever makes it removes it. */
+export function makeRoot(): string {
+  return realpathSync(mkdtempSync(join(isReal() ? tmpdir() : memoryDisk, 'syncline-test-')));
+}
+
+/** The sandbox of a folder, whatever stands in it. */
+export function sandboxAt(root: string): Sandbox {
   const [home, repo] = [join(root, 'home'), join(root, 'repo')];
-  mkdirSync(home);
-  mkdirSync(join(repo, 'clients'), { recursive: true });
-  if (repository) cpSync(join(repository, 'clients'), join(repo, 'clients'), { recursive: true });
   const at = (path: string) => join(root, path);
   return {
     ...{ root, home, repo },
