@@ -1,5 +1,4 @@
 import { applyPlan } from '../host/apply.ts';
-import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Repository } from '../model/record.ts';
@@ -53,9 +52,7 @@ async function removeAll(
     ...{ command, mode: 'remove-only', choices: noChoices, clients: states },
     ...{ repository, version, beside: besideStates(context) },
   });
-  const broken = checkPlan(made, states);
-  if (broken.length > 0) throw new Failure(broken);
-  const { plan } = made;
+  const plan = checkPlan(made.plan, { known: context.allClients, clients: states, edits: made.edits });
   const former = formerValues(context, plan, states);
   if (command === 'uninstall' && !(await isConfirmed(context, plan, states))) return showUnconfirmed(context, plan);
   const backups = applyPlan(context.host, context.state, plan);

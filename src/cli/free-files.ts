@@ -1,8 +1,9 @@
 import { basename, join, sep } from 'node:path';
-import { isBelow, listTree } from '../host/list-tree.ts';
+import { listTree } from '../host/list-tree.ts';
 import { readRuntime } from '../host/read-runtime.ts';
 import { Failure } from '../model/failure.ts';
 import { type PassedOver, passedOver } from '../model/passed-over.ts';
+import { isBelow } from '../model/paths.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { type FreeHome, freeNames, type TopEntry } from '../sync/take/find-free.ts';
 import type { Context } from './context.ts';

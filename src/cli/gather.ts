@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Client } from '../adapters/client.ts';
 import { readEarlier } from '../host/earlier-values.ts';
 import { readRuntime, realHome } from '../host/read-runtime.ts';
@@ -54,6 +54,12 @@ export function gatherSetup(context: Context): Setup {
 /** Where a layer out of the repository is. */
 export function outsideFolder({ environment }: Context, layer: string): string {
   return resolve(layer.replace(/^~(?=[/\\]|$)/, () => environment.home));
+}
+
+/** The folders that hold the source, its layers out of the repository too: where adoption may write. */
+export function sourceFolders(context: Context, { folder, setup }: Source): string[] {
+  const outside = setup.layers.filter(isOutside).map((layer) => outsideFolder(context, layer));
+  return [join(folder, 'clients'), ...outside];
 }
 
 /**

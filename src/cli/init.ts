@@ -8,6 +8,7 @@ import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import { type FileWrite, type Plan, sideOf } from '../model/plan.ts';
 import { afterInitText, type InitEnd, madeText } from '../report/init-text.ts';
+import { checkPlan } from '../sync/check-plan.ts';
 import type { Context } from './context.ts';
 import { type TakenAlong, takeAlong } from './init-from-runtime.ts';
 import { type NewFile, standing, standingFindings } from './init-standing.ts';
@@ -48,7 +49,9 @@ async function initOnce(context: Context, recovered: readonly Finding[]): Promis
   );
   const files: NewFile[] = [...content, ...fresh, ...around.extended];
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  applyPlan(host, context.state, planOf(folder, files, taken));
+  const keeping = taken?.keeping ? [taken.keeping.path] : [];
+  const bounds = { known: context.allClients, clients: [], folders: [folder], files: keeping };
+  applyPlan(host, context.state, checkPlan(planOf(folder, files, taken), bounds));
   const git = options.dryRun ? [] : initGit(host, folder);
   const ignored = ignoredFindings(
     context,

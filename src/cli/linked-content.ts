@@ -1,7 +1,8 @@
 import { dirname, extname, join } from 'node:path';
 import type { Target } from '../adapters/client.ts';
-import { isBelow, listTree, type Tree } from '../host/list-tree.ts';
+import { listTree, type Tree } from '../host/list-tree.ts';
 import { Failure } from '../model/failure.ts';
+import { isBelow } from '../model/paths.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import type { Context } from './context.ts';
 

@@ -6,15 +6,17 @@ import type { Finding } from '../model/finding.ts';
 import type { Plan, PlannedUnit } from '../model/plan.ts';
 import type { Adoption } from '../sync/adopt/adoption.ts';
 import { changedTree } from '../sync/adopt/change.ts';
+import { checkPlan } from '../sync/check-plan.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { type InspectionCopy, inspectionCopy } from '../sync/inspection.ts';
 import { makePlan } from '../sync/plan.ts';
 import { type CopyRequest, linkedCopies, planCopies } from '../sync/plan-copy.ts';
 import { withAdoptionWrites } from '../sync/plan-writes.ts';
+import { allowedTexts } from '../sync/source-problems.ts';
 import { adopt, adoptionRecords, adoptionWrites } from './adopt.ts';
 import { choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
-import { gatherSource, gatherStates, type Source } from './gather.ts';
+import { gatherSource, gatherStates, type Source, sourceFolders } from './gather.ts';
 import { besideSource, gatherDesired, judgeSource } from './judge-source.ts';
 import { withLinkedContent } from './linked-content.ts';
 import { withEverything } from './read-everything.ts';
@@ -51,7 +53,10 @@ async function pull(context: Context, recovered: readonly Finding[]): Promise<nu
     copyRequest(context, state, source, inboxes[index]?.copy),
   );
   const requests = await scanCopies(copies);
-  const plan = withAdoption(context, source, planCopies(requests, units), adoption);
+  const plan = checkPlan(withAdoption(context, source, planCopies(requests, units), adoption), {
+    ...{ known: context.allClients, clients: [], folders: sourceFolders(context, source) },
+    allowed: allowedTexts(source.tree),
+  });
   applyPlan(context.host, context.state, plan);
   return showPulled({ ...pulled, recovered: [...recovered, ...hidden] }, requests, plan);
 }

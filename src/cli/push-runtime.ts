@@ -1,7 +1,6 @@
 import { applyPlan } from '../host/apply.ts';
-import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
-import { isDrift, type Plan } from '../model/plan.ts';
+import { type CheckedPlan, isDrift, type Plan } from '../model/plan.ts';
 import { nextStepsText } from '../report/next-steps.ts';
 import { conflictsText, countsText, unitsText } from '../report/plan-text.ts';
 import { afterwardsOf } from '../sync/afterwards.ts';
@@ -12,6 +11,7 @@ import { allowedTexts } from '../sync/source-problems.ts';
 import { askToApply, type Consent, canSettle, changesText } from './ask.ts';
 import { refuseUnknownNames } from './choices.ts';
 import type { Context } from './context.ts';
+import { sourceFolders } from './gather.ts';
 import { withKeptAlways } from './keep-always.ts';
 import { type Deployment, planDeploy } from './plan-deploy.ts';
 import { remembered } from './remembered.ts';
@@ -51,20 +51,28 @@ async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: r
     ? await (await import('./settle.ts')).settleConflicts(context, first)
     : undefined;
   const deployment = settled ?? first;
-  const { made, states, source, tokens, notes, adopted, keepAlways } = deployment;
+  const { made, states, source, tokens, notes } = deployment;
   if (made.plan.units.some(({ action }) => action === 'stop'))
     return showConflicts(context, made.plan, states, recovered);
-  const broken = checkPlan(made, states, allowedTexts(source.tree));
-  if (broken.length > 0) throw new Failure(broken);
+  const whole = checkedPlan(context, deployment);
   const asks = mode === 'push' && (settled !== undefined || states.some(({ record }) => !record));
   const consent = await askToApply(context, deployment, asks);
   if (consent === 'declined') return showDeclined(context, made.plan);
   if (consent === 'unanswered') return showUnanswered(context, deployment, [...recovered, ...notes]);
-  const whole = withAdoptionWrites(withKeptAlways(context, made.plan, source.setup, keepAlways), adopted?.writes ?? []);
   if (wantsSessionCheck(states.flatMap(({ wanted }) => wanted))) prepareSessionCheck(context, source);
   const applied = withTokens(context, tokens, () => applyPlan(context.host, context.state, whole));
   const findings = [...recovered, ...notes, ...applied.findings];
   return showApplied(context, { ...deployment, made: { ...made, plan: whole } }, applied.result, findings, consent);
+}
+
+/** The plan as it will be applied: with what goes into the source and into the user's configuration. */
+function checkedPlan(context: Context, { made, states, source, adopted, keepAlways }: Deployment): CheckedPlan {
+  const kept = withKeptAlways(context, made.plan, source.setup, keepAlways);
+  return checkPlan(withAdoptionWrites(kept, adopted?.writes ?? []), {
+    ...{ known: context.allClients, clients: states, edits: made.edits, allowed: allowedTexts(source.tree) },
+    folders: adopted ? sourceFolders(context, source) : [],
+    files: keepAlways === undefined ? [] : [source.setup.path],
+  });
 }
 
 function showConflicts(

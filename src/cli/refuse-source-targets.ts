@@ -1,11 +1,11 @@
 import { shellLine } from '../adapters/shell-line.ts';
 import type { Host } from '../host/host.ts';
 import { linkInto, sourceAround } from '../host/in-source.ts';
-import { isBelow } from '../host/list-tree.ts';
 import { realHome } from '../host/read-runtime.ts';
 import { asFailure } from '../host/system-error.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
+import { isBelow } from '../model/paths.ts';
 import { type ClientState, runtimePath } from '../sync/client-state.ts';
 import { isOutside } from '../sync/setup.ts';
 import type { Context } from './context.ts';

@@ -3,13 +3,15 @@ import { refuseOutOfBounds } from '../host/bounds.ts';
 import { earlierDigestOf } from '../host/earlier-values.ts';
 import { readStanding } from '../host/read-file.ts';
 import { indexPath, listRuns, readBackup } from '../host/runs.ts';
+import { digestOf } from '../model/digest.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
-import type { Plan } from '../model/plan.ts';
+import type { CheckedPlan, Plan } from '../model/plan.ts';
 import type { RunIndex } from '../model/run.ts';
 import { nextStepsText } from '../report/next-steps.ts';
 import { conflictsText, countsText, unitsText } from '../report/plan-text.ts';
 import { runsText } from '../report/runs-text.ts';
+import { checkPlan } from '../sync/check-plan.ts';
 import { filesOfRuns, planRestore, type RestoreFile } from '../sync/plan-restore.ts';
 import { boundsOf } from './bounds-of.ts';
 import { choicesOf, refuseUnknownNames } from './choices.ts';
@@ -40,7 +42,7 @@ async function restoreOnce(context: Context, recovered: readonly Finding[]): Pro
   refuseUnknownNames(context.options, plan.units);
   if (plan.units.some(({ action }) => action === 'stop')) return showConflicts(context, plan, runs, recovered);
   if (!(await isConfirmed(context, plan, []))) return showUnconfirmed(context, plan);
-  const backups = applyPlan(context.host, context.state, plan);
+  const backups = applyPlan(context.host, context.state, checkedPlan(context, plan, runs));
   const tense = context.options.dryRun ? 'will' : 'did';
   const rows = unitsText(plan.units, tense, context.paint, context.options.verbose);
   const body = `${rows}${wantedDiffs(context, plan, [])}${countsText(plan.units, tense)}\n`;
@@ -104,6 +106,17 @@ function planFor(context: Context, runs: readonly RunIndex[]): Plan {
     backups: new Map(files.map(contentOf)),
     digestOf: (file) => earlierDigestOf(state, file),
     choices: choicesOf(options, { keep: [], path: '' }),
+  });
+}
+
+/** What a restore may write are the files that the runs wrote, as they were; whether those are ours was judged with the runs. */
+function checkedPlan({ allClients }: Context, plan: Plan, runs: readonly RunIndex[]): CheckedPlan {
+  const files = runs.flatMap((run) => run.files);
+  const links = files.flatMap(({ link }) => (link === undefined ? [] : digestOf(link)));
+  return checkPlan(plan, {
+    ...{ known: allClients, clients: [], files: files.flatMap(({ path, target }) => [path, target]) },
+    made: runs.flatMap(({ folders }) => folders),
+    returning: new Set([...files.flatMap(({ before }) => before?.digest ?? []), ...links]),
   });
 }
 

@@ -1,6 +1,6 @@
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
-import type { Plan } from '../model/plan.ts';
+import type { CheckedPlan } from '../model/plan.ts';
 import { readOnlyTarget } from '../model/read-only.ts';
 import { RuntimeMoved, steps } from './apply-steps.ts';
 import type { Disk } from './disk.ts';
@@ -12,11 +12,11 @@ import { undoRun } from './undo.ts';
 import { beginWork, type Work } from './work.ts';
 
 /**
- * Applies a checked plan, step by step, and gives the folder with the backups; undefined when no file was written. On any
+ * Applies a plan, step by step, and gives the folder with the backups; undefined when no file was written. On any
  * failure everything is put back. Throws `RuntimeMoved` when a file is no longer what the plan was made from, `Failure` for
  * the rest.
  */
-export function applyPlan(host: Host, paths: StatePaths, plan: Plan): string | undefined {
+export function applyPlan(host: Host, paths: StatePaths, plan: CheckedPlan): string | undefined {
   const work = beginWork(host, paths, plan);
   if (!work) return undefined;
   try {

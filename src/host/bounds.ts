@@ -2,12 +2,11 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { digestOf } from '../model/digest.ts';
 import { Failure } from '../model/failure.ts';
 import { problem } from '../model/finding.ts';
-import type { ClientHome } from '../model/paths.ts';
+import { type ClientHome, isBelow } from '../model/paths.ts';
 import type { RunFile, RunIndex } from '../model/run.ts';
 import { stagedBeside, targetOf } from './atomic-write.ts';
 import type { Disk } from './disk.ts';
 import type { Journal, JournalStep } from './journal.ts';
-import { isBelow } from './list-tree.ts';
 import type { StatePaths } from './state-directory.ts';
 import { errorCode } from './system-error.ts';
 
@@ -52,7 +51,7 @@ export function refuseForeignJournal(disk: Disk, paths: StatePaths, bounds: Boun
 
 /** Whether this is the lock of a file in a client's home. */
 export function isLockInBounds({ homes }: Bounds, path: string): boolean {
-  return homes.some(({ root, elsewhere }) => isInside(root, path) || Object.values(elsewhere).some(isBeside(path)));
+  return homes.some(({ root, elsewhere }) => isBelow(path, root) || Object.values(elsewhere).some(isBeside(path)));
 }
 
 const identity = 'clients/syncline.toml';
@@ -72,12 +71,12 @@ function isOurPlace(
   isMaking: boolean,
 ): boolean {
   if (client !== '' && file === '') return [records, earlier].some((folder) => path === join(folder, basename(path)));
-  if (client === '' && others.some((other) => isInside(other, path))) return true;
-  const isInHome = homes.some(({ root, elsewhere }) => isInside(root, path) || Object.values(elsewhere).includes(path));
+  if (client === '' && others.some((other) => isBelow(path, other))) return true;
+  const isInHome = homes.some(({ root, elsewhere }) => isBelow(path, root) || Object.values(elsewhere).includes(path));
   if (client !== '' && isInHome) return true;
   const name = client === '' ? file : join('clients', client, file);
   const top = path.slice(0, -name.length - 1);
-  if (path !== join(top, name) || !(isInside('clients', name) || around.includes(name))) return false;
+  if (path !== join(top, name) || !(isBelow(name, 'clients') || around.includes(name))) return false;
   const isKnown = isMaking || repositories.includes(top) || disk.status(join(top, identity)) !== undefined;
   return isKnown && isReallyBelow(disk, top, path);
 }
@@ -94,7 +93,7 @@ function leadsThere(disk: Disk, { path, target, link, after }: RunFile): boolean
 
 function isReallyBelow(disk: Disk, top: string, path: string): boolean {
   const folder = existing(disk, dirname(path));
-  return known(() => isInside(disk.realPath(existing(disk, top)), disk.realPath(folder))) ?? false;
+  return known(() => isBelow(disk.realPath(folder), disk.realPath(existing(disk, top)))) ?? false;
 }
 
 function existing(disk: Disk, folder: string): string {
@@ -111,10 +110,8 @@ function isOurFolder(
 ): boolean {
   if (typeof folder !== 'string' || resolve(folder) !== folder) return false;
   const roots = [paths.root, ...homes.map(({ root }) => root), ...repositories.map((top) => join(top, 'clients'))];
-  const within = [...roots, ...others].some((root) => isInside(root, folder));
-  return (
-    within || [...roots, ...files.flatMap(({ path, target }) => [path, target])].some((at) => isInside(folder, at))
-  );
+  const within = [...roots, ...others].some((root) => isBelow(folder, root));
+  return within || [...roots, ...files.flatMap(({ path, target }) => [path, target])].some((at) => isBelow(at, folder));
 }
 
 function isStagedByUs({ target, temporary }: JournalStep, name: string): boolean {
@@ -127,10 +124,6 @@ function isName(run: string): boolean {
 
 function isBeside(lock: string): (path: string) => boolean {
   return (path) => lock.startsWith(`${path}.`) && !lock.slice(path.length).includes(sep);
-}
-
-function isInside(folder: string, path: string): boolean {
-  return path === folder || isBelow(path, folder);
 }
 
 /** What a look gives; undefined where the disk does not say. */

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
+import { isBelow } from '../model/paths.ts';
 import type { Disk, ReadableDisk } from './disk.ts';
-import { isBelow } from './list-tree.ts';
 import { realHome } from './read-runtime.ts';
 import { wayTo } from './way-to.ts';
 

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
+import { isBelow } from '../model/paths.ts';
 import { blockerOf } from './blocker.ts';
 import type { Disk } from './disk.ts';
-import { emptyTree, entriesOf, isBelow, listTree, type Tree } from './list-tree.ts';
+import { emptyTree, entriesOf, listTree, type Tree } from './list-tree.ts';
 import { asFailure } from './system-error.ts';
 
 /**

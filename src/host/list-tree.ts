@@ -1,7 +1,8 @@
-import { dirname, join, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { problem } from '../model/finding.ts';
 import { type PassedOver, passedOver, passedOverFolder } from '../model/passed-over.ts';
+import { isBelow } from '../model/paths.ts';
 import { blockerOf } from './blocker.ts';
 import type { Disk, NodeKind } from './disk.ts';
 import { asFailure } from './system-error.ts';
@@ -54,11 +55,6 @@ export function listTree(disk: Disk, root: string, folder: string, owned: readon
   } catch (error) {
     throw asFailure(error, blockerOf(disk, path), 'list it');
   }
-}
-
-/** Whether a real path is a real folder, or below it. */
-export function isBelow(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 function list(walk: Walk, folder: string, entries: Entries, owned: readonly string[] = []): void {

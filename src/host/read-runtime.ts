@@ -1,13 +1,13 @@
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
-import { foldersAbove } from '../model/paths.ts';
+import { foldersAbove, isBelow } from '../model/paths.ts';
 import type { Runtime, RuntimeFile, RuntimeRequest } from '../model/runtime.ts';
 import { targetOf } from './atomic-write.ts';
 import { blockerOf } from './blocker.ts';
 import type { Disk } from './disk.ts';
 import { listEach } from './list-each.ts';
-import { isBelow, listTree, type Tree } from './list-tree.ts';
+import { listTree, type Tree } from './list-tree.ts';
 import { readFileOf } from './read-file.ts';
 import { asFailure, errorCode } from './system-error.ts';
 

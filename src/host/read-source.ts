@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import { isLeftBehind, isVersionControl } from '../model/passed-over.ts';
+import { isBelow } from '../model/paths.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';
 import type { NodeStatus, ReadableDisk } from './disk.ts';
-import { isBelow } from './list-tree.ts';
 import { asFailure } from './system-error.ts';
 
 /** Folders that hold links to each other could be walked for hours. */

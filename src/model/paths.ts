@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute, resolve, sep } from 'node:path';
 
 /** What a client's home depends on. */
 export interface Environment {
@@ -52,4 +52,9 @@ export function foldersAbove(files: readonly string[]): Set<string> {
 export function parentsOf(file: string): string[] {
   const parts = file.split('/').slice(0, -1);
   return ['.', ...parts.map((_, index) => parts.slice(0, index + 1).join('/'))];
+}
+
+/** Whether an absolute path is a folder, or stands below it. Both are spelled out: no `..`, and of links the same end. */
+export function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }

@@ -86,6 +86,11 @@ export interface Plan {
   readonly findings: readonly Finding[];
 }
 
+declare const sound: unique symbol;
+
+/** A plan that `checkPlan` found nothing wrong with, whole as it will be applied. Nothing else can be applied. */
+export type CheckedPlan = Plan & { readonly [sound]: true };
+
 /** A record as it will be, with what it needs to be kept of what was the user's. */
 export interface PlannedRecord {
   readonly key: string;

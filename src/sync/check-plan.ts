@@ -1,34 +1,34 @@
-import { join } from 'node:path';
 import { findSecrets } from '../content/secrets.ts';
 import { decodeUtf8 } from '../content/text.ts';
 import { digestOf } from '../model/digest.ts';
+import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
-import type { FileWrite, Plan } from '../model/plan.ts';
+import type { CheckedPlan, FileWrite, Plan } from '../model/plan.ts';
 import { broken, checkEdit } from './check-edit.ts';
 import type { ClientState } from './client-state.ts';
 import type { DocumentEdit } from './decided-unit.ts';
-import type { MadePlan } from './plan.ts';
+import { isReturning, outOfBounds, type PlanBounds } from './plan-bounds.ts';
 import { isBlank } from './plan-writes.ts';
+import { unreadableWrites } from './unreadable-writes.ts';
 
 /**
- * The last step before the write boundary: holds the invariants of a plan, by other means than those that made it.
- * Anything it finds is a reason to write nothing. A finding `broken-plan` is a bug of ours. `allowed` are the secrets that
- * the source may hold.
+ * The last step before the write boundary, and the only way to it: holds the invariants of a whole plan, by other means than those
+ * that made it. Throws `Failure` with all that is wrong: nothing is written then. A finding `broken-plan` is a bug of ours.
  */
-export function checkPlan(
-  { plan, edits }: MadePlan,
-  clients: readonly ClientState[],
-  allowed: ReadonlySet<string> = new Set(),
-): Finding[] {
-  return [
-    ...plan.writes.flatMap((write) => outsideHomes(write, clients)),
+export function checkPlan(plan: Plan, bounds: PlanBounds): CheckedPlan {
+  const { clients, edits = [] } = bounds;
+  const findings = [
+    ...outOfBounds(plan, bounds),
     ...twoWritesToOneFile(plan.writes),
     ...twoNamesOfOneFile(plan.writes, clients),
-    ...plan.writes.flatMap((write) => secretsInWrite(write, allowed, clients)),
+    ...plan.writes.flatMap((write) => secretsInWrite(write, bounds)),
     ...filesNotBack(plan, clients),
     ...edits.flatMap(checkEdit),
     ...edits.flatMap((edit) => otherThanEdited(edit, plan.writes)),
+    ...unreadableWrites(plan.writes, bounds),
   ];
+  if (findings.length > 0) throw new Failure(findings);
+  return plan as CheckedPlan;
 }
 
 /** A whole file that comes back has the bytes and the mode that the record of it says. */
@@ -59,13 +59,6 @@ function otherThanEdited({ document, result }: DocumentEdit, writes: readonly Fi
   return written === result.text ? [] : [broken('the file would not get the edited text', document.path)];
 }
 
-function outsideHomes({ client, file, path }: FileWrite, clients: readonly ClientState[]): Finding[] {
-  const home = clients.find((state) => state.client.name === client)?.home;
-  const inside = home && (home.elsewhere[file] === path || path === join(home.root, file));
-  const climbs = file.split('/').some((part) => part === '..' || part === '.' || part === '') || file.startsWith('/');
-  return inside && !climbs ? [] : [broken(`"${file}" is not inside the home of ${client}`, path)];
-}
-
 function twoWritesToOneFile(writes: readonly FileWrite[]): Finding[] {
   const seen = new Set<string>();
   return writes.flatMap(({ path }) => {
@@ -92,21 +85,15 @@ function oneFile(first: FileWrite, { path }: FileWrite): Finding {
   return problem('one-file', message, remedy, { path });
 }
 
-/** Only what the plan adds is searched: what already stands in a user's file is the user's. */
-function secretsInWrite(
-  { client, path, before, after }: FileWrite,
-  allowed: ReadonlySet<string>,
-  clients: readonly ClientState[],
-): Finding[] {
-  const text = after && decodeUtf8(after.content);
+/** Only what the plan adds is searched: what already stands in a user's file, or stood there once, is the user's. */
+function secretsInWrite({ client, path, before, after }: FileWrite, bounds: PlanBounds): Finding[] {
+  const text = after && !isReturning(after, bounds) && decodeUtf8(after.content);
   if (!text) return [];
-  const state = clients.find(({ client: { name } }) => name === client);
+  const state = bounds.clients.find(({ client: { name } }) => name === client);
   const earlier = [...(state?.earlier.values() ?? [])].map(({ content }) => decodeUtf8(content) ?? '');
-  const old = before ? (decodeUtf8(before.content) ?? '') : '';
+  const known = [before ? (decodeUtf8(before.content) ?? '') : '', ...earlier];
   return findSecrets(text)
-    .filter(
-      ({ secret }) => !old.includes(secret) && !allowed.has(secret) && !earlier.some((own) => own.includes(secret)),
-    )
+    .filter(({ secret }) => !bounds.allowed?.has(secret) && !known.some((own) => own.includes(secret)))
     .map(({ kind }) =>
       problem('literal-secret', `the plan would write a literal secret (${kind})`, 'Take it out of the source.', {
         path,
