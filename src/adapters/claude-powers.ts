@@ -1,5 +1,6 @@
 import type { Guard, Power } from '../model/power.ts';
 import { isTable, type KeyPath, leavesOf, type Value } from '../model/value.ts';
+import { frontmatterGuards, serverGuards } from './file-guards.ts';
 import { hookPowers } from './hook-powers.ts';
 import {
   anyValue,
@@ -11,6 +12,7 @@ import {
   settingPower,
   valueText,
 } from './power-rules.ts';
+import { restrainsByName } from './restraint-names.ts';
 import { serverPowers } from './server-powers.ts';
 import { scriptPowers, textPowers } from './text-powers.ts';
 
@@ -41,9 +43,7 @@ const restraints: readonly PathRule[] = [
  * Settings that name no program, address, environment or credential, and trust, allow or loosen nothing. The list follows the schema
  * of `settings.json` in Claude Code 2.1.332; a key that is not on it is a power.
  */
-const harmless: readonly PathRule[] = [
-  ...denials,
-  ...restraints,
+const harmlessAlone: readonly PathRule[] = [
   ...anyValue(
     ...['$schema', 'model', 'fallbackModel', 'fallbackModel.*', 'enforceAvailableModels', 'availableModelsMatch'],
     ...[
@@ -80,6 +80,8 @@ const harmless: readonly PathRule[] = [
   ['skipAutoPermissionPrompt', isFalse],
   ['skipWebFetchPreflight', isFalse],
 ];
+
+const harmless: readonly PathRule[] = [...denials, ...restraints, ...harmlessAlone];
 
 const names: NamedPaths = [
   ['permissions.allow', 'allowed permission'],
@@ -127,7 +129,13 @@ const guards: readonly PathRule[] = [
     'allowedMcpServers',
     'strictKnownMarketplaces',
     'hooks.*',
+    ...['allowedProviders', 'forceLoginMethod', 'forceLoginOrgUUID', 'claudeMdExcludes', 'sandbox.credentials.**'],
+    ...['autoMode.soft_deny', 'autoMode.hard_deny'],
   ),
+  ['permissions.denyInsteadOfPrompting', isTrue],
+  ['skillOverrides.*', (value) => value !== 'on'],
+  ['crossSessionInbound', (value) => value === 'hold' || value === 'refuse'],
+
   ['disableRemoteControl', isTrue],
   ['disableCommandPluginSources', isTrue],
 ];
@@ -145,7 +153,7 @@ export const claudePowers: PowerRules = {
   ofValue: (file, path, value) => (values[file] ?? ofSetting)(path, value),
   ofFile,
   lostAt,
-  lostIn: () => [],
+  lostIn: (file, old, now) => (file.endsWith('.md') && now !== undefined ? frontmatterGuards(old, now) : []),
 };
 
 const values: Readonly<Record<string, (path: KeyPath, value: Value) => Power[]>> = {
@@ -170,19 +178,30 @@ function ofSetting(path: KeyPath, value: Value): Power[] {
   });
 }
 
-/** An action `command:NAME` runs a slash command at a keystroke. */
+/** Actions that answer no question and change no mode, by the bundle of Claude Code 2.1.332. */
+const harmlessActions =
+  /^(?:(?:app|history|autocomplete|tabs|transcript|historySearch|theme|help|attachments|footer|messageSelector|diff|scroll|selection|voice|task|settings|feedbackSurvey|abovePrompt):\w+|chat:(?!cycleMode$)\w+)$/;
+
+/** An action `command:NAME` runs a slash command at a keystroke, and `confirm:yes` at another key than people expect agrees to anything. */
 function ofKeys(_path: KeyPath, block: Value): Power[] {
-  const keys = isTable(block) && isTable(block.bindings) ? Object.entries(block.bindings) : [];
-  const commands = keys.filter(([, action]) => String(action).startsWith('command:'));
-  return commands.map(([key, action]) => ({ what: 'key that runs a command', does: `${key}: ${String(action)}` }));
+  const { context, bindings } = isTable(block) ? block : {};
+  const keys = isTable(bindings as Value) ? Object.entries(bindings as Record<string, Value>) : [];
+  return keys
+    .filter(([, action]) => context === 'Confirmation' || !(action === null || harmlessActions.test(String(action))))
+    .map(([key, action]) => ({
+      what: String(action).startsWith('command:') ? 'key that runs a command' : 'key that answers or allows',
+      does: `${key}: ${String(action)}`,
+    }));
 }
 
 /** A skill folder that is also a plugin loads its hooks and servers without a trust step. */
 function ofFile(file: string, text: string | undefined, executable: boolean): Power[] {
   const inPlugin =
     /(?:^|\/)(?:\.claude-plugin\/.*|\.mcp\.json|\.lsp\.json|hooks\/hooks\.json|monitors\/.*\.json)$/.test(file);
-  const plugin = inPlugin && file.startsWith('skills/') ? [{ what: 'plugin inside a skill', does: file }] : [];
-  const workflow = file.startsWith('workflows/') ? [{ what: 'workflow', does: `${file} may be run` }] : [];
+  const plugin = inPlugin && file.startsWith('skills/') ? [pluginPower(file, text)] : [];
+  const workflow = file.startsWith('workflows/')
+    ? [{ what: 'workflow', does: `${file} may be run`, wholeFile: true as const }]
+    : [];
   const isText = file.endsWith('.md') && text !== undefined && !file.startsWith('memories/');
   return [
     ...plugin,
@@ -192,13 +211,34 @@ function ofFile(file: string, text: string | undefined, executable: boolean): Po
   ];
 }
 
+/** A part of a plugin, with what stands in it: it may name programs, servers and other files with hooks. */
+function pluginPower(file: string, text: string | undefined): Power {
+  const content = text === undefined ? '' : `: ${text.replace(/\s+/g, ' ').trim()}`;
+  return { what: 'plugin inside a skill', does: file + content, wholeFile: true };
+}
+
+/** From the strictest on, as far as the modes can be compared. */
+const modes = ['dontAsk', 'plan', 'default', 'acceptEdits', 'auto', 'bypassPermissions'];
+
+function isWeakerMode(path: KeyPath, old: Value, now: Value | undefined): boolean {
+  const rank = (mode: Value) => modes.indexOf(mode === 'manual' ? 'default' : String(mode));
+  if (path.join('.') !== 'permissions.defaultMode' || rank(old) < 0) return false;
+  return rank(now ?? 'default') > rank(old);
+}
+
+function isGuard(path: KeyPath, value: Value): boolean {
+  return matches(guards, path, value) || (restrainsByName(path, value) && !matches(harmlessAlone, path, value));
+}
+
 function lostAt(file: string, path: KeyPath, old: Value, now: Value | undefined): Guard[] {
-  if (file !== 'settings.json' || !matches(guards, path, old)) return [];
+  if (file === '.claude.json' && path.length === 2) return serverGuards(path[1] as string, old, now);
+  const weaker = isWeakerMode(path, old, now);
+  if (file !== 'settings.json' || !(weaker || isGuard(path, old))) return [];
   if (path[0] === 'hooks' && now === undefined) return hookPowers(path[1] ?? '', old);
   const what = nameOf(guardNames, path) ?? 'restriction';
   if (Array.isArray(old) && Array.isArray(now))
     return lostMembers(what, path, old as readonly Value[], now as readonly Value[]);
-  if (now !== undefined && (isTable(now) || matches(guards, path, now))) return [];
+  if (!weaker && now !== undefined && (isTable(now) || matches(guards, path, now))) return [];
   const isRule = path[0] === 'permissions' && now === undefined && !Array.isArray(old);
   return [{ what, does: isRule ? valueText(old) : `${path.join('.')} = ${valueText(old)}` }];
 }

@@ -1,8 +1,19 @@
 import { toml } from '../formats/toml/toml.ts';
 import type { Guard, Power } from '../model/power.ts';
-import { isTable, type KeyPath, leavesOf, type Table, type Value, valueAt } from '../model/value.ts';
+import {
+  isTable,
+  type KeyPath,
+  leavesOf,
+  samePath,
+  sameValue,
+  type Table,
+  type Value,
+  valueAt,
+} from '../model/value.ts';
 import { ruleGuards, rulePowers } from './codex-rule-powers.ts';
+import { frontmatterGuards, serverGuards } from './file-guards.ts';
 import { hookPowers } from './hook-powers.ts';
+import { openaiYamlPowers } from './openai-yaml-powers.ts';
 import {
   type Around,
   anyValue,
@@ -15,6 +26,7 @@ import {
   valueText,
 } from './power-rules.ts';
 import { providerPowers } from './provider-powers.ts';
+import { restrainsByName } from './restraint-names.ts';
 import { serverPowers } from './server-powers.ts';
 import { scriptPowers, textPowers } from './text-powers.ts';
 
@@ -33,9 +45,18 @@ const harmless: readonly PathRule[] = [
     ...['tool_output_token_limit', 'project_doc_max_bytes', 'background_terminal_max_timeout'],
     ...['thread_unload_delay_secs', 'hide_agent_reasoning', 'show_raw_agent_reasoning', 'check_for_update_on_startup'],
     ...['disable_paste_burst', 'suppress_unstable_features_warning', 'mcp_optional_startup_grace_ms', 'goals.**'],
-    ...['history.persistence', 'history.max_bytes', 'agents.max_threads', 'agents.max_depth', 'notice.**'],
+    ...[
+      'history.persistence',
+      'history.max_bytes',
+      'agents.max_threads',
+      'agents.max_depth',
+      'notice.model_migrations.**',
+    ],
     ...['tui.theme', 'tui.animations', 'tui.notifications', 'tui.notification_method', 'tui.notification_condition'],
-    ...['tui.show_tooltips', 'tui.alternate_screen', 'tui.status_line', 'tui.terminal_title', 'tui.keymap.**'],
+    ...['tui.show_tooltips', 'tui.alternate_screen', 'tui.status_line', 'tui.terminal_title'],
+    ...['global', 'chat', 'composer', 'editor', 'pager'].map((context) => `tui.keymap.${context}.**`),
+    ...['normal', 'operator', 'search', 'text_object'].map((mode) => `tui.keymap.vim_${mode}.**`),
+    ...['notice.hide_rate_limit_model_nudge', 'notice.hide_gpt5_1_migration_prompt'],
     ...['tui.vim_mode_default', 'tui.resume_cwd', 'tui.session_picker_view', 'shell_environment_policy.exclude'],
   ),
   ['sandbox_mode', (value) => value === 'read-only'],
@@ -100,7 +121,7 @@ export const codexPowers: PowerRules = {
   ofValue: (_file, path, value, around) => ofSetting(path, value, around),
   ofFile,
   lostAt,
-  lostIn: (file, old, now) => (file.endsWith('.rules') ? ruleGuards(old, now ?? '') : []),
+  lostIn,
 };
 
 function ofSetting(path: KeyPath, value: Value, around: Around): readonly Power[] {
@@ -128,6 +149,7 @@ function ofFile(file: string, text: string | undefined, executable: boolean): re
     return [...tablePowers(text, file).map((power): Power => ({ ...power, waits: true })), ...script];
   if (file.startsWith('agents/') && file.endsWith('.toml')) return [...tablePowers(text, file), ...script];
   if (file.startsWith('rules/')) return [...rulePowers(text), ...script];
+  if (/^skills\/.*\/agents\/openai\.yaml$/.test(file)) return [...openaiYamlPowers(text), ...script];
   return [...(file.startsWith('skills/') && file.endsWith('.md') ? textPowers(text) : []), ...script];
 }
 
@@ -135,19 +157,28 @@ const described = ['name', 'description', 'developer_instructions', 'nickname_ca
 
 /** The powers of a whole file of settings: a profile, or an agent. */
 function tablePowers(text: string, file: string): readonly Power[] {
-  let table: Table;
+  const table = tableIn(text);
+  if (!table) return [{ what: 'settings', does: `${file} cannot be read`, wholeFile: true }];
+  return entriesOf(table)
+    .filter(([path]) => !(file.startsWith('agents/') && described.includes(path[0] as string)))
+    .flatMap(([path, value]) => ofSetting(path, value, () => [table]));
+}
+
+function tableIn(text: string): Table | undefined {
   try {
-    table = toml.read(text);
+    return toml.read(text);
   } catch {
-    return [{ what: 'settings', does: `${file} cannot be read` }];
+    return undefined;
   }
-  return Object.keys(table).flatMap((key) => {
+}
+
+/** What stands in a file of settings, by the paths under which it is judged. */
+function entriesOf(table: Table): [KeyPath, Value][] {
+  return Object.keys(table).flatMap((key): [KeyPath, Value][] => {
     const value = table[key] as Value;
-    if (file.startsWith('agents/') && described.includes(key)) return [];
-    if (!['mcp_servers', 'model_providers', 'hooks'].includes(key) || !isTable(value))
-      return ofSetting([key], value, () => [table]);
+    if (!['mcp_servers', 'model_providers', 'hooks'].includes(key) || !isTable(value)) return leavesOf(value, [key]);
     return Object.keys(value).flatMap((name) =>
-      membersOf(value[name] as Value, key).flatMap((one) => ofSetting([key, name], one, () => [table])),
+      membersOf(value[name] as Value, key).map((one): [KeyPath, Value] => [[key, name], one]),
     );
   });
 }
@@ -156,15 +187,38 @@ function membersOf(value: Value, key: string): readonly Value[] {
   return key === 'hooks' && Array.isArray(value) ? (value as readonly Value[]) : [value];
 }
 
-function lostAt(_file: string, path: KeyPath, old: Value, now: Value | undefined): readonly Guard[] {
+/** Of a file of settings that goes as a whole nothing is asked: an agent or a profile that is not there does nothing. */
+function lostIn(file: string, old: string, now: string | undefined): readonly Guard[] {
+  if (file.endsWith('.rules')) return ruleGuards(old, now ?? '');
+  if (now === undefined) return [];
+  if (file.startsWith('skills/') && file.endsWith('.md')) return frontmatterGuards(old, now);
+  const [before, after] = file.endsWith('.toml') ? [tableIn(old), tableIn(now)] : [];
+  if (!before || !after) return [];
+  const kept = entriesOf(after);
+  return entriesOf(before)
+    .filter(([path, value]) => !kept.some(([at, other]) => samePath(at, path) && sameValue(other, value)))
+    .flatMap(([path, value]) => lostAt(file, path, value, valueIn(after, path)));
+}
+
+/** Of hooks each stands for itself, so that a changed one is another one. */
+function valueIn(table: Table, path: KeyPath): Value | undefined {
+  return path[0] === 'hooks' ? undefined : valueAt(table, path);
+}
+
+function lostAt(_file: string, path: KeyPath, old: Value, now: Value | undefined): Guard[] {
   const [first = '', second] = path;
+  if (first === 'mcp_servers' && path.length === 2) return serverGuards(second as string, old, now);
   if (first === 'hooks' && second !== undefined && now === undefined) return hookPowers(second, old);
   if (path.length === 1 && isWeaker(orders[first] ?? [], old, now))
     return [{ what: nameOf(names, path) ?? first, does: `${first} = ${valueText(old)}` }];
-  if (now !== undefined) return [];
+  if (now !== undefined && matches(restraints, path, now)) return [];
   if (first === 'shell_environment_policy' && second === 'exclude')
-    return [{ what: 'environment variable', does: `${path.join('.')}: ${valueText(old)}` }];
-  return matches(restraints, path, old) ? [{ what: 'restriction', does: `${path.join('.')} = ${valueText(old)}` }] : [];
+    return now === undefined ? [{ what: 'environment variable', does: `${path.join('.')}: ${valueText(old)}` }] : [];
+  return isGuard(path, old) ? [{ what: 'restriction', does: `${path.join('.')} = ${valueText(old)}` }] : [];
+}
+
+function isGuard(path: KeyPath, value: Value): boolean {
+  return matches(restraints, path, value) || (path[0] !== 'tui' && restrainsByName(path, value));
 }
 
 /** Whether a value of an order is less strict than another one; without one, the client may take the least strict. */
@@ -179,4 +233,7 @@ const restraints: readonly PathRule[] = [
   ['web_search', (value) => value === 'disabled'],
   ['sandbox_workspace_write.network_access', isFalse],
   ['features.*', isFalse],
+  ['approval_policy.granular.*', (value) => value === true],
+  ['permissions.**', (value) => value === 'none' || value === 'deny' || value === 'read'],
+  ['shell_environment_policy.inherit', (value) => value === 'none' || value === 'core'],
 ];

@@ -1,7 +1,7 @@
 import { readFrontmatter } from '../content/frontmatter.ts';
 import { isScript } from '../content/scripts.ts';
 import { encodeText, withoutBom } from '../content/text.ts';
-import type { Power } from '../model/power.ts';
+import { type Power, samePower } from '../model/power.ts';
 import type { Value } from '../model/value.ts';
 import { hooksTablePowers } from './hook-powers.ts';
 import { valueText } from './power-rules.ts';
@@ -62,13 +62,42 @@ const harmless = new Set([
 
 /** The powers of a Markdown text that a client takes as a skill, a command, an agent, a rule or an output style. */
 export function textPowers(text: string): Power[] {
-  const { data = {}, body = text, error } = readFrontmatter(withoutBom(text)) ?? {};
-  const keys = Object.entries(data as Record<string, Value>);
-  return [
-    ...(error === undefined ? [] : [{ what: 'frontmatter', does: 'what stands there cannot be read' }]),
-    ...keys.flatMap(([key, value]) => keyPowers(key, value)),
+  const powers = readingsOf(text).flatMap(({ data, body, unread }) => [
+    ...(unread === undefined ? [] : [{ what: 'frontmatter', does: `cannot be read: ${unread}` }]),
+    ...Object.entries(data).flatMap(([key, value]) => keyPowers(key, value)),
     ...inlineCommands(body).map((command) => ({ what: 'runs a command', does: command })),
-  ];
+  ]);
+  return powers.filter((power, index) => powers.findIndex((other) => samePower(other, power)) === index);
+}
+
+/** What stands in the frontmatter of a text, and what follows it. */
+export interface Reading {
+  readonly data: Record<string, Value>;
+  readonly body: string;
+  /** The frontmatter, where it cannot be read. */
+  readonly unread?: string;
+}
+
+/**
+ * A text as its clients read it. Claude Code 2.1 ends the frontmatter at the first `---`, in the middle of a line, too, so that the rest
+ * of that line is body, and a line that a stricter reader takes for text may be a key.
+ */
+export function readingsOf(text: string): Reading[] {
+  const plain = withoutBom(text);
+  const loose = /^---\s*\n([\s\S]*?)---\s*\n?/.exec(plain);
+  const strict = readingOf(plain);
+  if (!loose) return [strict];
+  const body = plain.slice(loose[0].length);
+  if (body === strict.body) return [strict];
+  return [strict, { ...readingOf(`---\n${loose[1]}\n---\n`), body }];
+}
+
+function readingOf(text: string): Reading {
+  const read = readFrontmatter(text);
+  if (!read) return { data: {}, body: text };
+  const data = read.data as Record<string, Value>;
+  const { body } = read;
+  return read.error === undefined ? { data, body } : { data, body, unread: text.slice(0, text.length - body.length) };
 }
 
 /**
@@ -78,7 +107,7 @@ export function textPowers(text: string): Power[] {
 export function scriptPowers(file: string, text: string | undefined, executable: boolean): Power[] {
   const bytes = encodeText(text?.slice(0, 2) ?? '');
   const name = file.startsWith('skills/') || file.endsWith('.rules') ? 'x.md' : file;
-  return isScript(name, { executable, bytes }) ? [{ what: 'script', does: `${file} may be run` }] : [];
+  return isScript(name, { executable, bytes }) ? [{ what: 'script', does: `${file} may be run`, wholeFile: true }] : [];
 }
 
 function keyPowers(key: string, value: Value): Power[] {
@@ -104,9 +133,17 @@ function agentServers(value: Value): Power[] {
   );
 }
 
-/** Commands that Claude Code runs before the model sees the text: `` !`command` `` and blocks fenced as ```!. */
+/** What Claude Code fills in before it looks for commands: with nothing, where nothing is given. */
+const filledIn = String.raw`(?:\$\{[^}\s]*\}|\$\w+(?:\[\d+\])?)*`;
+// Looked ahead, so that no command is taken for the end of another one.
+const tick = '`';
+const fence = tick.repeat(3);
+const inline = new RegExp(`!${filledIn}${tick}(?=([^${tick}]+)${tick})`, 'g');
+const fenced = new RegExp(String.raw`${fence}${filledIn}!\s*(?=([\s\S]*?)${fence})`, 'g');
+
+/** Commands that Claude Code runs before the model sees the text: `` !`command` `` and what stands between ```! and ```, anywhere. */
 function inlineCommands(body: string): string[] {
-  const inline = [...body.matchAll(/!`([^`]+)`/g)].map(([, command]) => command as string);
-  const fenced = [...body.matchAll(/^[ \t]*(`{3,}|~{3,})[ \t]*!([^\n]*\n[\s\S]*?)(?:^[ \t]*\1|$(?![\s\S]))/gm)];
-  return [...inline, ...fenced.map(([, , command]) => (command as string).trim())];
+  return [...body.matchAll(inline), ...body.matchAll(fenced)]
+    .map(([, command]) => (command as string).trim())
+    .filter((command) => command !== '');
 }

@@ -6,6 +6,8 @@ export interface Power {
   readonly does: string;
   /** Set when it lies there until the user names it, such as a profile: it is shown and needs no answer. */
   readonly waits?: true;
+  /** Set when it does what the whole file says, so that with another content it is another power. */
+  readonly wholeFile?: true;
 }
 
 /** Something that held an agent back and goes, or gets weaker. */

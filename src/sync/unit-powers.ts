@@ -3,6 +3,7 @@ import type { Around } from '../adapters/power-rules.ts';
 import { likelySecrets } from '../content/likely-secrets.ts';
 import { maskSecrets } from '../content/secrets.ts';
 import { decodeText } from '../content/text.ts';
+import { digestOf } from '../model/digest.ts';
 import { type Guard, type Power, samePower } from '../model/power.ts';
 import type { Unit, WantedUnit } from '../model/unit.ts';
 import { type Table, tableOf, type Value } from '../model/value.ts';
@@ -19,8 +20,16 @@ export interface ValuedUnit extends Pick<Unit, 'file' | 'kind' | 'address'> {
 /** Everything that a value or a file lets an agent do; `around` as for `PowerRules`. */
 export function powersOf({ powers }: Client, unit: ValuedUnit, around: Around = () => []): readonly Power[] {
   const { file, kind, address, value, content, executable } = unit;
-  if (kind === 'file') return content ? powers.ofFile(file, decodeText(content), executable === true) : [];
+  if (kind === 'file')
+    return content ? withDigest(powers.ofFile(file, decodeText(content), executable === true), content) : [];
   return kind === 'section' || !address || value === undefined ? [] : powers.ofValue(file, address.path, value, around);
+}
+
+/** A script that says something else is another one, though it has its old name. */
+function withDigest(powers: readonly Power[], content: Uint8Array): readonly Power[] {
+  return powers.map(({ wholeFile, ...power }) =>
+    wholeFile ? { ...power, does: `${power.does} (SHA-256 ${digestOf(content).slice(0, 12)})` } : power,
+  );
 }
 
 /** What is in `now` and not in `old`. What waits in a unit that is there already may be in use, so it waits no more. */

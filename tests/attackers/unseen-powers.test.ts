@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest';
+import { claudePowers } from '../../src/adapters/claude-powers.ts';
+import { codexPowers } from '../../src/adapters/codex-powers.ts';
+import type { KeyPath, Value } from '../../src/model/value.ts';
+import { makeSandbox, type Sandbox } from '../support/sandbox.ts';
+
+// Ways to give a power, or to take a guard away, so that it looks like something else to us than to the client.
+
+const does = (powers: readonly { does: string }[]) => powers.map((power) => power.does).join('\n');
+const asked = { asks: true } as const;
+const named = ['$', '{NAME}'].join('');
+
+function source(files: Readonly<Record<string, string>>): Sandbox {
+  const sandbox = makeSandbox();
+  sandbox.write('repo/clients/syncline.toml', 'id = "unseen"\n');
+  for (const [path, text] of Object.entries(files)) sandbox.write(`repo/clients/${path}`, text);
+  return sandbox;
+}
+
+describe('a text that Claude Code reads otherwise', () => {
+  it.each([
+    ['frontmatter that ends in the middle of a line', '---\nname: a\ndescription: b --- !`evil`\n---\nDo.\n', 'evil'],
+    ['frontmatter that no line closes', '---\nallowed-tools: Bash(*)\ndescription: b ---\nDo.\n', 'Bash(*)'],
+    ['blanks that are none behind the first line', '---\u00a0\nallowed-tools: Bash(*)\n---\nDo.\n', 'Bash(*)'],
+    ['a body that starts right behind the end', '---\nname: a\n---!`evil`\n', 'evil'],
+    ['a fenced command in the middle of a line', 'See ```!evil``` here.\n', 'evil'],
+    ['a command behind what looks like another one', 'x!` !`evil`\n', 'evil'],
+    ['a place for arguments in between', 'Run !$ARGUMENTS`evil` now.\n', 'evil'],
+    ['a named place in between', `Run \`\`\`${named}!\nevil\n\`\`\` now.\n`, 'evil'],
+  ])('%s', (_, text, shown) => {
+    expect(does(claudePowers.ofFile('skills/a/SKILL.md', text, false))).toContain(shown);
+    expect(does(claudePowers.ofFile('commands/a.md', text, false))).toContain(shown);
+  });
+
+  it('frontmatter that cannot be read is another power when it changes', () => {
+    const [one, other] = ['a', 'b'].map((key) => claudePowers.ofFile('rules/a.md', `---\n[${key}\n---\nDo.\n`, false));
+    expect(one).toHaveLength(1);
+    expect(one).not.toEqual(other);
+  });
+});
+
+describe('a file that runs, and says something else than before', () => {
+  it.each([
+    ['a script of a skill', 'shared/skills/a/run.sh', (x: string) => `#!/bin/sh\n${x}\n`],
+    ['a script of files/', 'claude/files/hooks/guard.py', (x: string) => `print("${x}")\n`],
+    ['a workflow', 'claude/workflows/w.js', (x: string) => `// ${x}\n`],
+    ['a plugin', 'claude/skills/a/.claude-plugin/plugin.json', (x: string) => `{"name": "${x}"}\n`],
+    ['hooks of a plugin', 'claude/skills/a/hooks/hooks.json', (x: string) => `{"hooks": {}, "x": "${x}"}\n`],
+  ])('%s is asked about again', (_, path, text) => {
+    const sandbox = source({
+      'shared/skills/a/SKILL.md': '---\nname: a\ndescription: Does a. Use when asked.\n---\nDo.\n',
+      [path]: text('one'),
+    });
+    expect(sandbox.run(['push-runtime', '--allow-powers']).code).toBe(0);
+    expect(sandbox.run(['push-runtime'], asked).code).toBe(0);
+    sandbox.write(`repo/clients/${path}`, text('two'));
+    expect(sandbox.run(['push-runtime'], asked).code).toBe(3);
+  });
+});
+
+describe('what a skill of Codex asks for', () => {
+  it.each([
+    ['a server', 'dependencies:\n  tools:\n    - type: mcp\n      url: https://evil.example.com\n', 'evil.example.com'],
+    ['a command', 'dependencies:\n  tools:\n    - type: mcp\n      command: evil\n', 'evil'],
+    ['a key that nobody knows', 'permissions:\n  network: true\n', 'permissions.network = true'],
+    ['no YAML', '[', 'cannot be read'],
+  ])('%s is a power', (_, text, shown) => {
+    expect(does(codexPowers.ofFile('skills/a/agents/openai.yaml', text, false))).toContain(shown);
+  });
+
+  it('how it looks is none', () => {
+    const text = 'interface:\n  display_name: A\npolicy:\n  allow_implicit_invocation: false\n';
+    expect(codexPowers.ofFile('skills/a/agents/openai.yaml', text, false)).toEqual([]);
+  });
+});
+
+describe('rules of Codex', () => {
+  it.each([
+    [
+      'an argument that Codex does not know, so that it reads no rules',
+      'prefix_rule(pattern=["a"], decision="forbidden", x=1)',
+    ],
+    ['an example that does not match, the same', 'prefix_rule(pattern=["a"], decision="forbidden", match=["b"])'],
+    ['an empty pattern, the same', 'prefix_rule(pattern=[], decision="forbidden")'],
+    ['an empty justification, the same', 'prefix_rule(pattern=["a"], decision="forbidden", justification=" ")'],
+    ['a function that there is none of', 'load(decision="forbidden")'],
+    ['a program that stands for another one', 'host_executable(name="git", paths=["/tmp/git"], decision="forbidden")'],
+    [
+      'a rule behind three quotes',
+      'prefix_rule(pattern=["a"], decision="forbidden", justification="""a"#"""); prefix_rule(pattern=["rm"], decision="allow")',
+    ],
+    ['arguments without names', 'prefix_rule(["rm"], "allow", decision="forbidden")'],
+  ])('%s', (_, text) => {
+    expect(codexPowers.ofFile('rules/a.rules', `${text}\n`, false)).not.toEqual([]);
+  });
+
+  it('that only forbid, with alternatives and a reason, are none', () => {
+    const text =
+      'prefix_rule(\n  pattern=["git", ["push", "fetch"],],\n  decision="prompt",\n  justification="Ask first.",\n)\n';
+    expect(codexPowers.ofFile('rules/a.rules', text, false)).toEqual([]);
+  });
+});
+
+describe('keys that answer a question', () => {
+  const keys = (context: string, bindings: Value) =>
+    claudePowers.ofValue('keybindings.json', ['bindings'], { context, bindings }, () => []);
+
+  it.each<[string, Value]>([
+    ['Confirmation', { escape: 'confirm:yes' }],
+    ['Confirmation', { enter: 'app:exit' }],
+    ['Chat', { tab: 'select:accept' }],
+    ['Chat', { tab: 'chat:cycleMode' }],
+    ['Chat', { tab: 'command:evil' }],
+    ['Chat', { tab: 'something:new' }],
+    ['HeldMessage', { a: 'heldMessage:alwaysDeliver' }],
+  ])('%s %j is a power', (context, bindings) => expect(keys(context, bindings)).toHaveLength(1));
+
+  it('others are none', () => expect(keys('Chat', { tab: 'chat:submit', x: null, y: 'scroll:top' })).toEqual([]));
+
+  it('of Codex too', () => {
+    const codex = (path: string, value: Value) => codexPowers.ofValue('config.toml', path.split(' '), value, () => []);
+    expect(codex('tui keymap approval approve', 'esc')).toHaveLength(1);
+    expect(codex('tui keymap list accept', 'esc')).toHaveLength(1);
+    expect(codex('tui keymap editor move_left', 'ctrl-b')).toEqual([]);
+    expect(codex('notice hide_full_access_warning', true)).toHaveLength(1);
+  });
+});
+
+describe('a guard that goes', () => {
+  const ofClaude = (path: string, old: Value, now?: Value, file = 'settings.json') =>
+    claudePowers.lostAt(file, path.split(' '), old, now);
+  const ofCodex = (path: KeyPath, old: Value, now?: Value) => codexPowers.lostAt('config.toml', path, old, now);
+
+  it.each<[string, Value, Value | undefined]>([
+    ['permissions defaultMode', 'plan', 'default'],
+    ['permissions defaultMode', 'dontAsk', 'plan'],
+    ['permissions defaultMode', 'plan', undefined],
+    ['permissions blockWritesOutsideWorkingDirectories', true, undefined],
+    ['permissions denyInsteadOfPrompting', true, false],
+    ['disableClaudeAiConnectors', true, undefined],
+    ['disableAgentView', true, false],
+    ['enableWorkflows', false, undefined],
+    ['remoteControlAtStartup disableIt', true, undefined],
+    ['channelsEnabled', false, true],
+    ['isolatePeerMachines', true, undefined],
+    ['crossSessionInbound', 'refuse', 'accept'],
+    ['skillOverrides deploy', 'off', undefined],
+    ['autoMode soft_deny', ['a', 'b'], ['a']],
+    ['forceLoginOrgUUID', 'x', undefined],
+    ['sandbox network allowManagedDomainsOnly', true, undefined],
+    ['env CLAUDE_CODE_SUBPROCESS_ENV_SCRUB', '1', undefined],
+    ['aNewOneOnly', true, undefined],
+  ])('%s: %j, then %j', (path, old, now) => expect(ofClaude(path, old, now)).toHaveLength(1));
+
+  it.each<[string, Value, Value | undefined]>([
+    ['permissions defaultMode', 'default', 'plan'],
+    ['autoCompactEnabled', false, undefined],
+    ['disableAgentView', false, undefined],
+    ['env MODE', 'x', undefined],
+  ])('but not %s: %j, then %j', (path, old, now) => expect(ofClaude(path, old, now)).toEqual([]));
+
+  const server = {
+    command: 'a',
+    enabled_tools: ['read'],
+    disabled_tools: ['rm'],
+    default_tools_approval_mode: 'prompt',
+  };
+
+  it.each<[string, object]>([
+    ['a tool that was left out', { ...server, disabled_tools: [] }],
+    ['the list of tools', { ...server, enabled_tools: undefined }],
+    ['another tool in the list', { ...server, enabled_tools: ['read', 'rm'] }],
+    ['an approval', { ...server, default_tools_approval_mode: 'auto' }],
+    ['an approval by default', { command: 'a', enabled_tools: ['read'], disabled_tools: ['rm'] }],
+  ])('of a server: %s', (_, now) => {
+    const given = JSON.parse(JSON.stringify(now));
+    expect(ofCodex(['mcp_servers', 's'], server, given)).toHaveLength(1);
+    expect(ofClaude('mcpServers s', server, given, '.claude.json')).toHaveLength(1);
+  });
+
+  it('of a server: its switch; one that goes as a whole takes nothing away', () => {
+    expect(ofCodex(['mcp_servers', 's'], { command: 'a', enabled: false }, { command: 'a' })).toHaveLength(1);
+    expect(ofCodex(['mcp_servers', 's'], server)).toEqual([]);
+    expect(ofCodex(['mcp_servers', 's'], server, server)).toEqual([]);
+  });
+
+  it.each<[KeyPath, Value]>([
+    [['apps', 'x', 'enabled'], false],
+    [['plugins', 'p@m', 'enabled'], false],
+    [['approval_policy', 'granular', 'rules'], true],
+    [['permissions', 'p', 'filesystem', '~/.ssh'], 'none'],
+    [['shell_environment_policy', 'inherit'], 'none'],
+    [['analytics', 'enabled'], false],
+  ])('of Codex: %j', (path, old) => expect(ofCodex(path, old)).toHaveLength(1));
+
+  const agent = (lines: string) => `---\nname: a\ndescription: b\n${lines}---\nDo.\n`;
+
+  it.each([
+    ['a tool that was denied', 'disallowedTools: Bash, Write\n', 'disallowedTools: Write\n'],
+    ['the list of tools', 'tools: Read, Grep\n', ''],
+    ['another tool', 'tools: [Read]\n', 'tools: [Read, Bash]\n'],
+    ['a mode', 'permissionMode: plan\n', ''],
+    ['only a person may call it', 'disable-model-invocation: true\n', ''],
+    ['a hook', 'hooks:\n  PreToolUse:\n    - hooks:\n        - type: command\n          command: guard\n', ''],
+  ])('in frontmatter: %s', (_, old, now) => {
+    expect(claudePowers.lostIn('agents/a.md', agent(old), agent(now))).toHaveLength(1);
+    expect(claudePowers.lostIn('agents/a.md', agent(old), agent(old))).toEqual([]);
+    expect(claudePowers.lostIn('agents/a.md', agent(old), undefined)).toEqual([]);
+  });
+
+  it.each([
+    ['a sandbox', 'sandbox_mode = "read-only"\n', ''],
+    ['a server', '[mcp_servers.s]\ncommand = "a"\ndisabled_tools = ["x"]\n', '[mcp_servers.s]\ncommand = "a"\n'],
+    ['a feature', '[features]\nshell_tool = false\n', ''],
+  ])('in an agent of Codex: %s', (_, old, now) => {
+    const text = (more: string) => `name = "a"\ndescription = "b"\n${more}`;
+    expect(codexPowers.lostIn('agents/a.toml', text(old), text(now))).toHaveLength(1);
+    expect(codexPowers.lostIn('agents/a.toml', text(old), text(old))).toEqual([]);
+  });
+});
