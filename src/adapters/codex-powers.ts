@@ -223,7 +223,7 @@ function isGuard(path: KeyPath, value: Value): boolean {
 
 /** Whether a value of an order is less strict than another one; without one, the client may take the least strict. */
 function isWeaker(order: readonly string[], old: Value, now: Value | undefined): boolean {
-  const rank = (value: Value) => order.indexOf(String(value));
+  const rank = (value: Value) => (typeof value === 'string' ? order.indexOf(value) : -1);
   if (rank(old) < 0) return false;
   return now === undefined ? rank(old) < order.length - 1 : rank(now) > rank(old);
 }

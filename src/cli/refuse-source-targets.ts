@@ -41,9 +41,12 @@ function sourceTargets(context: Context, states: readonly ClientState[], source?
 export function refuseHomesInside(context: Context, folder: string): void {
   const { host, environment, clients, state } = context;
   const top = realHome(host.disk, folder);
-  const homes = [environment.home, ...clients.map((client) => client.locate(environment).root), state.root];
-  const inside = homes.find((home) => isBelow(realHome(host.disk, home), top) && !linkInto(host.disk, home, top));
+  const homes = [environment.home, ...clients.map((client) => client.locate(environment).root)];
+  const isInside = (path: string) => isBelow(realHome(host.disk, path), top);
+  // A link to a file of a client's home is told with the link itself; of the state folder, all would lie there.
+  const inside = homes.find((home) => isInside(home) && !linkInto(host.disk, home, top));
   if (inside !== undefined) throw new Failure([homeInside(inside, top)]);
+  if (isInside(state.root)) throw new Failure([stateInside(state.root, top)]);
 }
 
 function foldersOf(context: Context, states: readonly ClientState[], source: Source | undefined): string[] {
@@ -75,6 +78,13 @@ function homeInside(path: string, folder: string): Finding {
   const message = `this home lies in the repository ${JSON.stringify(folder)}, so that a push would change the repository itself`;
   const remedy =
     'Keep clients/ in a folder that holds no home, such as a folder "agents" in your home, or name another home with --home, CODEX_HOME or CLAUDE_CONFIG_DIR.';
+  return problem('home-in-source', message, remedy, { path });
+}
+
+function stateInside(path: string, folder: string): Finding {
+  const message = `the state folder lies in the repository ${JSON.stringify(folder)}, which could carry backups, tokens and records to other machines`;
+  const remedy =
+    'Remove the link by which it lies there, or name a folder of this machine alone with XDG_STATE_HOME; move what stands in it there.';
   return problem('home-in-source', message, remedy, { path });
 }
 

@@ -4,7 +4,7 @@ import { membersByDigest } from '../model/digest.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import { type PathSet, pathSet } from '../model/path-set.ts';
 import { type Address, pathText } from '../model/unit.ts';
-import { type KeyPath, leavesOf, sameValue, type Table, type Value, valueAt } from '../model/value.ts';
+import { type KeyPath, leavesOf, sameValue, type Table, tableOf, type Value, valueAt } from '../model/value.ts';
 import type { DocumentEdit } from './decided-unit.ts';
 
 /** What is wrong with the edit of a shared file: the user's part must be whole, ours as wanted, and the client content. */
@@ -127,11 +127,12 @@ function holds(values: Table, { path, element }: Address, want: Value): boolean 
   return leavesOf(want).every(([leaf, value]) => sameValue(valueAt(have, leaf), value));
 }
 
-/** Only what the plan itself brings about: a file a client refuses already is the user's to mend. */
-function clientRefuses({ document }: DocumentEdit, now: Table): Finding[] {
+/** Only what the plan itself brings about: what a client refuses already, or refused before us, is the user's to correct. */
+function clientRefuses({ document, back = [] }: DocumentEdit, now: Table): Finding[] {
   const { target } = document;
   if (target.kind !== 'fragment') return [];
-  const before = new Set(target.refusals(document.values));
+  const earlier = tableOf(back.map(({ address, value }) => [address.path, value]));
+  const before = new Set([...target.refusals(document.values), ...target.refusals(earlier)]);
   return target
     .refusals(now)
     .filter((message) => !before.has(message))

@@ -48,6 +48,35 @@ describe('instructions that the user already had', () => {
     },
   );
 
+  it.each([
+    ['a comment', `<!--\n${text}-->\n`],
+    ['a comment that nobody closes', `# Me\n\n<!-- later:\n${text}`],
+    ['a fenced block', `# Me\n\n\`\`\`\`md\n\`\`\`\n${text}\`\`\`\`\nMine.\n`],
+    ['a block fenced with tildes', `~~~\r\n${text}~~~\r\nMine.\r\n`],
+  ])('are none where no agent takes them as such: in %s', async (_, mine) => {
+    const world = worldOf({ 'shared/instructions.md': text });
+    const files = [`${home}/.claude/CLAUDE.md`, `${home}/.codex/AGENTS.md`];
+    for (const file of files) world.memory.write(file, mine);
+    for (const source of [text, 'Be long.\n']) {
+      world.memory.write(`${repo}/clients/shared/instructions.md`, source);
+      expect(await world.run(['push-runtime', '--yes'])).toMatchObject({ code: 0, err: '' });
+      for (const file of files) {
+        expect(world.memory.read(file).startsWith(mine)).toBe(true);
+        expect(world.memory.read(file).replaceAll('\r', '').slice(mine.length)).toContain(`>>> -->\n${source}<!-- <<<`);
+      }
+    }
+    expect(await world.run(['uninstall'])).toMatchObject({ code: 0, err: '' });
+    expect(files.map((file) => world.memory.read(file))).toEqual([mine, mine]);
+  });
+
+  it('are found between fenced blocks and comments', async () => {
+    const world = worldOf({ 'shared/instructions.md': text });
+    const mine = `<!-- a -->\n\`\`\`\n${text}\`\`\`\n${text}~~~\n<!--\n~~~\n`;
+    world.memory.write(`${home}/.claude/CLAUDE.md`, mine);
+    expect((await world.run(['push-runtime', '--yes'])).out).toContain('agreed    claude:CLAUDE.md#block');
+    expect(world.memory.read(`${home}/.claude/CLAUDE.md`)).toBe(mine);
+  });
+
   it('come back where others wrote in between, too, and what was found next to a memory stays', async () => {
     const world = worldOf({ 'shared/instructions.md': text, 'shared/memory/global.md': 'Remember.\n' });
     const file = `${home}/.codex/AGENTS.md`;
@@ -99,6 +128,27 @@ describe('what an --overwrite replaced', () => {
     expect(pushed.out + done.out).not.toContain(secret);
     const kept = Object.keys(world.memory.snapshot(stateFolder)).filter((path) => path.startsWith('earlier/'));
     expect(kept).toEqual([]);
+  });
+
+  it.each([
+    ['uninstall', (world: World) => world.run(['uninstall'])],
+    ['an emptied source', (world: World) => drop(world, ...Object.keys(team))],
+  ])('comes back with %s even where the client refuses it, as it did before', async (_, go) => {
+    const world = used();
+    const mine = '{"mcpServers":{"t":{"url":"https://mine.example.com/mcp"}}}';
+    world.memory.write(`${home}/.claude.json`, mine);
+    expect(await world.run(['push-runtime', '--yes', '--overwrite'])).toMatchObject({ code: 0, err: '' });
+    expect(world.memory.read(`${home}/.claude.json`)).toContain('"http"');
+    expect(await go(world)).toMatchObject({ code: 0, err: '' });
+    expect(world.memory.read(`${home}/.claude.json`)).toBe(mine);
+  });
+
+  it('may be of another type than ours: a table that goes for a text', async () => {
+    const world = worldOf(team);
+    world.memory.write(config, '[model]\nx = 1\n[approval_policy.granular]\nrules = true\n');
+    source(world, { 'codex/config-fragment.toml': 'model = "team"\napproval_policy = "on-request"\n' });
+    const { err } = await world.run(['push-runtime', '--yes', '--overwrite']);
+    expect(err).not.toContain('[crash]');
   });
 
   it('is kept for the user’s eyes only, and is not pruned with the run', async () => {

@@ -71,6 +71,23 @@ describe('a home in the repository', () => {
     expect(sandbox.exists('repo/.local')).toBe(false);
   });
 
+  it.each(['clients/state', 'state'])('is an error for the state folder by a link, too: %s', (place) => {
+    const sandbox = source();
+    sandbox.write(`repo/${place}/records/.keep`, '');
+    sandbox.write('home/.local/state/other', '');
+    sandbox.link('home/.local/state/syncline', `../../../repo/${place}`);
+    const before = snapshot(sandbox.root);
+    for (const command of [['push-runtime', '--yes'], ['check-sync'], ['status']]) {
+      const { code, err } = sandbox.run(command);
+      expect([command, code, err]).toEqual([
+        command,
+        2,
+        expect.stringMatching(/state folder lies in[\s\S]*home-in-source/),
+      ]);
+    }
+    expect(snapshot(sandbox.root)).toEqual(before);
+  });
+
   it('init makes no repository around a home', () => {
     const sandbox = makeSandbox();
     const { code, err } = sandbox.run(['init', '.'], { cwd: sandbox.home });

@@ -89,14 +89,35 @@ function onlyPlace(text: string, own: string): number | undefined {
   return start >= 0 && start === text.lastIndexOf(own) ? start : undefined;
 }
 
-/** Where a section stands in the user's own text, in whole lines, whatever their ends. */
+/**
+ * Where a section stands in the user's own text, in whole lines, whatever their ends. In a comment an agent does not see it, and
+ * in a fenced block it is an example.
+ */
 export function ownPlaces(text: string, section: string): Span[] {
   const lines = normalText(section).trimEnd();
   if (lines.trim() === '') return [];
   const words = lines.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('\n', '\\r?\\n');
   const pattern = new RegExp(`(?<=^\\uFEFF?|\\n)${words}[ \\t]*(?:\\r?\\n|$)`, 'g');
   const block = wholeBlock(text);
-  return [...text.matchAll(pattern)]
-    .map(({ 0: own, index }) => ({ start: index, end: index + own.length }))
-    .filter(({ start, end }) => !block || end <= block.start || start >= block.end);
+  const places = [...text.matchAll(pattern)].map(({ 0: own, index }) => ({ start: index, end: index + own.length }));
+  const unread = places.length > 0 ? unreadSpans(text) : [];
+  return places
+    .filter(({ start, end }) => !block || end <= block.start || start >= block.end)
+    .filter(({ start }) => !unread.some((span) => start > span.start && start < span.end));
+}
+
+/** Comments and fenced blocks, each to its end or that of the text (CommonMark 0.31, 4.5 and 4.6). */
+function unreadSpans(text: string): Span[] {
+  const opening = /^ {0,3}(`{3,}(?=[^`\n]*$)|~{3,})|<!--/gm;
+  const spans: Span[] = [];
+  for (let open = opening.exec(text); open; open = opening.exec(text)) {
+    const { 0: own, 1: fence, index } = open;
+    const closing = fence ? new RegExp(`^ {0,3}${fence}${fence[0]}*[ \\t]*\\r?$`, 'gm') : /-->/g;
+    closing.lastIndex = index + own.length;
+    const close = closing.exec(text);
+    const end = close ? close.index + close[0].length : text.length;
+    spans.push({ start: index, end });
+    opening.lastIndex = end;
+  }
+  return spans;
 }
