@@ -161,6 +161,16 @@ describe('plain git starts it, and no command of ours:', () => {
   });
 });
 
+it('a bare repository that stands in a folder is not taken for the one around it', () => {
+  planted((at) => mechanisms.find(({ below }) => below === 'inner')?.plant(at));
+  const commit = git(join(repo, 'inner'), 'rev-parse', 'HEAD');
+  expect(commit).not.toBe(git(repo, 'rev-parse', 'HEAD'));
+  for (const [words] of commands.slice(0, 3)) {
+    const { out, err } = sandbox.run(words, { cwd: join(repo, 'inner'), cache: 'off' });
+    expect([words, (out + err).includes(commit.slice(0, 7))]).toEqual([words, false]);
+  }
+});
+
 it('what git reads by the configuration of a repository changes no answer', () => {
   const answers = () => commands.slice(0, 3).map(([words]) => sandbox.run(words, { cache: 'off' }).out);
   planted(() => undefined);

@@ -228,6 +228,7 @@ describe('every character without a look of its own (law)', () => {
     sandbox.write('home/.claude/settings.json', JSON.stringify({ env: { [text]: text } }, null, 2));
     sandbox.write('repo/clients/claude/settings-fragment.json', JSON.stringify({ model: text }));
     const raw = /(?![\t\n ])[\p{DI}\p{Bidi_C}\p{Z}\p{Cc}]/u;
+    const escaped: string[] = [];
     for (const words of [
       ['check-sync', '--source-only'],
       ['push-runtime', '--dry-run', '--verbose'],
@@ -240,6 +241,9 @@ describe('every character without a look of its own (law)', () => {
     ]) {
       const { out, err } = sandbox.run(words);
       expect([words, raw.exec(out + err)?.[0]]).toEqual([words, undefined]);
+      if (/\\u(?:db40|\{?e0)/i.test(out + err)) escaped.push(words[0] as string);
     }
+    // They do print it, so there was something to escape.
+    expect(escaped).toEqual(['push-runtime', 'check-sync', 'diff', 'diff']);
   });
 });

@@ -100,10 +100,12 @@ describe.each(keys)('%s', (key) => {
     expect(settings.permissions.allow).toEqual(['Bash(ls)']);
     for (const words of [['check-sync', '--verbose'], ['status'], ['diff'], ['pull-runtime'], ['explain', 'claude']])
       expect([words, sandbox.run(words).code]).toEqual([words, 0]);
-    expect(sandbox.run(['doctor']).out).not.toMatch(/crash|TypeError/);
+    const doctor = sandbox.run(['doctor']);
+    expect(doctor.out + doctor.err).not.toMatch(/crash|TypeError/);
     for (const unit of [`skills/${key}`, `codex:config.toml#mcp_servers.${key}`, `memories/${key}.md`]) {
       const before = sandbox.run(['check-sync', '--source-only']);
-      expect([unit, sandbox.run(['pull-runtime', '--adopt', unit]).code]).toEqual([unit, 2]);
+      const { code, err } = sandbox.run(['pull-runtime', '--adopt', unit]);
+      expect([unit, code, err]).toEqual([unit, 2, expect.stringContaining('[reserved-key]')]);
       expect(sandbox.run(['check-sync', '--source-only'])).toMatchObject({ code: before.code });
     }
     expect(sandbox.run(['uninstall'])).toMatchObject({ code: 0 });

@@ -71,18 +71,21 @@ function plant(sandbox: Sandbox, step: Record<string, unknown>, more: Record<str
 describe.skipIf(!isRoot)('a state folder of somebody else', () => {
   it.each(everyCommand)('is not obeyed by %s %s', (...words) => {
     const sandbox = pushed();
-    sandbox.write('home/.ssh/known_hosts', '');
+    sandbox.remove('home/.codex/AGENTS.md');
     plant(sandbox, { path: join(sandbox.home, '.codex/AGENTS.md') });
     lchownSync(stateOf(sandbox), stranger, stranger);
-    const before = sandbox.read('home/.codex/AGENTS.md');
     const { code, err } = sandbox.run(words.filter((word) => word !== undefined));
     expect([code, err]).toEqual([
       2,
       expect.stringMatching(/belongs to user 1234 \(mode 0700\)[\s\S]*Nothing was written/),
     ]);
-    expect(sandbox.read('home/.codex/AGENTS.md')).toBe(before);
+    expect(sandbox.exists('home/.codex/AGENTS.md')).toBe(false);
     expect(existsSync(join(stateOf(sandbox), 'journal.json'))).toBe(true);
     expect(sandbox.exists('repo/mine')).toBe(false);
+    // The journal is a good one: from the user's own folder it is obeyed.
+    lchownSync(stateOf(sandbox), 0, 0);
+    sandbox.run(['check-sync']);
+    expect(sandbox.read('home/.codex/AGENTS.md')).toBe(backup);
   });
 
   it('is said by session-check, which never stops a session, and by doctor', () => {
@@ -276,6 +279,7 @@ describe('what a run left is obeyed only where our runs write', () => {
     expect([sandbox.read('home/.bashrc'), sandbox.read('home/.codex/AGENTS.md')]).toEqual(['mine', before]);
     for (const path of ['.ssh/authorized_keys', '.codexx/AGENTS.md', 'clients/x.md', '.ssh/x'])
       expect(sandbox.exists(`home/${path}`)).toBe(false);
+    expect(existsSync('/etc/planted-by-a-test')).toBe(false);
     expect(sandbox.exists('home/empty')).toBe(true);
   });
 
@@ -303,11 +307,12 @@ describe('what a run left is obeyed only where our runs write', () => {
 
   it('a run that was cut off in a home of ours is undone as ever, also through a link of the user', () => {
     const sandbox = pushed();
-    sandbox.write('home/dotfiles/AGENTS.md', sandbox.read('home/.codex/AGENTS.md'));
+    sandbox.write('home/dotfiles/empty', '');
     sandbox.remove('home/.codex/AGENTS.md');
     sandbox.link('home/.codex/AGENTS.md', '../dotfiles/AGENTS.md');
     plant(sandbox, { path: join(sandbox.home, '.codex/AGENTS.md'), target: join(sandbox.home, 'dotfiles/AGENTS.md') });
     const { out, err } = sandbox.run(['check-sync']);
     expect(out + err).toContain('had been cut off');
+    expect(sandbox.read('home/dotfiles/AGENTS.md')).toBe(backup);
   });
 });

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type GitRan, git } from './git.ts';
+import { commitAll, type GitRan, git } from './git.ts';
 import { refusing } from './refusing-server.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -315,6 +315,21 @@ const reached: readonly Mechanism[] = [
   },
 ];
 
+/** Another repository that says it is this one, and has promised the commits that it lacks: whether it holds one is asked of git. */
+const pretender: Mechanism = {
+  name: 'a promisor remote, of a repository with a copied id',
+  plant: ({ sandbox, repo, set, canary }) => {
+    sandbox.write('repo/clients/syncline.toml', `id = "${git(repo, 'rev-list', '--max-parents=0', 'HEAD')}"\n`);
+    rmSync(join(repo, '.git'), { recursive: true });
+    commitAll(repo, 'Another');
+    set('extensions.partialClone', 'origin');
+    set('remote.origin.promisor', 'true');
+    set('remote.origin.url', `ext::${canary('ext')}`);
+    set('protocol.ext.allow', 'always');
+  },
+  live: run(['cat-file', '-e', '1'.repeat(40)]),
+};
+
 /** A repository of its own in the folder `inner`. */
 function inner({ sandbox, repo }: Planting): string {
   const folder = join(repo, 'inner');
@@ -415,6 +430,7 @@ export const mechanisms: readonly Mechanism[] = [
   ...hooked,
   ...signatures,
   ...reached,
+  pretender,
   ...places,
   bare,
 ];
