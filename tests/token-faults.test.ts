@@ -69,6 +69,41 @@ describe('a push that makes a token', () => {
     }
   });
 
+  it('is for its server or for nobody, whichever call fails', async () => {
+    const servers = { hub: { url: 'https://hub.example.com/mcp', token: 'hub' } };
+    const origins = `${stateFolder}/token-origins/hub`;
+    const world = (): World => {
+      const made = makeWorld();
+      made.memory.write(`${repo}/clients/shared/mcp.json`, JSON.stringify({ mcpServers: servers }));
+      made.memory.write(token, 'old\n', 0o600);
+      return made;
+    };
+    const failAt =
+      (failing: number): Around =>
+      (call, _, path) => {
+        if (call === failing) throw systemError('ENOSPC', path);
+      };
+    const paths: string[] = [];
+    expect((await world().run([...push, '--yes'], (_call, _name, path) => void paths.push(path))).code).toBe(0);
+    const tried = paths.flatMap((path, index) =>
+      /token-origins/.test(path) || (index % 5 === 0 && /journal/.test(path)) ? [index + 1] : [],
+    );
+    expect(tried.length).toBeGreaterThan(5);
+    for (const failing of tried) {
+      const one = world();
+      const { code } = await one.run([...push, '--yes'], failAt(failing));
+      const isBound = one.memory.exists(origins);
+      expect([failing, isBound, one.memory.exists(`${home}/.codex/config.toml`)]).toEqual([
+        ...[failing, code === 0, code === 0],
+      ]);
+      expect([failing, one.memory.read(token)]).toEqual([failing, 'old\n']);
+      expect((await one.run([...push, '--yes'])).code).toBe(0);
+      expect(one.memory.read(origins)).toBe('https://hub.example.com\n');
+      const left = Object.keys(one.memory.snapshot(`${stateFolder}/token-origins`));
+      expect([failing, left.filter((name) => name.includes('.syncline-'))]).toEqual([failing, []]);
+    }
+  });
+
   it('replaced with a call that fails: the old one stands or the new one, and nothing beside it', async () => {
     for (let failing = 1, isDone = false; !isDone; failing += 1) {
       const world = makeWorld();

@@ -1,4 +1,5 @@
-import type { Power } from '../model/power.ts';
+import { destinationOf } from '../content/origins.ts';
+import type { Power, SentToken } from '../model/power.ts';
 import { isTable, leavesOf, type Table, type Value } from '../model/value.ts';
 import { commandText, matches, type PathRule, valueText } from './power-rules.ts';
 
@@ -93,18 +94,37 @@ function sentPowers(server: Table, where: string): Power[] {
   ];
 }
 
+/** How a line can get at a token of this machine: by our script, by our command, or from its file. */
+const waysToToken = [
+  /(?<![\w-])token-headers(?:\.cmd)?["']?\s+["']?(\w[\w.-]*)/g,
+  /syncline\S*\s+token\s+(?:headers|show)\s+(?:-\S+\s+)*["']?(\w[\w.-]*)/g,
+  /syncline[\\/]tokens[\\/](\w[\w.-]*)/g,
+];
+const ourScriptAlone = /^["']?[^"'$`;&|<>()\n]*[\\/]token-headers(?:\.cmd)?["']?(?: +["']?[\w.-]+["']?){1,2}$/;
+
+/** Whether a text may get at a token of this machine: what says so needs a closer look. */
+export function mayReadTokens(text: string): boolean {
+  return /token-headers|syncline/.test(text);
+}
+
 /** A helper that prints headers: a program, or the token of this machine where it is ours. */
-function helperPowers({ headersHelper, http_headers_helper: own }: Table, where: string): Power[] {
+function helperPowers({ headersHelper, http_headers_helper: own, url }: Table, where: string): Power[] {
   return [headersHelper, own].flatMap((helper): Power[] => {
     if (helper === undefined) return [];
-    const token =
-      typeof helper === 'string'
-        ? /[\\/]token-headers(?:\.cmd)?["']? ["']?([\w.-]+)["']?/.exec(helper)?.[1]
-        : undefined;
-    if (token !== undefined)
-      return [{ what: 'sends', does: `token ${token} to ${where} (by ${valueText(helper as Value)})` }];
-    return [{ what: 'runs a program', does: `${valueText(helper as Value)}, for the headers of ${where}` }];
+    const by = valueText(helper as Value);
+    const names = new Set(waysToToken.flatMap((way) => [...by.matchAll(way)].map(([, name]) => name as string)));
+    const program = { what: 'runs a program', does: `${by}, for the headers of ${where}` };
+    const [to, at] = typeof url === 'string' ? [destinationOf(url), { url }] : [where, {}];
+    const sent = [...names].map((name) => tokenPower({ name, by, ...at }, to));
+    return [...sent, ...(ourScriptAlone.test(by) ? [] : [program])];
   });
+}
+
+/** That a token of this machine is sent to a server; `aside` is what else a person has to know of the token. */
+export function tokenPower(token: Omit<SentToken, 'url'> & Partial<SentToken>, where: string, aside = ''): Power {
+  const { name, by, url } = token;
+  const does = `token ${name}${aside} to ${where} (by ${by})`;
+  return { what: 'sends', does, ...(url === undefined ? {} : { token: { name, by, url } }) };
 }
 
 function unknownPowers(name: string, key: string, value: Value): Power[] {

@@ -36,7 +36,8 @@ export async function askToApply(context: Context, deployment: Deployment, asks:
   const { options, host } = context;
   const count = made.plan.writes.length + (adopted?.writes.length ?? 0);
   const open = options.allowPowers ? [] : unitsToAgreeTo(made.plan.units);
-  if (count === 0 || options.yes || !(asks || open.length > 0)) return 'unasked';
+  // A token that goes elsewhere has to be agreed to also where nothing is written for that.
+  if (options.yes || (open.length === 0 && (count === 0 || !asks))) return 'unasked';
   if (canAsk(context)) return askAboutPlan(context, deployment);
   // Of a dry run at a terminal the real one would ask.
   return open.length > 0 && !(options.dryRun && host.terminal.isInteractive && !options.json)

@@ -13,6 +13,7 @@ import { asCheckedOut, type ChangedUnit, changedByLayer, changedUnits } from '..
 import { secretsOfFile, unlessOpen } from '../sync/open-texts.ts';
 import { layersInside } from '../sync/setup.ts';
 import { maskedSources } from '../sync/source-problems.ts';
+import { withTokensAgainst } from '../sync/tokens-against.ts';
 
 import { type JudgedSource, judgeLayer, refuseErrors } from './check-source.ts';
 import type { Context } from './context.ts';
@@ -21,6 +22,7 @@ import { distinct } from './judge-source.ts';
 import { showReport } from './report.ts';
 import { scannedSecrets, scanSource } from './scan-source.ts';
 import { withoutSecrets } from './show.ts';
+import { gatherTokens } from './tokens.ts';
 
 /**
  * `check-sync --against`: what the source would change in a home, compared with what it was at a git ref. Reads no home.
@@ -40,7 +42,7 @@ export async function checkAgainst(context: Context): Promise<number> {
   }));
   refuseErrors(judged.map((each) => each.now));
   await scanSource(now);
-  const units = allChanges(context, judged);
+  const units = allChanges(context, now, judged);
   const against = { ref, commit };
   const findings = [...findingsOf(judged, ref), ...maskedOf(now, units)];
   const outcome = { command: 'check-sync', exitCode: 0, inSync: units.length === 0, units, findings, against };
@@ -56,12 +58,17 @@ interface JudgedPair {
   readonly now: JudgedSource;
 }
 
-function allChanges({ clients, environment }: Context, pairs: readonly JudgedPair[]): ChangedUnit[] {
-  const changesOf = ({ before, now }: JudgedPair) =>
-    clients.flatMap((client) => {
+function allChanges(context: Context, source: Source, pairs: readonly JudgedPair[]): ChangedUnit[] {
+  const { clients, environment } = context;
+  const changesOf = ({ layer, before, now }: JudgedPair) => {
+    const tree = { ...source.tree, layers: ['clients', ...(layer === undefined ? [] : [layer])] };
+    const tokens = gatherTokens(context, { ...source, tree }, now.desired);
+    return clients.flatMap((client) => {
       const unitsOf = ({ desired }: JudgedSource) => desired.get(client.name)?.units ?? [];
-      return changedUnits({ client, home: client.locate(environment), before: unitsOf(before), now: unitsOf(now) });
+      const pair = { client, home: client.locate(environment), before: unitsOf(before), now: unitsOf(now) };
+      return withTokensAgainst(changedUnits(pair), pair, tokens);
     });
+  };
   const [plain, ...layered] = pairs;
   const told = plain ? changesOf(plain) : [];
   const more = layered.flatMap((pair) =>

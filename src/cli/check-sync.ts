@@ -61,7 +61,9 @@ function summary({ units }: Plan, exitCode: number): string {
   const differ = differing.length;
   const next = [
     ...(besides === '' ? [] : [besides.trimEnd()]),
-    `${differ} of ${managed.length} ${plural('unit', managed.length)} ${differ === 1 ? 'differs' : 'differ'}.`,
+    differ === 0
+      ? `${managed.length} ${plural('unit', managed.length)} ${managed.length === 1 ? 'is' : 'are'} equal on both sides, and tokens go where they were not made for.`
+      : `${differ} of ${managed.length} ${plural('unit', managed.length)} ${differ === 1 ? 'differs' : 'differ'}.`,
     ...meanings.flatMap(([verdict, text]) => (differing.some((unit) => unit.verdict === verdict) ? [text] : [])),
     ...(unitsToAgreeTo(units).length > 0
       ? ['new powers: push-runtime asks; without a terminal it needs --allow-powers.']

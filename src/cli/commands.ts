@@ -246,13 +246,13 @@ ${exitCodesText}`,
     name: 'token',
     summary: 'the tokens of this machine, which both clients send to a server that says "token"',
     arguments: [
-      ['action', 'list, new, set, show, headers, env or remove (default: list)'],
+      ['action', 'list, new, set, bind, show, headers, env or remove (default: list)'],
       ['name', 'of the token'],
       ['header', 'for headers: the header that takes the bare token (default: Authorization: Bearer)'],
     ],
     help: `
 Examples:
-  syncline token new hub
+  syncline token new hub --for https://hub.example.com
   syncline token set hub --from-env HUB_TOKEN
   pass show hub | syncline token set hub
   syncline token show hub
@@ -262,6 +262,7 @@ ${exitCodesText}`,
     options: [
       ...common,
       ['--overwrite', 'new, set: replace a token that is there'],
+      ['--for <url...>', 'new, set, bind: a server that the token is for; it goes to no other host unasked'],
       ['--from-env <variable>', 'set: take the value from an environment variable, not from standard input'],
       ['--shell <shell>', 'env: sh, fish or powershell (default: sh)'],
     ],

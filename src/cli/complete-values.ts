@@ -32,6 +32,7 @@ export const valuesByName: Readonly<Record<string, Values | typeof foldersMark>>
   action: () => plain(tokenActions),
   name: ({ host, state }) => listTokens(host.disk, state).map((word) => ({ word, meaning: 'token' })),
   header: unknown,
+  url: unknown,
   variable: ({ host }) => plain(Object.keys(host.variables)),
 };
 

@@ -51,6 +51,7 @@ export interface Options {
   readonly name?: string;
   readonly header?: string;
   readonly fromEnv?: string;
+  readonly for?: readonly string[];
   readonly shell?: string;
 }
 

@@ -4,6 +4,7 @@ import type { Mode } from '../sync/choose-action.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { type MadePlan, makePlan } from '../sync/plan.ts';
 import { isByPath, kinshipOf } from '../sync/same-repository.ts';
+import type { TokenPlan } from '../sync/token-powers.ts';
 import type { WantedToken } from '../sync/tokens-wanted.ts';
 import type { Adopted, Sides } from './adopt-chosen.ts';
 import { besideStates } from './beside-states.ts';
@@ -13,6 +14,7 @@ import { gatherSource, gatherStates, type Source } from './gather.ts';
 import { homeNotes } from './home-notes.ts';
 import { gatherDesired, sourceNotes } from './judge-source.ts';
 import { scanPlanned } from './scan-source.ts';
+import { gatherTokenPlan } from './token-plan.ts';
 import { gatherTokens } from './tokens.ts';
 import { refuseOtherRepository, repositoryOf } from './whose-repository.ts';
 
@@ -21,6 +23,8 @@ export interface Deployment extends Sides {
   readonly made: MadePlan;
   /** The tokens that what is deployed relies on. */
   readonly tokens: readonly WantedToken[];
+  /** Where tokens may go as well once a person has agreed to the plan, by token. */
+  readonly binds: TokenPlan['binds'];
   /** What a person should know of the source; no errors. */
   readonly notes: readonly Finding[];
   /** What a person chose to keep from now on, by options or at the prompt. */
@@ -75,9 +79,11 @@ function planFor(context: Context, { source, desired, states }: Sides, { mode, c
   } as const;
   const tokens = gatherTokens(context, source, desired);
   const planned = makePlan(request);
-  const made = { ...planned, plan: { ...planned.plan, findings: [...homeNotes(context), ...planned.plan.findings] } };
+  const { units, binds, findings: ofTokens } = gatherTokenPlan(context, states, planned.plan.units, tokens);
+  const findings = [...homeNotes(context), ...planned.plan.findings, ...ofTokens];
+  const made = { ...planned, plan: { ...planned.plan, units, findings } };
   const notes = sourceNotes(context, desired, source);
-  return { made, states, source, desired, tokens, notes, keepAlways: chosen.keepAlways };
+  return { made, states, source, desired, tokens, binds, notes, keepAlways: chosen.keepAlways };
 }
 
 /**

@@ -18,9 +18,9 @@ import { remembered } from './remembered.ts';
 import { untilApplied } from './replan.ts';
 import { prepareSessionCheck, wantsSessionCheck } from './session-hook.ts';
 import { asGiven, show, wantedDiffs } from './show.ts';
-import { withTokens } from './tokens.ts';
 import { askingWhose } from './whose-repository.ts';
 import { hasJournal, withRun } from './with-run.ts';
+import { withTokens } from './with-tokens.ts';
 
 /** `push-runtime`: makes the runtime what the source wants, and leaves every edit that is not ours. */
 export function pushRuntime(context: Context): Promise<number> {
@@ -51,7 +51,7 @@ async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: r
     ? await (await import('./settle.ts')).settleConflicts(context, first)
     : undefined;
   const deployment = settled ?? first;
-  const { made, states, source, tokens, notes } = deployment;
+  const { made, states, source, tokens, binds, notes } = deployment;
   if (made.plan.units.some(({ action }) => action === 'stop'))
     return showConflicts(context, made.plan, states, recovered);
   const whole = checkedPlan(context, deployment);
@@ -60,7 +60,7 @@ async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: r
   if (consent === 'declined') return showDeclined(context, made.plan);
   if (consent === 'unanswered') return showUnanswered(context, deployment, [...recovered, ...notes]);
   if (wantsSessionCheck(states.flatMap(({ wanted }) => wanted))) prepareSessionCheck(context, source);
-  const applied = withTokens(context, tokens, () => applyPlan(context.host, context.state, whole));
+  const applied = withTokens(context, { tokens, binds }, () => applyPlan(context.host, context.state, whole));
   const findings = [...recovered, ...notes, ...applied.findings];
   return showApplied(context, { ...deployment, made: { ...made, plan: whole } }, applied.result, findings, consent);
 }

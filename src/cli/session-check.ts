@@ -3,6 +3,7 @@ import { isDrift, type PlannedUnit } from '../model/plan.ts';
 import type { IdentifiedRepository } from '../model/record.ts';
 import { hookText, sessionLine } from '../report/session-text.ts';
 import type { ClientState } from '../sync/client-state.ts';
+import { standingUnits } from '../sync/consent.ts';
 import { repositoryName } from '../sync/manifest.ts';
 import { sharesRemote } from '../sync/same-repository.ts';
 import type { Context } from './context.ts';
@@ -74,8 +75,10 @@ function differences(units: readonly PlannedUnit[]): string[] {
     drift.filter(({ verdict }) => verdict !== 'source-ahead'),
     drift.filter(({ verdict }) => verdict === 'source-ahead'),
   ];
+  const standing = standingUnits(units);
   return [
     ...(edits.length > 0 ? [`the runtime has drifted (${named(edits)})`] : []),
+    ...(standing.length > 0 ? [`a token would go where it was not made for (${named(standing)})`] : []),
     ...(news.length > 0 ? [`the repository has news to push (${named(news)})`] : []),
   ];
 }

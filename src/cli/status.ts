@@ -8,6 +8,7 @@ import { type RunIndex, timeOfRun } from '../model/run.ts';
 import type { ClientStatus, LastPush, RunsStatus, Status } from '../model/status.ts';
 import { statusText } from '../report/status-text.ts';
 import type { ClientState } from '../sync/client-state.ts';
+import { standingPowers } from '../sync/consent.ts';
 import { readManifest } from '../sync/manifest.ts';
 import { recordKey } from '../sync/plan-record.ts';
 import { budgetFindings, unitCounts } from '../sync/status.ts';
@@ -36,7 +37,7 @@ function showStatus(context: Context, deployment: Deployment, recovered: readonl
   const budget = found.clients.flatMap(({ title, session }) => budgetFindings(title, session));
   const others = otherRepositories(states, repository).map((finding): Finding => ({ ...finding, severity: 'warning' }));
   // The text has the budget in its own rows.
-  const findings = [...recovered, ...(context.options.json ? budget : []), ...others];
+  const findings = [...recovered, ...standingPowers(plan.units), ...(context.options.json ? budget : []), ...others];
   const inSync = !plan.units.some(isDrift);
   const outcome = { command, exitCode: 0, inSync, units: plan.units, findings, status: found };
   const { home } = context.environment;

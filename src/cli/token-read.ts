@@ -1,5 +1,6 @@
 import { headerProblem, headersText, tokenIn } from '../content/server-tokens.ts';
 import { listTokens, readToken, tokenPath } from '../host/token-files.ts';
+import { readTokenOrigins } from '../host/token-origins.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import { findingsText } from '../report/findings-text.ts';
@@ -46,7 +47,9 @@ function rowOf(context: Context, name: string, wanted: readonly WantedToken[]): 
     const state = inStep(context, one);
     return [{ name: one.variable, ...(state ? { state } : {}) }];
   });
-  return { name, made: file ? new Date(file.modified).toISOString() : null, variables };
+  const origins = file ? readTokenOrigins(context.host.disk, context.state, name) : undefined;
+  const made = file ? new Date(file.modified).toISOString() : null;
+  return { name, made, ...(origins ? { for: origins } : {}), variables };
 }
 
 /** `token show`: the value, for `$(…)`. */

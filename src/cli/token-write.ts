@@ -1,7 +1,11 @@
+import { originOf } from '../content/origins.ts';
 import { tokenValueProblem } from '../content/server-tokens.ts';
 import { listTokens, readToken, removeToken, tokenPath, writeToken } from '../host/token-files.ts';
+import { readTokenOrigins } from '../host/token-origins.ts';
+import { putTokenOrigins, removeTokenOrigins, writeTokenOrigins } from '../host/write-token-origins.ts';
 import { Failure } from '../model/failure.ts';
 import { problem } from '../model/finding.ts';
+import { visible } from '../report/visible.ts';
 import type { Context } from './context.ts';
 import { show } from './show.ts';
 import { noToken, tokenOutcome } from './token-read.ts';
@@ -20,8 +24,36 @@ export function setGiven(context: Context, name: string): Promise<number> {
   return write(context, name, () => givenValue(context, name));
 }
 
+/** `token bind`: a token that is there may go to these hosts, too. */
+export function bind(context: Context, name: string): Promise<number> {
+  const origins = originsGiven(context);
+  if (!origins)
+    throw usage('token bind needs --for', `Write the address of the server: token bind ${name} --for <url>`);
+  const { host, state, options } = context;
+  return withRun(context, command, async (recovered) => {
+    if (!readToken(host.disk, state, name)) throw new Failure([noToken(context, name)]);
+    const all = [...new Set([...(readTokenOrigins(host.disk, state, name) ?? []), ...origins])];
+    writeTokenOrigins(host, state, name, all);
+    const text = `token "${name}" ${options.dryRun ? 'would be' : 'is'} for ${all.join(' and ')}`;
+    return show(context, { ...tokenOutcome, findings: recovered }, `${visible(text)}\n`);
+  });
+}
+
+/** Where `--for` says that a token may go; undefined without it. Throws `Failure` for what is no address of a server. */
+function originsGiven({ options }: Context): readonly string[] | undefined {
+  return options.for?.map((url) => {
+    const origin = originOf(url);
+    if (origin !== undefined) return origin;
+    throw usage(
+      `--for ${JSON.stringify(url)} is no address of a server`,
+      'Write it out: --for https://hub.example.com',
+    );
+  });
+}
+
 /** Takes the value before the lock: a person may need a while to type it. */
 async function write(context: Context, name: string, value: () => Promise<string>): Promise<number> {
+  const origins = originsGiven(context);
   refuseReplacing(context, name);
   const wanted = await value();
   const reason = tokenValueProblem(wanted);
@@ -29,10 +61,23 @@ async function write(context: Context, name: string, value: () => Promise<string
     throw new Failure([problem('token-value', `this cannot be the token "${name}": ${reason}`, 'Give another one.')]);
   return withRun(context, command, async (recovered) => {
     const isThere = refuseReplacing(context, name);
-    writeToken(context.host, context.state, name, wanted);
+    writeBound(context, name, wanted, origins);
     const text = `token "${name}" ${context.options.dryRun ? 'would be' : 'is'} ${isThere ? 'replaced' : 'made'}\n`;
     return show(context, { ...tokenOutcome, findings: recovered }, text);
   });
+}
+
+/** A new value for a name that is there is for the same hosts, unless others are named; what is left of a name that is not, is not. */
+function writeBound({ host, state }: Context, name: string, value: string, origins?: readonly string[]): void {
+  const before = readTokenOrigins(host.disk, state, name);
+  const after = origins ?? (readToken(host.disk, state, name) ? before : undefined);
+  if (after !== before) putTokenOrigins(host, state, name, after);
+  try {
+    writeToken(host, state, name, value);
+  } catch (error) {
+    if (after !== before) putTokenOrigins(host, state, name, before);
+    throw error;
+  }
 }
 
 /** Whether a token is there; throws `Failure` if it may not be replaced. */
@@ -59,6 +104,7 @@ export function remove(context: Context, name: string): Promise<number> {
   return withRun(context, command, async (recovered) => {
     if (!listTokens(context.host.disk, context.state).includes(name)) throw new Failure([noToken(context, name)]);
     removeToken(context.host.disk, context.state, name);
+    removeTokenOrigins(context.host.disk, context.state, name);
     const text = `token "${name}" ${context.options.dryRun ? 'would be' : 'is'} removed\n`;
     return show(context, { ...tokenOutcome, findings: recovered }, text);
   });

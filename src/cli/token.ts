@@ -4,7 +4,7 @@ import { Failure } from '../model/failure.ts';
 import { problem } from '../model/finding.ts';
 import type { Context } from './context.ts';
 import { environmentLines, headers, list, showToken } from './token-read.ts';
-import { makeNew, remove, setGiven } from './token-write.ts';
+import { bind, makeNew, remove, setGiven } from './token-write.ts';
 import { usage } from './usage.ts';
 
 type Act = (context: Context, name: string) => number | Promise<number>;
@@ -14,6 +14,7 @@ const actions: Readonly<Record<string, { readonly words: readonly string[]; read
   list: { words: [], act: list },
   new: { words: ['name'], act: makeNew },
   set: { words: ['name'], act: setGiven },
+  bind: { words: ['name'], act: bind },
   show: { words: ['name'], act: showToken },
   headers: { words: ['name', 'header'], act: headers },
   env: { words: [], act: environmentLines },
@@ -31,6 +32,8 @@ export async function token(context: Context): Promise<number> {
   if (row.words.length === 0 && name !== undefined) throw usage(`token ${action} takes no name`, 'Leave it out.');
   if (!row.words.includes('header') && header !== undefined) throw usage(...tooMany(action));
   if (row.words.includes('name')) refuseName(action, name);
+  if (context.options.for && ![makeNew, setGiven, bind].includes(row.act as typeof bind))
+    throw usage(`token ${action} takes no --for`, 'token bind says where a token may go.');
   return row.act(context, name ?? '');
 }
 

@@ -1,8 +1,8 @@
-import { tokenIn, tokenValueProblem } from '../content/server-tokens.ts';
-import { readToken, removeToken, tokenPath, writeToken } from '../host/token-files.ts';
-import { isLauncherThere, writeLauncher } from '../host/token-launcher.ts';
+import { tokenIn } from '../content/server-tokens.ts';
+import { readToken, tokenPath } from '../host/token-files.ts';
+import { isLauncherThere } from '../host/token-launcher.ts';
 import { Failure } from '../model/failure.ts';
-import { type Finding, problem } from '../model/finding.ts';
+import type { Finding } from '../model/finding.ts';
 import { shellWord } from '../report/visible.ts';
 import type { Desired } from '../sync/desired.ts';
 import { type WantedToken, wantedTokenProblems, wantedTokens } from '../sync/tokens-wanted.ts';
@@ -23,36 +23,6 @@ export function gatherTokens(
   const problems = wantedTokenProblems(wanted);
   if (problems.length > 0) throw new Failure(problems);
   return wanted;
-}
-
-/**
- * Acts once every wanted token and the launcher are there: what is deployed relies on them. Tokens that had to be made go
- * again when the act fails, so that a failed run wrote nothing and the next one tells of them. Throws `Failure` when one
- * cannot be made. The findings say which were made, and what is amiss with the others.
- */
-export function withTokens<T>(
-  context: Context,
-  wanted: readonly WantedToken[],
-  act: () => T,
-): { readonly result: T; readonly findings: Finding[] } {
-  const { host, state, options } = context;
-  if (wanted.length === 0) return { result: act(), findings: [] };
-  const made = missingTokens(context, wanted);
-  try {
-    for (const token of made) makeToken(context, token);
-    writeLauncher(host, state);
-    const amiss = tokenFindings(context, wanted).filter(({ code }) => !options.dryRun || !isMended(code));
-    const findings = [...made.map((token) => madeToken(context, token)), ...amiss];
-    return { result: act(), findings };
-  } catch (error) {
-    for (const { name } of made) unmake(context, name);
-    throw error;
-  }
-}
-
-/** A dry run finds what the real one would have mended. */
-function isMended(code: string): boolean {
-  return code === 'token-missing' || code === 'token-launcher';
 }
 
 /** What is amiss with the tokens of this machine; never a value. Throws `Failure` for one that cannot be read. */
@@ -80,38 +50,6 @@ export function inStep(
   const value = context.environment.variables[variable];
   if (!value) return 'unset';
   return value === tokenIn(file.bytes) ? 'agrees' : 'differs';
-}
-
-/** Those that have no file, each name once. */
-function missingTokens({ host, state }: Context, wanted: readonly WantedToken[]): WantedToken[] {
-  const named = new Map([...wanted].reverse().map((token) => [token.name, token]));
-  return [...named.values()].reverse().filter(({ name }) => !readToken(host.disk, state, name));
-}
-
-/** Makes a token: in step with its variable, or random. */
-function makeToken({ host, state, environment }: Context, { name, variable }: WantedToken): void {
-  const given = variable === undefined ? undefined : environment.variables[variable];
-  const reason = given ? tokenValueProblem(given) : undefined;
-  if (reason !== undefined) {
-    const message = `the value of ${variable} cannot be the token "${name}": ${reason}`;
-    throw new Failure([problem('token-value', message, `Correct or unset ${variable}, then run the command again.`)]);
-  }
-  writeToken(host, state, name, given || host.newToken());
-}
-
-function unmake({ host, state }: Context, name: string): void {
-  try {
-    removeToken(host.disk, state, name);
-  } catch {
-    // What the run failed of is what has to be told.
-  }
-}
-
-function madeToken({ state, environment, options }: Context, { name, variable }: WantedToken): Finding {
-  const from = variable !== undefined && environment.variables[variable] ? ` from ${variable}` : '';
-  const message = `token "${name}" ${options.dryRun ? 'would be' : 'was'} made${from}`;
-  const remedy = `Give it to your server: syncline token show ${name}`;
-  return { code: 'token-made', severity: 'note', message, remedy, path: tokenPath(state, name) };
 }
 
 /** What is amiss with a token's file. Throws `Failure` for one that cannot be read. */

@@ -20,6 +20,8 @@ export interface StatePaths {
   readonly clientLock: string;
   /** One file a token, by its name. */
   readonly tokens: string;
+  /** Where each token may go: one file a token, by its name. */
+  readonly tokenOrigins: string;
   /** The program that the clients call for the headers of a token. */
   readonly launcher: string;
   /** The program that the clients call when a session starts. */
@@ -46,6 +48,7 @@ export function statePaths({ home, workingDirectory, variables }: Environment, p
     lock: join(root, 'lock'),
     clientLock: join(root, 'client-lock.json'),
     tokens: join(root, 'tokens'),
+    tokenOrigins: join(root, 'token-origins'),
     launcher: join(root, 'bin', platform === 'win32' ? 'token-headers.cmd' : 'token-headers'),
     sessionCheck: join(root, 'bin', 'session-check'),
     cache: join(root, 'cache'),

@@ -71,7 +71,7 @@ export function removeToken(disk: Disk, paths: StatePaths, name: string): void {
 }
 
 /** A killed run may have left the token in a staged file. Who calls this holds the run lock, so none is under way. */
-function sweep(disk: Disk, path: string): void {
+export function sweep(disk: Disk, path: string): void {
   const target = targetOf(disk, path);
   const folder = dirname(target);
   if (!disk.status(folder)) return;

@@ -20,6 +20,49 @@ fail() {
   exit 2
 }
 
+# What Claude Code is about to send the token to has to be among the origins in a file. What is not spelled plainly is not.
+check() {
+  case $1 in
+    *[!!-~]* | *\\\\*) unclear ;;
+    *://*) ;;
+    *) unclear ;;
+  esac
+  host=\${1#*://}
+  host=\${host%%[/?#]*}
+  lower "\${1%%://*}://\${host##*@}"
+  case $low in
+    https://*:443 | wss://*:443) low=\${low%:443} ;;
+    http://*:80 | ws://*:80) low=\${low%:80} ;;
+    *:) low=\${low%:} ;;
+  esac
+  case \${low#*://} in '' | *[!a-z0-9.:_[\\]-]*) unclear ;; esac
+  while IFS= read -r line || [ -n "$line" ]; do
+    # Where a variable names the host, the person who agreed to it knew no more than the variable.
+    case $line in *'\${'*) return ;; esac
+    if [ "x$line" = "x$low" ]; then return; fi
+  done <"$2"
+  fail "\\"$name\\" was made for another host than $low; if it may go there too: syncline token bind $name --for $low"
+}
+
+unclear() {
+  fail "the address of the server is not spelled plainly, so \\"$name\\" is not sent there"
+}
+
+# In words of the shell: it starts no program.
+lower() {
+  low= rest=$1 pairs=AaBbCcDdEeFfGgHhIiJjKkLlMmNnOoPpQqRrSsTtUuVvWwXxYyZz
+  while [ -n "$rest" ]; do
+    one=\${rest%"\${rest#?}"} rest=\${rest#?}
+    case $one in
+      [A-Z])
+        one=\${pairs#*$one}
+        one=\${one%"\${one#?}"}
+        ;;
+    esac
+    low=$low$one
+  done
+}
+
 self=$0
 if [ -h "$self" ]; then self=$(readlink -f -- "$self") || fail 'cannot follow the link to this script'; fi
 case $self in
@@ -38,6 +81,11 @@ IFS= read -r token <"$folder/$name"
 case $token in
   '' | ' '* | *' ' | *[!\\ -~]* | *\\"* | *\\\\*) fail "the file of \\"$name\\" holds no token; write it with: syncline token set $name --overwrite" ;;
 esac
+bound=$folder/../token-origins
+if [ -n "\${CLAUDE_CODE_MCP_SERVER_URL-}" ]; then
+  if [ -h "$bound" ] || [ -h "$bound/$name" ]; then fail "a link stands where the hosts of \\"$name\\" belong"; fi
+  if [ -e "$bound/$name" ]; then check "$CLAUDE_CODE_MCP_SERVER_URL" "$bound/$name"; fi
+fi
 # echo and not printf, which is a program in some shells: others would see the token among its arguments.
 case $header in
   [Aa][Uu][Tt][Hh][Oo][Rr][Ii][Zz][Aa][Tt][Ii][Oo][Nn]) echo "{\\"$header\\":\\"Bearer $token\\"}" ;;

@@ -8,6 +8,17 @@ export interface Power {
   readonly waits?: true;
   /** Set when it does what the whole file says, so that with another content it is another power. */
   readonly wholeFile?: true;
+  /** Set where it sends a token of this machine. */
+  readonly token?: SentToken;
+}
+
+/** A token of this machine that goes to a server. */
+export interface SentToken {
+  readonly name: string;
+  /** The URL of the server, as it is written. */
+  readonly url: string;
+  /** The line that prints the headers. */
+  readonly by: string;
 }
 
 /** Something that held an agent back and goes, or gets weaker. */

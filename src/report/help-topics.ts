@@ -51,7 +51,7 @@ file is in no repository, in no client's configuration, and in no backup:
 
   syncline token new hub     make one
   syncline token show hub    print it, to give it to the server
-  syncline token list        what there is
+  syncline token list        what there is, and where each may go
 `,
 
   safety: `What a run does to your files:

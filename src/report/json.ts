@@ -49,12 +49,12 @@ export interface Outcome {
 /**
  * The one object that `--json` prints (design, section 2). Values stand only in the patches of `differences`, whose texts
  * hold no secrets any more; `mask` takes secrets out of names.
- * Units that are `same` are counted.
+ * Units that are `same` are counted; of those only what still has to be agreed to is listed.
  */
 export function jsonText(outcome: Outcome, verbose: boolean, mask: (text: string) => string): string {
   const { command, exitCode, inSync, units, findings } = outcome;
   const same = units.filter((unit) => unit.verdict === 'same');
-  const listed = verbose ? units : units.filter((unit) => unit.verdict !== 'same');
+  const listed = verbose ? units : units.filter((unit) => unit.verdict !== 'same' || unit.powers);
   const object = {
     ...{ version: 1, command, exitCode, inSync, same: same.length, units: listed.map(jsonUnit), findings },
     ...(outcome.against ? { against: outcome.against } : {}),
@@ -75,7 +75,7 @@ function jsonUnit({ id, client, path, address, verdict, action, ...more }: Plann
   const { powers, guards, layer, leftOut } = more;
   return {
     ...{ id, client, path, address: address ? addressText(address) : null, verdict, action },
-    ...(powers === undefined ? {} : { powers }),
+    ...(powers === undefined ? {} : { powers: powers.map(({ token: _, ...power }) => power) }),
     ...(guards === undefined ? {} : { guards }),
     ...(layer === undefined ? {} : { layer }),
     ...(leftOut === undefined ? {} : { leftOut }),

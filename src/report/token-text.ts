@@ -5,6 +5,8 @@ export interface TokenRow {
   readonly name: string;
   /** When its file was written last, in ISO 8601; null when it has none. */
   readonly made: string | null;
+  /** Where it may go; absent where nothing says so. */
+  readonly for?: readonly string[];
   /** The variables that are to hold it too, and how they stand to it. */
   readonly variables: readonly {
     readonly name: string;
@@ -21,10 +23,12 @@ export function tokensText(rows: readonly TokenRow[]): string {
   return rows.map((row) => `${rowText(row, width)}\n`).join('');
 }
 
-function rowText({ name, made, variables }: TokenRow, width: number): string {
+function rowText({ name, made, variables, for: origins = [] }: TokenRow, width: number): string {
   const when = made === null ? 'not made yet' : `${made.slice(0, 19).replace('T', ' ')} UTC`;
   const steps = variables.map((variable) => [variable.name, ...(variable.state ? [variable.state] : [])].join(' '));
-  return visible([name.padEnd(width), when, ...(steps.length > 0 ? [steps.join(', ')] : [])].join('  '));
+  const where = origins.length > 0 ? [`for ${origins.join(', ')}`] : [];
+  const held = steps.length > 0 ? [steps.join(', ')] : [];
+  return visible([name.padEnd(width), when, ...where, ...held].join('  '));
 }
 
 /** How each shell sets a variable for the programs it starts. A token holds no backslash. */

@@ -35,7 +35,7 @@ function withDigest(powers: readonly Power[], content: Uint8Array): readonly Pow
 /** What is in `now` and not in `old`. What waits in a unit that is there already may be in use, so it waits no more. */
 export function gained(old: readonly Power[] | undefined, now: readonly Power[]): readonly Power[] {
   const added = now.filter((one) => !old?.some((known) => samePower(known, one)));
-  return old ? added.map(({ what, does }) => ({ what, does })) : added;
+  return old ? added.map(({ waits: _, ...power }) => power) : added;
 }
 
 /** What held agents back in the one value of a unit, and does not in the other; `now` is undefined where the unit goes. */
@@ -61,11 +61,16 @@ export function powersOfChange(
 ): { readonly powers?: readonly Power[]; readonly guards?: readonly Guard[] } {
   const { client } = state;
   const have = valuedInRuntime(state, unit, raw);
-  const around = () => [...standing(state, unit.file), rootLeaves(state.wanted, unit.file)];
+  const around = aroundOf(state, unit.file);
   const powers =
     want && action !== 'remove' ? gained(have && powersOf(client, have, around), powersOf(client, want, around)) : [];
   const guards = have ? guardsLost(client, have, action === 'remove' ? undefined : want) : [];
   return { ...(powers.length > 0 ? { powers } : {}), ...(guards.length > 0 ? { guards } : {}) };
+}
+
+/** What stands around the units of a file, in the runtime and in the source. */
+export function aroundOf(state: ClientState, file: string): Around {
+  return () => [...standing(state, file), rootLeaves(state.wanted, file)];
 }
 
 /** What a file of the runtime, or the files of a folder of it, lets agents do. */

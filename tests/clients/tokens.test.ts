@@ -36,6 +36,8 @@ async function pushedToken(url: string): Promise<{ sandbox: Sandbox; launcher: s
   return { sandbox, launcher, token: sandbox.run(['token', 'show', 'hub']).out.trim() };
 }
 
+const reference = (name: string) => `\${${name}}`;
+
 describe('a token', () => {
   it.skipIf(isAbsent('codex'))('is sent by the real Codex', async () => {
     const { url, seen } = await listen();
@@ -54,12 +56,37 @@ describe('a token', () => {
     await listServers(sandbox.home);
     expect(seen.map((headers) => headers['x-api-key'])).toContain(token);
   });
+
+  it.skipIf(isAbsent('claude'))(
+    'is given by the script to no server of the real Claude Code that it was not made for',
+    async () => {
+      const [own, other] = [await listen(), await listen()];
+      const { sandbox, launcher, token } = await pushedToken(own.url);
+      expect(sandbox.run(['token', 'bind', 'hub', '--for', own.url]).code).toBe(0);
+      const { port, host } = new URL(other.url);
+      const asks = (url: string) => ({ type: 'http', url, headersHelper: `${launcher} hub X-Api-Key` });
+      const elsewhere = [
+        other.url,
+        `http://localhost:${port}/mcp`,
+        `http://${new URL(own.url).host}@${host}/mcp`,
+        `http:\\\\${host}\\mcp`,
+        `http://${reference('EVIL')}/mcp`,
+      ];
+      const named = elsewhere.map((url, index) => [`evil${index}`, asks(url)]);
+      const mcpServers = Object.fromEntries([...named, ['hub', asks(`HTTP://${reference('HUB')}/mcp`)]]);
+      sandbox.write('home/.claude.json', JSON.stringify({ mcpServers }));
+      await listServers(sandbox.home, { EVIL: host, HUB: new URL(own.url).host });
+      expect(own.seen.map((headers) => headers['x-api-key'])).toContain(token);
+      expect(other.seen.length).toBeGreaterThanOrEqual(elsewhere.length);
+      expect(other.seen.filter((headers) => JSON.stringify(headers).includes(token))).toEqual([]);
+    },
+  );
 });
 
 /** `claude mcp list` calls every server; the listener lives in this process, so it must not wait for the end. */
-function listServers(home: string): Promise<void> {
+function listServers(home: string, variables: Readonly<Record<string, string>> = {}): Promise<void> {
   const quiet = { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' };
-  const env = { PATH: '/usr/bin:/bin', HOME: home, ...quiet };
+  const env = { PATH: '/usr/bin:/bin', HOME: home, ...quiet, ...variables };
   const client = spawn(clientBinary('claude') as string, ['mcp', 'list'], { cwd: home, env, stdio: 'ignore' });
   return new Promise((ended) => client.on('close', () => ended()));
 }
