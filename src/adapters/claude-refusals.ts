@@ -35,6 +35,22 @@ function serverProblem(name: string, server: Table): FragmentProblem[] {
   return [];
 }
 
+/** Tables of `settings.json` of which Claude Code 2.1.332 takes none without these keys: it then ignores the whole file. */
+const complete: Readonly<Record<string, readonly string[]>> = {
+  statusLine: ['type', 'command'],
+  fileSuggestion: ['type', 'command'],
+  spinnerVerbs: ['mode', 'verbs'],
+};
+
+/** Why Claude Code would ignore a `settings.json`, as far as parts of it could come from two sides. */
+export function settingsRefusals(file: Table): string[] {
+  return Object.entries(complete).flatMap(([key, needed]) => {
+    const table = file[key];
+    if (!isTable(table)) return [];
+    return needed.filter((one) => table[one] === undefined).map((one) => `"${key}" has no "${one}"`);
+  });
+}
+
 const skips = 'Correct it: Claude Code skips such an entry.';
 
 /** Something that Claude Code does not take. */

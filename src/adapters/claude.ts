@@ -9,7 +9,7 @@ import { claudeHomeFiles, claudeKeybindings, claudeThemes, claudeWorkflows } fro
 import { claudeLearned } from './claude-learned.ts';
 import { claudeLeftovers } from './claude-leftovers.ts';
 import { claudePowers } from './claude-powers.ts';
-import { refused, serverProblems } from './claude-refusals.ts';
+import { refused, serverProblems, settingsRefusals } from './claude-refusals.ts';
 import { claudeServers } from './claude-servers.ts';
 import type { Client, FragmentProblem, FragmentTarget, TextContent, WholeFilesTarget } from './client.ts';
 import { claudeSession } from './every-session.ts';
@@ -31,7 +31,7 @@ const settings: FragmentTarget = {
   withoutDefaults: (_path, value) => value,
   problems: (fragment) => [...shapeProblems(claudeSettingsShape, fragment), ...markerProblems(fragment)],
   problemsTogether: () => [],
-  refusals: () => [],
+  refusals: settingsRefusals,
   isLocal: ([root = '']) => localSettings.test(root),
 };
 

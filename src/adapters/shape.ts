@@ -79,9 +79,76 @@ const hookGroup = once(() =>
   }),
 );
 
-/** `clients/claude/settings-fragment.json`. Claude ignores the whole file when one of these has the wrong type. */
+const each = <T extends z.ZodMiniType>(shape: T, keys: string) =>
+  Object.fromEntries(keys.split(' ').map((key) => [key, z.optional(shape)]));
+
+/** Settings of one type, by the schema of Claude Code 2.1.332; those of which it passes over a wrong value are left out. */
+const claudeFlags =
+  'respectGitignore includeCoAuthoredBy includeGitInstructions alwaysThinkingEnabled verbose spinnerTipsEnabled showTurnDuration ' +
+  'terminalProgressBarEnabled prefersReducedMotion autoCompactEnabled fileCheckpointingEnabled todoFeatureEnabled bashEditDiffEnabled ' +
+  'respondToBashCommands enforceAvailableModels disableAllHooks disableSkillShellExecution enableAllProjectMcpServers ' +
+  'disableClaudeAiConnectors disableBundledSkills disableAgentView disableRemoteControl disableWorkflows disableArtifact ' +
+  'enableArtifact enableWorkflows skipWebFetchPreflight skipDangerousModePermissionPrompt fastMode promptSuggestionEnabled ' +
+  'autoMemoryEnabled showThinkingSummaries syntaxHighlightingDisabled remoteControlAtStartup isolatePeerMachines autoUploadSessions';
+const claudeTexts =
+  'model apiKeyHelper proxyAuthHelper awsCredentialExport awsAuthRefresh gcpAuthRefresh otelHeadersHelper outputStyle language ' +
+  'minimumVersion plansDirectory autoMemoryDirectory agent advisorModel timeZone';
+const claudeLists =
+  'fallbackModel availableModels deniedModels enabledMcpjsonServers disabledMcpjsonServers allowedHttpHookUrls ' +
+  'httpHookAllowedEnvVars companyAnnouncements claudeMdExcludes pluginSuggestionMarketplaces';
+const claudeRows = 'allowedMcpServers deniedMcpServers strictKnownMarketplaces blockedMarketplaces';
+
+const claudeSandbox = once(() =>
+  z.looseObject({
+    ...each(
+      flag,
+      'enabled failIfUnavailable allowUnsandboxedCommands autoAllowBashIfSandboxed enableWeakerNestedSandbox',
+    ),
+    ...each(texts, 'excludedCommands'),
+    filesystem: z.optional(z.looseObject(each(texts, 'allowWrite denyWrite allowRead denyRead'))),
+    network: z.optional(
+      z.looseObject({
+        ...each(texts, 'allowedDomains deniedDomains allowUnixSockets allowMachLookup'),
+        ...each(flag, 'allowAllUnixSockets allowLocalBinding'),
+      }),
+    ),
+  }),
+);
+
+/**
+ * `clients/claude/settings-fragment.json`. Where one of these has the wrong type, Claude ignores the whole file, with every permission
+ * that the user denies in it.
+ */
 export const claudeSettingsShape: Shape = once(() =>
   z.looseObject({
+    ...each(flag, claudeFlags),
+    ...each(text, claudeTexts),
+    ...each(texts, claudeLists),
+    ...each(z.array(anyTable), claudeRows),
+    ...each(whole, 'cleanupPeriodDays skillListingMaxDescChars skillListingBudgetFraction feedbackSurveyRate'),
+    autoUpdatesChannel: z.optional(z.enum(['latest', 'stable', 'rc'], 'must be "latest", "stable" or "rc"')),
+    availableModelsMatch: z.optional(z.enum(['prefix', 'exact'], 'must be "prefix" or "exact"')),
+    workflowSizeGuideline: z.optional(
+      z.enum(['unrestricted', 'small', 'medium', 'large'], 'must be "unrestricted", "small", "medium" or "large"'),
+    ),
+    attribution: z.optional(z.union([flag, anyTable], 'must be true, false or a table')),
+    spinnerVerbs: z.optional(
+      z.looseObject({
+        mode: z.optional(z.enum(['append', 'replace'], 'must be "append" or "replace"')),
+        ...each(texts, 'verbs'),
+      }),
+    ),
+    breakReminder: z.optional(z.looseObject({ ...each(flag, 'enabled'), ...each(text, 'message') })),
+    quietHours: z.optional(z.looseObject(each(flag, 'enabled'))),
+    statusLine: z.optional(
+      z.looseObject({
+        type: z.optional(z.literal('command', 'must be "command"')),
+        ...each(text, 'command'),
+        ...each(whole, 'padding'),
+      }),
+    ),
+    enabledPlugins: z.optional(anyTable),
+    sandbox: z.optional(claudeSandbox()),
     permissions: z.optional(
       z.looseObject({
         allow: permissionRules,
@@ -89,11 +156,11 @@ export const claudeSettingsShape: Shape = once(() =>
         ask: permissionRules,
         additionalDirectories: permissionRules,
         defaultMode: z.optional(text),
+        disableBypassPermissionsMode: z.optional(z.literal('disable', 'must be "disable"')),
       }),
     ),
     hooks: z.optional(z.record(text, z.array(hookGroup()))),
     env: z.optional(textTable),
-    model: z.optional(text),
   }),
 );
 

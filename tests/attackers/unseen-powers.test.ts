@@ -218,3 +218,55 @@ describe('a guard that goes', () => {
     expect(codexPowers.lostIn('agents/a.toml', text(old), text(old))).toEqual([]);
   });
 });
+
+describe('a value for which Claude Code ignores the whole file, with what the user denies in it', () => {
+  const settings = 'claude/settings-fragment.json';
+
+  it.each<object>([
+    { verbose: 'yes' },
+    { model: null },
+    { cleanupPeriodDays: 'never' },
+    { outputStyle: 5 },
+    { attribution: 5 },
+    { spinnerVerbs: 5 },
+    { spinnerVerbs: { mode: 'add', verbs: ['x'] } },
+    { autoUpdatesChannel: 'x' },
+    { workflowSizeGuideline: 'huge' },
+    { companyAnnouncements: 'x' },
+    { disabledMcpjsonServers: 'x' },
+    { deniedMcpServers: ['x'] },
+    { statusLine: { type: 'text', command: 'x' } },
+    { statusLine: null },
+    { permissions: { deny: null } },
+    { permissions: { disableBypassPermissionsMode: true } },
+    { sandbox: { enabled: 'true' } },
+    { sandbox: { filesystem: { denyRead: '~/.ssh' } } },
+    { breakReminder: { enabled: 'x' } },
+  ])('%j is refused with its line', (value) => {
+    const sandbox = source({ [settings]: `{\n${JSON.stringify(value).slice(1)}\n` });
+    const { code, json } = sandbox.run(['push-runtime', '--yes', '--json']);
+    expect([code, json.findings.map((each) => [each.code, each.path])]).toEqual([
+      2,
+      [['wrong-shape', `clients/${settings}`]],
+    ]);
+    expect(json.findings[0]?.line).toBe(2);
+    expect(sandbox.exists('home/.claude/settings.json')).toBe(false);
+  });
+
+  it.each<[object, object]>([
+    [{ statusLine: { padding: 1 } }, { permissions: { deny: ['Read(~/.ssh/**)'] } }],
+    [{ spinnerVerbs: { verbs: ['Thinking'] } }, { model: 'opus' }],
+  ])('%j is refused where the rest of it is not there', (value, own) => {
+    const sandbox = source({ [settings]: JSON.stringify(value) });
+    sandbox.write('home/.claude/settings.json', JSON.stringify(own));
+    expect(sandbox.run(['push-runtime', '--yes']).code).toBe(2);
+    expect(JSON.parse(sandbox.read('home/.claude/settings.json'))).toEqual(own);
+    const whole = {
+      ...own,
+      statusLine: { type: 'command', command: 'x' },
+      spinnerVerbs: { mode: 'append', verbs: [] },
+    };
+    sandbox.write('home/.claude/settings.json', JSON.stringify(whole));
+    expect(sandbox.run(['push-runtime', '--yes', '--overwrite']).code).toBe(0);
+  });
+});
