@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import { once } from '../model/once.ts';
 import type { KeyPath, Value } from '../model/value.ts';
+import { claudeSettingTypes, type SettingTypes } from './claude-setting-types.ts';
 import type { FragmentProblem } from './client.ts';
 import { codexEvents } from './hook-events.ts';
+import { aOrAn, unknownKey, wrongShape } from './shape-problems.ts';
 
 /**
  * Gives a description of what a fragment may hold. A run needs few of them and each takes time to build, so each is built
@@ -71,7 +73,6 @@ export const codexConfigShape: Shape = once(() =>
   }),
 );
 
-const permissionRules = z.optional(texts);
 const hookGroup = once(() =>
   z.looseObject({
     matcher: z.optional(text),
@@ -79,89 +80,39 @@ const hookGroup = once(() =>
   }),
 );
 
-const each = <T extends z.ZodMiniType>(shape: T, keys: string) =>
-  Object.fromEntries(keys.split(' ').map((key) => [key, z.optional(shape)]));
+const typeShapes = {
+  flag,
+  text,
+  texts,
+  whole,
+  tables: z.array(anyTable),
+  table: anyTable,
+  'flag or table': z.union([flag, anyTable], 'must be true, false or a table'),
+};
 
-/** Settings of one type, by the schema of Claude Code 2.1.332; those of which it passes over a wrong value are left out. */
-const claudeFlags =
-  'respectGitignore includeCoAuthoredBy includeGitInstructions alwaysThinkingEnabled verbose spinnerTipsEnabled showTurnDuration ' +
-  'terminalProgressBarEnabled prefersReducedMotion autoCompactEnabled fileCheckpointingEnabled todoFeatureEnabled bashEditDiffEnabled ' +
-  'respondToBashCommands enforceAvailableModels disableAllHooks disableSkillShellExecution enableAllProjectMcpServers ' +
-  'disableClaudeAiConnectors disableBundledSkills disableAgentView disableRemoteControl disableWorkflows disableArtifact ' +
-  'enableArtifact enableWorkflows skipWebFetchPreflight skipDangerousModePermissionPrompt fastMode promptSuggestionEnabled ' +
-  'autoMemoryEnabled showThinkingSummaries syntaxHighlightingDisabled remoteControlAtStartup isolatePeerMachines autoUploadSessions';
-const claudeTexts =
-  'model apiKeyHelper proxyAuthHelper awsCredentialExport awsAuthRefresh gcpAuthRefresh otelHeadersHelper outputStyle language ' +
-  'minimumVersion plansDirectory autoMemoryDirectory agent advisorModel timeZone';
-const claudeLists =
-  'fallbackModel availableModels deniedModels enabledMcpjsonServers disabledMcpjsonServers allowedHttpHookUrls ' +
-  'httpHookAllowedEnvVars companyAnnouncements claudeMdExcludes pluginSuggestionMarketplaces';
-const claudeRows = 'allowedMcpServers deniedMcpServers strictKnownMarketplaces blockedMarketplaces';
-
-const claudeSandbox = once(() =>
-  z.looseObject({
-    ...each(
-      flag,
-      'enabled failIfUnavailable allowUnsandboxedCommands autoAllowBashIfSandboxed enableWeakerNestedSandbox',
-    ),
-    ...each(texts, 'excludedCommands'),
-    filesystem: z.optional(z.looseObject(each(texts, 'allowWrite denyWrite allowRead denyRead'))),
-    network: z.optional(
-      z.looseObject({
-        ...each(texts, 'allowedDomains deniedDomains allowUnixSockets allowMachLookup'),
-        ...each(flag, 'allowAllUnixSockets allowLocalBinding'),
-      }),
-    ),
-  }),
-);
+/** The shape of a table in which every key may be left out, and others may stand. */
+function shapeOf(types: SettingTypes): z.ZodMiniType {
+  const keys = Object.entries(types).map(([key, type]) => {
+    if (typeof type === 'string') return [key, z.optional(typeShapes[type])] as const;
+    if (!Array.isArray(type)) return [key, z.optional(shapeOf(type as SettingTypes))] as const;
+    const choices = type.map((one) => JSON.stringify(one)).join(' or ');
+    return [key, z.optional(z.enum(type as [string, ...string[]], `must be ${choices}`))] as const;
+  });
+  return z.looseObject(Object.fromEntries(keys));
+}
 
 /**
  * `clients/claude/settings-fragment.json`. Where one of these has the wrong type, Claude ignores the whole file, with every permission
  * that the user denies in it.
  */
 export const claudeSettingsShape: Shape = once(() =>
-  z.looseObject({
-    ...each(flag, claudeFlags),
-    ...each(text, claudeTexts),
-    ...each(texts, claudeLists),
-    ...each(z.array(anyTable), claudeRows),
-    ...each(whole, 'cleanupPeriodDays skillListingMaxDescChars skillListingBudgetFraction feedbackSurveyRate'),
-    autoUpdatesChannel: z.optional(z.enum(['latest', 'stable', 'rc'], 'must be "latest", "stable" or "rc"')),
-    availableModelsMatch: z.optional(z.enum(['prefix', 'exact'], 'must be "prefix" or "exact"')),
-    workflowSizeGuideline: z.optional(
-      z.enum(['unrestricted', 'small', 'medium', 'large'], 'must be "unrestricted", "small", "medium" or "large"'),
-    ),
-    attribution: z.optional(z.union([flag, anyTable], 'must be true, false or a table')),
-    spinnerVerbs: z.optional(
-      z.looseObject({
-        mode: z.optional(z.enum(['append', 'replace'], 'must be "append" or "replace"')),
-        ...each(texts, 'verbs'),
-      }),
-    ),
-    breakReminder: z.optional(z.looseObject({ ...each(flag, 'enabled'), ...each(text, 'message') })),
-    quietHours: z.optional(z.looseObject(each(flag, 'enabled'))),
-    statusLine: z.optional(
-      z.looseObject({
-        type: z.optional(z.literal('command', 'must be "command"')),
-        ...each(text, 'command'),
-        ...each(whole, 'padding'),
-      }),
-    ),
-    enabledPlugins: z.optional(anyTable),
-    sandbox: z.optional(claudeSandbox()),
-    permissions: z.optional(
-      z.looseObject({
-        allow: permissionRules,
-        deny: permissionRules,
-        ask: permissionRules,
-        additionalDirectories: permissionRules,
-        defaultMode: z.optional(text),
-        disableBypassPermissionsMode: z.optional(z.literal('disable', 'must be "disable"')),
-      }),
-    ),
-    hooks: z.optional(z.record(text, z.array(hookGroup()))),
-    env: z.optional(textTable),
-  }),
+  z.intersection(
+    shapeOf(claudeSettingTypes),
+    z.looseObject({
+      hooks: z.optional(z.record(text, z.array(hookGroup()))),
+      env: z.optional(textTable),
+    }),
+  ),
 );
 
 /** `clients/claude/keybindings.json`: Claude Code 2.1 passes over the whole file when one block is wrong. */
@@ -336,32 +287,11 @@ export function shapeProblems(shape: Shape, value: Value): FragmentProblem[] {
 function problemsOfIssue(issue: z.core.$ZodIssue): FragmentProblem[] {
   const path: KeyPath = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key]));
-  return [
-    {
-      code: 'wrong-shape',
-      path,
-      message: `${path.length > 0 ? `"${path.join('.')}"` : 'the file'} ${(issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined) ?? issue.message}`,
-      remedy: 'Correct the value; docs/targets.md and docs/mappings.md say what each file holds.',
-    },
-  ];
-}
-
-function unknownKey(path: KeyPath): FragmentProblem {
-  return {
-    code: 'unknown-key',
-    path,
-    message: `unknown key "${path.join('.')}"`,
-    remedy: 'Remove it or correct its spelling: the client would ignore it without a word.',
-  };
+  return [wrongShape(path, (issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined) ?? issue.message)];
 }
 
 function issueText(issue: z.core.$ZodRawIssue): string {
   if (issue.code === 'invalid_type')
     return issue.input === undefined ? 'is missing' : `must be ${aOrAn(issue.expected)}`;
   return 'has a value that is not allowed';
-}
-
-function aOrAn(type: string): string {
-  const name = type === 'record' || type === 'object' ? 'table' : type === 'array' ? 'list' : type;
-  return `a ${name}`;
 }
