@@ -1,11 +1,14 @@
 import { toml } from '../formats/toml/toml.ts';
-import { isTable, isTableArray, type KeyPath, type Table, type Value } from '../model/value.ts';
+import { isTable, isTableArray, type KeyPath, type Value } from '../model/value.ts';
 import type { FragmentTarget } from './client.ts';
 import { trustHooks } from './codex-hooks.ts';
 import { isCodexKey } from './codex-leftovers.ts';
 import { codexRefusals, codexSourceProblems, missingProvider } from './codex-rules.ts';
+import { codexServerRows } from './codex-server-rows.ts';
 import { codexServers } from './codex-servers.ts';
+import { withSeconds } from './codex-servers-back.ts';
 import { codexServerNames, serverNameProblems } from './server-names.ts';
+import { withoutServerDefaults } from './server-rows.ts';
 import { codexConfigShape, shapeProblems } from './shape.ts';
 import { changesTransport } from './transport.ts';
 
@@ -21,7 +24,8 @@ export const codexConfig: FragmentTarget = {
   unitKind,
   replaces: changesTransport,
   renamed: (path, value) => (isServer(path) && isTable(value) ? withSeconds(value) : value),
-  withoutDefaults: (path, value) => (isServer(path) && isTable(value) ? withoutServerDefaults(value) : value),
+  withoutDefaults: (path, value) =>
+    isServer(path) && isTable(value) ? withoutServerDefaults(codexServerRows, value) : value,
   writtenInUse: ['tools'],
   problems: (fragment) => [...shapeProblems(codexConfigShape, fragment), ...codexSourceProblems(fragment)],
   problemsTogether: (values) => [...codexRefusals(values), ...serverNameProblems(codexServerNames, values)],
@@ -81,32 +85,4 @@ function isCodexSet(path: KeyPath): boolean {
 
 function isServer(path: KeyPath): boolean {
   return path.length === 2 && path[0] === 'mcp_servers';
-}
-
-/** Codex 0.169 writes `startup_timeout_ms` back as seconds. */
-function withSeconds(server: Table): Table {
-  const { startup_timeout_ms: milliseconds, ...rest } = server;
-  if (typeof milliseconds !== 'bigint' && typeof milliseconds !== 'number') return server;
-  return { ...rest, startup_timeout_sec: rest.startup_timeout_sec ?? Number(milliseconds) / 1000 };
-}
-
-const serverDefaults: Readonly<Record<string, (value: Value) => boolean>> = {
-  enabled: (value) => value === true,
-  required: (value) => value === false,
-  args: isEmpty,
-  env: isEmpty,
-  env_vars: isEmpty,
-  disabled_tools: isEmpty,
-  http_headers: isEmpty,
-  env_http_headers: isEmpty,
-  scopes: isEmpty,
-};
-
-/** Codex's own writer leaves these out, so their absence means the same. */
-function withoutServerDefaults(server: Table): Table {
-  return Object.fromEntries(Object.entries(server).filter(([key, value]) => !serverDefaults[key]?.(value)));
-}
-
-function isEmpty(value: Value): boolean {
-  return Array.isArray(value) ? value.length === 0 : isTable(value) && Object.keys(value).length === 0;
 }

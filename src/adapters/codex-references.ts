@@ -1,28 +1,10 @@
 import { pathText } from '../model/unit.ts';
-import type { KeyPath, Value } from '../model/value.ts';
+import type { KeyPath } from '../model/value.ts';
 import type { FragmentProblem } from './client.ts';
 import { expandedByProgram, variablesOfProgram } from './mcp-remote.ts';
 import { type Reference, referencesIn, soleReference } from './references.ts';
+import { joined, leaf, type Part } from './server-rows.ts';
 import type { SharedEntry } from './shared-server.ts';
-
-/** Leaves of a Codex server, and what could not become one. */
-export interface Part {
-  readonly leaves: readonly (readonly [KeyPath, Value])[];
-  readonly problems: readonly FragmentProblem[];
-}
-
-/** Parts put together. */
-export function joined(parts: readonly Part[]): Part {
-  return {
-    leaves: parts.flatMap(({ leaves }) => leaves),
-    problems: parts.flatMap(({ problems }) => problems),
-  };
-}
-
-/** One key and its value, if there is one. */
-export function leaf(path: KeyPath, value: Value | undefined): Part {
-  return { leaves: value === undefined ? [] : [[path, value]], problems: [] };
-}
 
 /** A text that Codex takes as it stands. The text is kept where it is wrong, so that nothing else seems missing. */
 export function text(entry: SharedEntry, key: 'command' | 'cwd' | 'url'): Part {

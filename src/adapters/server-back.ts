@@ -1,10 +1,7 @@
-import { type KeyPath, sameValue, type Table, tableOf, type Value } from '../model/value.ts';
+import { type KeyPath, sameValue, type Table, tableOf } from '../model/value.ts';
 import type { HeadersHelper, SharedFragment, SharedValue } from './client.ts';
+import type { SharedLeaf } from './server-rows.ts';
 import { sharedServerKeyNames } from './shape.ts';
-import { tokenOfLine } from './shell-line.ts';
-
-/** A key of a shared entry, or one in it, with its value. */
-export type SharedLeaf = readonly [path: KeyPath, value: Value];
 
 /** A client's server on its way back to the shared spelling. */
 export interface ServerBack {
@@ -35,14 +32,6 @@ export function exactly(back: ServerBack): SharedValue | { readonly reason: stri
 
 function byKey([[a]]: SharedLeaf, [[b]]: SharedLeaf): number {
   return sharedServerKeyNames().indexOf(a as string) - sharedServerKeyNames().indexOf(b as string);
-}
-
-/** The key for a line that prints headers: a token where the line is that of our helper. */
-export function helperLeaves(line: Value, helper: HeadersHelper): SharedLeaf[] {
-  const token = typeof line === 'string' ? tokenOfLine(line, helper) : undefined;
-  if (!token) return [[['headersHelper'], line]];
-  const { name, header } = token;
-  return [[['token'], header === undefined ? name : { name, header }]];
 }
 
 /** Why there is no shared spelling at all. */

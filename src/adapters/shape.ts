@@ -1,9 +1,12 @@
 import * as z from 'zod/mini';
 import { once } from '../model/once.ts';
 import type { KeyPath, Value } from '../model/value.ts';
+import { claudeServerRows } from './claude-server-rows.ts';
 import { claudeSettingTypes, type SettingTypes } from './claude-setting-types.ts';
 import type { FragmentProblem } from './client.ts';
+import { codexServerRows } from './codex-server-rows.ts';
 import { codexEvents } from './hook-events.ts';
+import type { ServerRow, ServerValue } from './server-rows.ts';
 import { aOrAn, unknownKey, wrongShape } from './shape-problems.ts';
 
 /**
@@ -24,33 +27,26 @@ const anyTable = z.record(text, z.unknown());
 
 const optional = <T extends Record<string, z.ZodMiniType>>(keys: T) => z.partial(z.strictObject(keys));
 
-/** A Codex MCP server: the keys that Codex 0.169 accepts under `--strict-config`. */
-const codexServerKeys = {
-  command: filled,
-  args: texts,
-  env: textTable,
-  env_vars: z.array(z.union([text, anyTable])),
-  cwd: text,
-  url: filled,
-  bearer_token_env_var: text,
-  http_headers: textTable,
-  env_http_headers: textTable,
-  http_headers_helper: z.unknown(),
-  enabled: flag,
-  required: flag,
-  enabled_tools: texts,
-  disabled_tools: texts,
-  scopes: texts,
-  oauth: anyTable,
-  oauth_resource: text,
-  startup_timeout_sec: whole,
-  startup_timeout_ms: whole,
-  tool_timeout_sec: whole,
-  default_tools_approval_mode: text,
-  supports_parallel_tool_calls: flag,
-  tools: anyTable,
+const valueShapes: Readonly<Record<ServerValue, z.ZodMiniType>> = {
+  any: z.unknown(),
+  'filled text': filled,
+  flag,
+  number: whole,
+  table: anyTable,
+  text,
+  texts,
+  'texts by name': textTable,
+  transport: z.enum(['stdio', 'http', 'streamable-http', 'sse', 'ws'], 'must be "stdio", "http", "sse" or "ws"'),
+  variables: z.array(z.union([text, anyTable])),
 };
-const codexServer = once(() => optional(codexServerKeys));
+
+/** A client's MCP server; a key within a table of a key is the client's to judge. */
+function serverShape(rows: readonly ServerRow[]): z.ZodMiniType {
+  const own = rows.filter(({ key }) => !key.includes('.'));
+  return optional(Object.fromEntries(own.map(({ key, type }) => [key, valueShapes[type]])));
+}
+
+const codexServer = once(() => serverShape(codexServerRows));
 
 /** Its name and wire_api are judged with the rest of what Codex refuses. */
 const codexProvider = once(() =>
@@ -124,19 +120,7 @@ export const claudeKeybindingsShape: Shape = once(() =>
   }),
 );
 
-/** A Claude Code MCP server. */
-const claudeServerKeys = {
-  type: z.enum(['stdio', 'http', 'streamable-http', 'sse', 'ws'], 'must be "stdio", "http", "sse" or "ws"'),
-  command: filled,
-  args: texts,
-  env: textTable,
-  url: filled,
-  headers: textTable,
-  headersHelper: text,
-  oauth: anyTable,
-  timeout: whole,
-};
-const claudeServer = once(() => optional(claudeServerKeys));
+const claudeServer = once(() => serverShape(claudeServerRows));
 
 /** `clients/claude/mcp-fragment.json`. */
 export const claudeServersShape: Shape = once(() => z.strictObject({ mcpServers: z.record(text, claudeServer()) }));
