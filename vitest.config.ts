@@ -10,7 +10,7 @@ export default defineConfig({
     isolate: false,
     maxWorkers: '100%',
     // Tests start the built bin and the real clients; a busy machine may take its time.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

@@ -41,7 +41,7 @@ export function yesAfter(change: () => unknown): Answer {
 
 export const [ctrlC, ctrlD] = ['\u0003', '\u0004'];
 
-/** Runs the built bin on a pseudo-terminal, as a person would. Fails after ten seconds without an end. */
+/** Runs the built bin on a pseudo-terminal, as a person would. Fails after a minute without an end: a busy machine may take its time. */
 export function runOnTerminal(
   sandbox: Sandbox,
   words: readonly string[],
@@ -51,7 +51,7 @@ export function runOnTerminal(
   // Without a size a list has no room at all.
   const sized = 'stty cols 80 rows 40; exec "$0" "$@"';
   const place = { cwd: sandbox.repo, env: { HOME: sandbox.home, ...variables } };
-  return runAnyOnTerminal(['sh', '-c', sized, process.execPath, bin, ...words], place, answers, 10);
+  return runAnyOnTerminal(['sh', '-c', sized, process.execPath, bin, ...words], place, answers, 60);
 }
 
 /** The same for another program; the environment has a PATH and says what kind of terminal it is. */
