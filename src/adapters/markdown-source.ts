@@ -72,7 +72,7 @@ export function lostKeys(
 ): TextProblem[] {
   const lost = Object.keys(data).filter((key) => !kept.includes(key) && data[key] !== null && data[key] !== '');
   return lost.map((key) => {
-    const { code, severity, effect } = known[key] ?? { ...other, severity: 'note' };
+    const { code, severity, effect } = (Object.hasOwn(known, key) && known[key]) || { ...other, severity: 'note' };
     const message = `The key "${key}" does not reach Codex: ${effect}.`;
     const remedy = 'Nothing, if that is fine; otherwise give Codex a file of its own, which goes before this one.';
     return { code, severity, line: lineOfKey(key, text), message, remedy };

@@ -17,7 +17,7 @@ export function visibleLine(line: string): string {
 
 /** A JSON text with the same meaning, in which such characters are escaped, too; its own line ends stay. */
 export function visibleJson(json: string): string {
-  return json.replace(everyHiding, (character) => (character === '\n' ? character : units(character)));
+  return json.replace(everyHiding, (character) => (character === '\n' ? character : codeUnits(character)));
 }
 
 /**
@@ -37,10 +37,11 @@ function ansiC(character: string): string {
 
 function escaped(character: string): string {
   const short = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[character];
-  return short ?? units(character);
+  return short ?? codeUnits(character);
 }
 
-function units(character: string): string {
+/** Characters by their codes: `\u0430`. */
+export function codeUnits(character: string): string {
   return Array.from({ length: character.length }, (_, index) => {
     return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
   }).join('');

@@ -16,19 +16,31 @@ const signs = ['proto', 'constructor', '\\'];
  */
 export function reservedKeys({ files, layers }: SourceTree): Finding[] {
   return files.flatMap((file) => {
-    const name = ownName(file.path, layers);
-    if (name === undefined) return reservedInside(file);
-    return [reservedName(name, file.path), ...reservedInside(file)];
+    const place = placeOf(file.path, layers);
+    const name = ownName(place);
+    const inside = isRead(place) ? reservedInside(file) : [];
+    return name === undefined ? inside : [reservedName(name, file.path), ...inside];
   });
 }
 
-/** The part of a path that is a reserved name. Below the folder of a skill, and of files for a home, names mean nothing. */
-function ownName(path: string, layers: readonly string[]): string | undefined {
-  const layer = layers.findLast((each) => path.startsWith(`${each}/`)) ?? '';
-  const below = path.slice(layer.length);
-  const inside = /\/(?:skills\/[^/]+|files)\//.exec(below);
-  const names = (inside ? below.slice(0, inside.index + inside[0].length) : below).split('/');
-  return names.map((name) => name.replace(/\.\w+$/, '')).find((name) => reserved.has(name));
+/** The names of a path from the folder of a client on: a layer, an agent or a rule may itself be called `skills` or `files`. */
+function placeOf(path: string, layers: readonly string[]): string[] {
+  const layer = layers.findLast((each) => path.startsWith(`${each}/`)) ?? 'clients';
+  const inside = /^clients\/(?:machines|people)\/[^/]+\//.exec(path)?.[0].length ?? 0;
+  return path.slice(Math.max(layer.length + 1, inside)).split('/');
+}
+
+/** How many names of a place say something: below the folder of a skill, and of files for a home, they mean nothing. */
+function meant([, area]: readonly string[]): number | undefined {
+  return area === 'skills' ? 3 : area === 'files' ? 2 : undefined;
+}
+
+/** The part of a path that is a reserved name. */
+function ownName(place: readonly string[]): string | undefined {
+  return place
+    .slice(0, meant(place))
+    .map((name) => name.replace(/\.\w+$/, ''))
+    .find((name) => reserved.has(name));
 }
 
 function reservedName(name: string, path: string): Finding {
@@ -41,7 +53,7 @@ function reservedName(name: string, path: string): Finding {
 function reservedInside(file: SourceFile): Finding[] {
   const { path } = file;
   const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
-  if (!isRead(path) || !signs.some((sign) => bytes.includes(sign))) return [];
+  if (!signs.some((sign) => bytes.includes(sign))) return [];
   const text = decodeText(file.bytes) ?? '';
   return keysOf(path, text).map(({ key, line }) => {
     const message = `the key ${JSON.stringify(key)} is reserved by JavaScript: a program that reads it may take it for something else`;
@@ -50,11 +62,12 @@ function reservedInside(file: SourceFile): Finding[] {
 }
 
 /** Whether a file is read by its keys: not what a skill carries along, nor what is deployed as it is. */
-function isRead(path: string): boolean {
-  if (/\/files\//.test(path)) return false;
-  if (path.endsWith('.md')) return true;
-  if (/\/skills\//.test(path)) return path.endsWith('/agents/openai.yaml');
-  return /\.(?:json|toml)$/.test(path);
+function isRead(place: readonly string[]): boolean {
+  const name = place.join('/');
+  if (place[1] === 'files') return false;
+  if (name.endsWith('.md')) return true;
+  if (place[1] === 'skills') return name.endsWith('/agents/openai.yaml');
+  return /\.(?:json|toml)$/.test(name);
 }
 
 function keysOf(path: string, text: string): { readonly key: string; readonly line: number }[] {

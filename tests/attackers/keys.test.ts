@@ -33,6 +33,11 @@ const places: readonly (readonly [string, (key: string) => string, number])[] = 
   ['shared/vars.toml', (key) => `a = "b"\n${key} = "c"\n`, 2],
   ['shared/skills/a/SKILL.md', (key) => skill('a', `${key}: b\n`), 4],
   ['claude/commands/a.md', (key) => `---\n${key}: b\n---\nDo.\n`, 2],
+  ['machines/skills/claude/settings-fragment.json', (key) => `{"env": {\n"${key}": "a"}}`, 2],
+  ['people/files/codex/config-fragment.toml', (key) => `model = "a"\n${key} = 1\n`, 2],
+  ['claude/agents/files/a.md', (key) => `---\nname: a\ndescription: A.\n${key}: b\n---\nDo.\n`, 4],
+  ['claude/rules/skills/files/a.md', (key) => `---\n${key}: b\n---\nDo.\n`, 2],
+  ['shared/commands/files/a.md', (key) => `---\ndescription: A.\n${key}: b\n---\nDo.\n`, 3],
   ['claude/agents/a.md', (key) => `---\nname: a\ndescription: A.\nhooks:\n  ${key}: b\n---\nDo.\n`, 4],
 ];
 
