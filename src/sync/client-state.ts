@@ -71,8 +71,10 @@ export function runtimeRequest(
 function createdFolders(client: Client, record: ClientRecord | undefined): string[] {
   const made = new Set(record?.folders ?? []);
   const homeFiles = (record?.units ?? []).filter(({ file, kind }) => kind === 'file' && isHomeFile(client, file));
-  const above = homeFiles.flatMap(({ file }) => parentsOf(file).filter((folder) => folder !== '.' && made.has(folder)));
-  return [...new Set(above)].filter((folder) => !parentsOf(folder).some((outer) => outer !== '.' && made.has(outer)));
+  const outermost = homeFiles.flatMap(({ file }) => {
+    return parentsOf(file).find((folder) => folder !== '.' && made.has(folder)) ?? [];
+  });
+  return [...new Set(outermost)];
 }
 
 /** What is known of a file that others write too, from the own record or from that of a client whose file it is as well. */

@@ -19,21 +19,39 @@ export interface Beside {
  * those count that are wanted and there, and all others are the user's.
  */
 export function withElements(record: ClientRecord, beside: Beside): ClientRecord {
-  const lists = record.units.filter((unit) => isSetNow(unit, beside));
-  if (lists.length === 0) return record;
-  const units = record.units.flatMap((unit) => (lists.includes(unit) ? elementsOf(unit, beside) : [unit]));
+  const desired = desiredIn(beside.wanted);
+  const lists = new Set(record.units.filter((unit) => isSetNow(unit, beside, desired)));
+  if (lists.size === 0) return record;
+  const units = record.units.flatMap((unit) => (lists.has(unit) ? elementsOf(unit, beside) : [unit]));
   const known = new Map(units.map((unit) => [unit.id, unit]));
-  return { ...record, units: [...known.values()], files: withParents(record.files, lists) };
+  return { ...record, units: [...known.values()], files: withParents(record.files, [...lists]) };
 }
 
-function isSetNow({ id, kind, file, address }: RecordedUnit, { documents, wanted }: Beside): boolean {
+/** What is wanted: as one unit, by id, and as a set of elements, by where it stands. */
+interface Desired {
+  readonly ids: ReadonlySet<string>;
+  readonly sets: ReadonlySet<string>;
+}
+
+function desiredIn(wanted: Beside['wanted']): Desired {
+  const sets = wanted.flatMap(({ file, address }) => (address?.element ? [placeOf(file, address.path)] : []));
+  return { ids: new Set(wanted.map(({ id }) => id)), sets: new Set(sets) };
+}
+
+function placeOf(file: string, path: KeyPath): string {
+  return JSON.stringify([file, ...path]);
+}
+
+function isSetNow(
+  { id, kind, file, address }: RecordedUnit,
+  { documents }: Pick<Beside, 'documents'>,
+  desired: Desired,
+): boolean {
   const target = documents.get(file)?.target;
   if (kind !== 'leaf' || !address || target?.kind !== 'fragment') return false;
   // Some keys take a list or another value: what is wanted as one value was deployed as one.
-  if (wanted.some((unit) => unit.id === id)) return false;
-  const isWanted = wanted.some(
-    ({ file: of, address: at }) => of === file && at?.element && samePath(at.path, address.path),
-  );
+  if (desired.ids.has(id)) return false;
+  const isWanted = desired.sets.has(placeOf(file, address.path));
   const list = standing(documents.get(file), address.path) ?? (isWanted ? [] : undefined);
   return Array.isArray(list) && target.unitKind(address.path, list as Value) === 'set';
 }
