@@ -19,7 +19,7 @@ const letters: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r
 export function spansOfSecrets(text: string, secrets: readonly string[]): Span[] {
   const needles = needlesOf(secrets);
   return viewsOf(text).flatMap((view) => {
-    const spans = [...needles.flatMap((needle) => occurrences(view.text, needle)), ...secretSpans(view.text)];
+    const spans = [...needlesIn(view.text, needles), ...secretSpans(view.text)];
     const { offsets } = view;
     return offsets
       ? spans.map(({ start, end }) => ({ start: offsets[start] as number, end: offsets[end] as number }))
@@ -32,6 +32,37 @@ function needlesOf(secrets: readonly string[]): string[] {
   const lines = secrets.flatMap((secret) => (/[\r\n]/.test(secret) ? secret.split(/\r\n|\r|\n/) : []));
   const parts = lines.map((line) => line.trim()).filter((line) => line.length >= shortest);
   return [...new Set([...secrets, ...parts])].filter((needle) => needle !== '');
+}
+
+/** Fewer are looked for one after the other, each by the fast search of the engine; more of them all in one pass. */
+const few = 16;
+
+function needlesIn(text: string, needles: readonly string[]): Span[] {
+  return needles.length < few ? needles.flatMap((needle) => occurrences(text, needle)) : manyIn(text, needles);
+}
+
+/** At each place the first characters say which lengths are worth a look: many keys of one provider begin alike. */
+function manyIn(text: string, needles: readonly string[]): Span[] {
+  const all = new Set(needles);
+  const lengths = new Map<string, Set<number>>();
+  for (const needle of needles) {
+    const first = needle.slice(0, shortest);
+    lengths.set(first, (lengths.get(first) ?? new Set()).add(needle.length));
+  }
+  const inQuotes = Array.from({ length: shortest - 1 }, (_, index) => index + 1);
+  const spans: Span[] = [];
+  for (let start = 0; start < text.length; start += 1) {
+    const isAfterQuote = text[start - 1] === '"' || text[start - 1] === "'";
+    for (const length of [
+      ...(isAfterQuote ? inQuotes : []),
+      ...(lengths.get(text.slice(start, start + shortest)) ?? []),
+    ]) {
+      const end = start + length;
+      if (!all.has(text.slice(start, end))) continue;
+      if (length >= shortest || isQuoted(text, start, end)) spans.push({ start, end });
+    }
+  }
+  return spans;
 }
 
 function occurrences(text: string, needle: string): Span[] {

@@ -10,6 +10,9 @@ import { asFailure } from './system-error.ts';
 /** Folders that hold links to each other could be walked for hours. */
 const [deepestLinks, mostLinked] = [3, 10_000];
 
+/** In bytes. No client reads so large a file, hosts of git refuse one of 100 MB, and a text of 512 MB is more than Node can hold. */
+const largestFile = 256 * 1024 * 1024;
+
 /**
  * Reads everything below `clients/`, and below the layers outside the repository, but not `clients/<client>/pulled`. A link is followed as far as the repository
  * goes, in a skill as far as that skill goes; one that leads out of it is told and never read. What cannot be read is
@@ -100,6 +103,7 @@ function follow(disk: ReadableDisk, at: Place, found: Found): void {
 
 function take(disk: ReadableDisk, at: Place, status: NodeStatus | undefined, found: Found): void {
   if (status?.kind === 'folder') walk(disk, boundPlace(at), found);
+  else if (status?.kind === 'file' && status.size > largestFile) found.unreadable.push(tooLarge(at, status.size));
   else if (status?.kind === 'file') {
     const executable = (status.mode & 0o100) !== 0;
     found.files.push({ path: at.relative, bytes: disk.readFile(at.path), executable });
@@ -142,6 +146,14 @@ function unreachable({ relative }: Place): Finding {
   }
   const message = `the name ${JSON.stringify(name)} is not valid UTF-8 on the disk`;
   return problem('unsafe-name', message, 'Rename it.', { path: relative, line: 1 });
+}
+
+function tooLarge({ relative }: Place, size: number): Finding {
+  const [is, may] = [size, largestFile].map((bytes) => `${Math.ceil(bytes / 1024 / 1024)} MB`);
+  const message = `the file is ${is} large; a source may have files of up to ${may}`;
+  return problem('too-large', message, 'Keep it outside the repository, and have a script fetch it.', {
+    path: relative,
+  });
 }
 
 function tooMany({ relative, skill }: Place): Finding {

@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { truncateSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
 import { claudeServerNames, codexServerNames } from '../../src/adapters/server-names.ts';
+import { maskSecrets } from '../../src/content/secrets.ts';
 import type { EditableFormat, EditRequest, UnitValue } from '../../src/formats/format.ts';
 import { json } from '../../src/formats/json/json.ts';
+import { ownPlaces } from '../../src/formats/markdown/find-block.ts';
 import { toml } from '../../src/formats/toml/toml.ts';
 import { digestOfValue } from '../../src/model/digest.ts';
 import { problem } from '../../src/model/finding.ts';
@@ -93,6 +96,48 @@ describe('what many units cost', () => {
     const cost = (units: readonly UnitValue[]) => workOf(() => void there(format, units));
     expect(cost(many) / cost(some)).toBeLessThan(2.6);
   });
+});
+
+describe('many secrets in one text', () => {
+  it('are looked for in one pass, not once for each', () => {
+    const searches = (count: number) => {
+      const secrets = numbers(count).map((n) => `made-up secret ${n}`);
+      const spy = vi.spyOn(String.prototype, 'indexOf');
+      expect(maskSecrets(secrets.join('\n'), secrets)).not.toContain('secret');
+      const { length } = spy.mock.calls;
+      spy.mockRestore();
+      return length;
+    };
+    expect(searches(600)).toBe(searches(300));
+  });
+});
+
+describe('a large text of instructions', () => {
+  it('is looked for in the own text of the user, whatever its size and its line ends', () => {
+    const section = 'one line of instructions (with signs: *.[$)\n'.repeat(400_000);
+    const text = `# Mine\r\n${section.replaceAll('\n', '\r\n')}\r\nend\r\n`;
+    expect(ownPlaces(text, section)).toEqual([{ start: 8, end: text.length - 7 }]);
+    const fence = '`'.repeat(5_000_000);
+    expect(ownPlaces(`a\n${fence}\nexample\n${fence}\n`, 'example')).toEqual([]);
+  });
+});
+
+describe('a file that is larger than any text can be', () => {
+  it.each(['claude/skills/x/data', 'shared/instructions.md', 'codex/config-fragment.toml', 'shared/files/data'])(
+    'is refused in one line, unread: %s',
+    (path) => {
+      const sandbox = skillWith('text\n');
+      sandbox.write(`repo/clients/${path}`, '');
+      // Nothing of it is on the disk.
+      truncateSync(`${sandbox.repo}/clients/${path}`, 3 * 1024 ** 3);
+      for (const words of [['check-sync', '--source-only'], ['check-sync'], ['push-runtime', '--yes'], ['status']]) {
+        const { code, out, err } = sandbox.run(words);
+        const said = `${out}${err}`;
+        expect([words, code, said.length < 1_500]).toEqual([words, 2, true]);
+        expect(said).toContain(`clients/${path}: the file is 3072 MB large; a source may have files of up to 256 MB`);
+      }
+    },
+  );
 });
 
 /** A repository with one skill, which has another file. */

@@ -387,6 +387,20 @@ describe('maskSecrets', () => {
     expect(maskSecrets('aaaaaaaa', ['aaaaaa'])).toBe('<redacted>');
   });
 
+  it('hides many as it hides each (law)', () => {
+    const letters = fc.constantFrom('a', 'b', '"', "'", '\\', 'n', '\n');
+    const texts = (most: number) => fc.array(letters, { maxLength: most }).map((each) => each.join(''));
+    fc.assert(
+      fc.property(texts(60), fc.array(texts(9), { minLength: 16, maxLength: 30 }), (text, secrets) => {
+        const hidden = (masked: string) => Array.from(masked, (each) => each === '*');
+        const mask = (some: readonly string[]) =>
+          hidden(maskSecrets(text, some, (secret) => '*'.repeat(secret.length)));
+        const alone = secrets.map((secret) => mask([secret]));
+        expect(mask(secrets)).toEqual(Array.from(text, (_, index) => alone.some((each) => each[index])));
+      }),
+    );
+  });
+
   it('changes nothing without secrets', () => {
     const text = 'a = "b\\n\\u00e9" # \\q \\';
     expect(maskSecrets(text, [])).toBe(text);

@@ -96,14 +96,38 @@ function onlyPlace(text: string, own: string): number | undefined {
 export function ownPlaces(text: string, section: string): Span[] {
   const lines = normalText(section).trimEnd();
   if (lines.trim() === '') return [];
-  const words = lines.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('\n', '\\r?\\n');
-  const pattern = new RegExp(`(?<=^\\uFEFF?|\\n)${words}[ \\t]*(?:\\r?\\n|$)`, 'g');
   const block = wholeBlock(text);
-  const places = [...text.matchAll(pattern)].map(({ 0: own, index }) => ({ start: index, end: index + own.length }));
+  const places = wholeLines(text, lines);
   const unread = places.length > 0 ? unreadSpans(text) : [];
   return places
     .filter(({ start, end }) => !block || end <= block.start || start >= block.end)
     .filter(({ start }) => !unread.some((span) => start > span.start && start < span.end));
+}
+
+/** Where some lines stand as whole lines. Looked for without a pattern: one of a large text is more than a pattern may be. */
+function wholeLines(text: string, lines: string): Span[] {
+  const plain = text.replaceAll('\r\n', '\n');
+  const placeOf = placeWithLineEnds(text);
+  const rest = /[ \t]*(?:\n|$)/y;
+  const spans: Span[] = [];
+  for (let at = plain.indexOf(lines); at !== -1; at = plain.indexOf(lines, at)) {
+    const startsLine = at === 0 || plain[at - 1] === '\n' || (at === 1 && plain.startsWith('\uFEFF'));
+    rest.lastIndex = at + lines.length;
+    if (startsLine && rest.test(plain)) {
+      spans.push({ start: placeOf(at), end: placeOf(rest.lastIndex) });
+      at = rest.lastIndex;
+    } else at += 1;
+  }
+  return spans;
+}
+
+/** Where a place of a text whose lines end in LF alone is in the text as it is. To be asked from the first place to the last. */
+function placeWithLineEnds(text: string): (at: number) => number {
+  let [next, passed] = [text.indexOf('\r\n'), 0];
+  return (at) => {
+    for (; next !== -1 && next - passed < at; next = text.indexOf('\r\n', next + 2)) passed += 1;
+    return at + passed;
+  };
 }
 
 /** Comments and fenced blocks, each to its end or that of the text (CommonMark 0.31, 4.5 and 4.6). */
@@ -112,7 +136,7 @@ function unreadSpans(text: string): Span[] {
   const spans: Span[] = [];
   for (let open = opening.exec(text); open; open = opening.exec(text)) {
     const { 0: own, 1: fence, index } = open;
-    const closing = fence ? new RegExp(`^ {0,3}${fence}${fence[0]}*[ \\t]*\\r?$`, 'gm') : /-->/g;
+    const closing = fence ? new RegExp(`^ {0,3}${fence[0]}{${fence.length},}[ \\t]*\\r?$`, 'gm') : /-->/g;
     closing.lastIndex = index + own.length;
     const close = closing.exec(text);
     const end = close ? close.index + close[0].length : text.length;
