@@ -238,7 +238,7 @@ describe('much of it', () => {
     const { code, json } = sandbox.run(['push-runtime', '--json']);
     expect([code, json.findings]).toMatchObject([
       2,
-      [{ path: `${skill}/data.bin`, remedy: expect.stringContaining('2 GB') }],
+      [{ path: `${skill}/data.bin`, message: expect.stringContaining('up to 256 MB') }],
     ]);
     expect(nodesBelow(sandbox.home)).toEqual({});
   });
