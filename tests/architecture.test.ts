@@ -67,6 +67,27 @@ test('rooms import only what stands below them', () => {
   expect(wrong, remedy).toEqual([]);
 });
 
+test('no files import each other in a circle; types count', () => {
+  const files = new Map(sources.map(({ path, imports }) => [path, imports.map(({ specifier }) => specifier)]));
+  const targets = (path: string) =>
+    (files.get(path) ?? [])
+      .filter((specifier) => specifier.startsWith('.'))
+      .map((specifier) => normalize(join(path, '..', specifier)));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, above: readonly string[]): void => {
+    if (above.includes(path)) circles.push([...above.slice(above.indexOf(path)), path].join(' -> '));
+    if (done.has(path)) return;
+    done.add(path);
+    for (const target of targets(path)) visit(target, [...above, path]);
+  };
+  for (const path of files.keys()) visit(path, []);
+  expect(
+    circles,
+    'Move what both need, often one type, into a file of its own that neither of them imports back.',
+  ).toEqual([]);
+});
+
 test('only host/ touches the machine', () => {
   const wrong = sources.flatMap(({ path, room, imports }) =>
     imports

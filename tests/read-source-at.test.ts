@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { realDisk } from '../src/host/disk.ts';
 import type { Host } from '../src/host/host.ts';
 import { realPrograms } from '../src/host/programs.ts';
 import { readSource } from '../src/host/read-source.ts';
 import { readSourceAt } from '../src/host/read-source-at.ts';
+import { realDisk } from '../src/host/real-disk.ts';
 import { commitAll } from './support/git.ts';
 import { makeSandbox, type Sandbox } from './support/sandbox.ts';
 import { writeTeamSource } from './support/team-source.ts';

@@ -4,7 +4,6 @@ import { markdown } from '../formats/markdown/markdown.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import { isTable, type KeyPath, type Table, type Value, valueAt } from '../model/value.ts';
 import { claudeCheckup } from './claude-checkup.ts';
-import { claudeAgentName, claudeAgentProblems, claudeCommandProblems } from './claude-files.ts';
 import { claudeHomeFiles, claudeKeybindings, claudeThemes, claudeWorkflows } from './claude-home.ts';
 import { claudeLearned } from './claude-learned.ts';
 import { claudeLeftovers } from './claude-leftovers.ts';
@@ -13,6 +12,7 @@ import { refused, serverProblems, settingsRefusals } from './claude-refusals.ts'
 import { claudeServers } from './claude-servers.ts';
 import type { Client, FragmentProblem, FragmentTarget, TextContent, WholeFilesTarget } from './client.ts';
 import { claudeSession } from './every-session.ts';
+import { claudeAgentName, claudeAgentProblems, claudeCommandProblems } from './markdown-problems.ts';
 import { claudeServerNames, serverNameProblems } from './server-names.ts';
 import { claudeServersShape, claudeSettingsShape, shapeProblems } from './shape.ts';
 import { claudeHooks } from './shared-hooks.ts';

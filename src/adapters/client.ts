@@ -5,7 +5,6 @@ import type { Checkup } from './checkup.ts';
 import type { EverySession } from './every-session.ts';
 import type { Leftovers } from './leftovers.ts';
 import type { PowerRules } from './power-rules.ts';
-import type { ServerNames } from './server-names.ts';
 
 /**
  * One client, described: a plain object without effects. To add a client is to write one such object in a file of its
@@ -112,6 +111,20 @@ export interface FragmentTarget {
   readonly judgedBy?: readonly string[];
   /** What is left for a person to do once a unit was written, or removed from a file that stays; or undefined. */
   afterwards?(path: KeyPath, done: 'written' | 'removed'): NextStep | undefined;
+}
+
+/** What a client makes of the name of a server, if not what was meant. */
+export interface NameProblem {
+  readonly name: string;
+  readonly severity?: 'warning';
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** Where a client's file has its servers, and what is wrong with their names. */
+export interface ServerNames {
+  readonly table: string;
+  problems(names: readonly string[]): readonly NameProblem[];
 }
 
 /** Something that a client leaves to a person; of one code there is one per run. */

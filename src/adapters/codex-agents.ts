@@ -2,9 +2,9 @@ import { Malformed } from '../formats/format.ts';
 import { valueText } from '../formats/toml/render.ts';
 import { toml } from '../formats/toml/toml.ts';
 import type { Table } from '../model/value.ts';
-import { claudeAgentProblems, hasWords } from './claude-files.ts';
 import type { Converted, ConvertedPiece, FragmentProblem, SharedFiles } from './client.ts';
 import { codexRefusals } from './codex-rules.ts';
+import { claudeAgentProblems, hasWords } from './markdown-problems.ts';
 import {
   bodyPiece,
   type LostKey,

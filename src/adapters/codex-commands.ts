@@ -1,6 +1,6 @@
 import { titleOf } from '../content/memories.ts';
-import { claudeCommandProblems, hasWords } from './claude-files.ts';
 import type { Converted, ConvertedPiece, SharedFiles, TextProblem } from './client.ts';
+import { claudeCommandProblems, hasWords } from './markdown-problems.ts';
 import {
   bodyPiece,
   type LostKey,

@@ -1,20 +1,6 @@
 import { once } from '../model/once.ts';
 import { isTable, type Table } from '../model/value.ts';
-import type { FragmentProblem } from './client.ts';
-
-/** What a client makes of the name of a server, if not what was meant. */
-export interface NameProblem {
-  readonly name: string;
-  readonly severity?: 'warning';
-  readonly message: string;
-  readonly remedy: string;
-}
-
-/** Where a client's file has its servers, and what is wrong with their names. */
-export interface ServerNames {
-  readonly table: string;
-  problems(names: readonly string[]): readonly NameProblem[];
-}
+import type { FragmentProblem, NameProblem, ServerNames } from './client.ts';
 
 const taken = /^[a-zA-Z0-9_:@/.-]+$/;
 /** Claude Code takes a tool by `mcp__<server>__<tool>`, of at most so many letters. */

@@ -1,28 +1,14 @@
 import { Failure } from '../model/failure.ts';
-import type { FileWrite } from '../model/plan.ts';
 import type { Adoption } from '../sync/adopt/adoption.ts';
 import { changedTree } from '../sync/adopt/change.ts';
 import type { ClientState } from '../sync/client-state.ts';
-import type { ClientDesired } from '../sync/desired.ts';
 import { recordWith } from '../sync/plan-record.ts';
 import { adopt, adoptionWrites, conflictFinding } from './adopt.ts';
 import type { Context } from './context.ts';
-import { gatherStates, type Source } from './gather.ts';
+import type { Adopted, Sides } from './deployment.ts';
+import { gatherStates } from './gather.ts';
 import { besideSource, gatherDesired } from './judge-source.ts';
 import { scanAdopted } from './scan-source.ts';
-
-/** Both sides as they were read: what a plan is made from. */
-export interface Sides {
-  readonly source: Source;
-  readonly desired: ReadonlyMap<string, ClientDesired>;
-  readonly states: readonly ClientState[];
-}
-
-/** What a push adopts on the way, and the writes for that: they are applied together with its own, or not at all. */
-export interface Adopted {
-  readonly adoption: Adoption;
-  readonly writes: readonly FileWrite[];
-}
 
 /**
  * The sides as they will be once these units are adopted. Throws `Failure` when one cannot be: it would bring a mistake or a

@@ -15,8 +15,8 @@ import { machineBound } from '../sync/adopt/machine-bound.ts';
 import { planAdoption } from '../sync/adopt/plan-adopt.ts';
 import { recordKey, recordWith } from '../sync/plan-record.ts';
 import type { Context } from './context.ts';
-import type { Source } from './gather.ts';
 import { judgeSource } from './judge-source.ts';
+import type { Source } from './source.ts';
 
 const newFileMode = 0o644;
 

@@ -4,9 +4,8 @@ import { countsText, type Tense, unitsText } from '../report/plan-text.ts';
 import { guardsText, powersText } from '../report/powers-text.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { unitsToAgreeTo } from '../sync/consent.ts';
-import type { Adopted } from './adopt-chosen.ts';
 import type { Context } from './context.ts';
-import type { Deployment } from './plan-deploy.ts';
+import type { Adopted, Deployment } from './deployment.ts';
 import { adoptedText, diffsText, withoutSecrets } from './show.ts';
 
 /** Whether a person is there to be asked, and wants to be. */

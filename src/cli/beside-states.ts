@@ -1,8 +1,9 @@
 import { Failure } from '../model/failure.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import type { Context } from './context.ts';
-import { gatherStates, type Source } from './gather.ts';
+import { gatherStates } from './gather.ts';
 import { gatherDesired } from './judge-source.ts';
+import type { Source } from './source.ts';
 
 /**
  * The clients that `--client` leaves out, with what the source wants of them: what is one file with one of theirs must suit them too.

@@ -9,7 +9,8 @@ import { Failure } from '../model/failure.ts';
 import type { ClientRecord } from '../model/record.ts';
 import { isOutside } from '../sync/setup.ts';
 import type { Context } from './context.ts';
-import { gatherSetup, outsideFolder } from './gather.ts';
+import { gatherSetup } from './gather.ts';
+import { outsideFolder } from './source.ts';
 
 /** What a run of this user may have written, as far as this machine knows: homes, repositories, layers, the configuration. */
 export function boundsOf(context: Context): Bounds {

@@ -17,11 +17,12 @@ import { withTokensAgainst } from '../sync/tokens-against.ts';
 
 import { type JudgedSource, judgeLayer, refuseErrors } from './check-source.ts';
 import type { Context } from './context.ts';
-import { gatherSource, noSetup, type Source } from './gather.ts';
+import { gatherSource } from './gather.ts';
 import { distinct } from './judge-source.ts';
 import { showReport } from './report.ts';
 import { scannedSecrets, scanSource } from './scan-source.ts';
 import { withoutSecrets } from './show.ts';
+import { noSetup, type Source } from './source.ts';
 import { gatherTokens } from './tokens.ts';
 
 /**

@@ -5,10 +5,11 @@ import { plural } from '../report/plan-text.ts';
 import type { ClientDesired } from '../sync/desired.ts';
 import { layersInside } from '../sync/setup.ts';
 import type { Context } from './context.ts';
-import { gatherSource, noSetup, type Source } from './gather.ts';
+import { gatherSource } from './gather.ts';
 import { distinct, judgeSource, sourceNotes } from './judge-source.ts';
 import { showReport } from './report.ts';
 import { scanSource } from './scan-source.ts';
+import { noSetup, type Source } from './source.ts';
 
 /** One layering of a source, judged. */
 export interface JudgedSource {

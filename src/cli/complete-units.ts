@@ -6,7 +6,7 @@ import type { RecordedUnit } from '../model/unit.ts';
 import { unitId } from '../model/unit.ts';
 import { mergeUnits } from '../sync/merged-unit.ts';
 import { unmanagedUnits } from '../sync/unmanaged.ts';
-import type { Candidate } from './complete.ts';
+import type { Candidate } from './candidate.ts';
 import type { Context } from './context.ts';
 import { gatherSource, gatherStates } from './gather.ts';
 import { gatherDesired } from './judge-source.ts';

@@ -2,7 +2,7 @@ import { listRuns } from '../host/runs.ts';
 import { listTokens } from '../host/token-files.ts';
 import { completionShells } from '../report/completion-scripts.ts';
 import { shells } from '../report/token-text.ts';
-import { type Candidate, foldersMark, type World } from './complete.ts';
+import { type Candidate, foldersMark, type World } from './candidate.ts';
 import { type Place, settingsOf } from './complete-place.ts';
 import { unitsFor } from './complete-units.ts';
 import { type Context, makeContext } from './context.ts';

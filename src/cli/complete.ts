@@ -1,26 +1,9 @@
-import type { Client } from '../adapters/client.ts';
-import type { Host } from '../host/host.ts';
 import { helpTopics } from '../report/help-topics.ts';
 import { visible } from '../report/visible.ts';
+import { type Candidate, foldersMark, type World } from './candidate.ts';
 import { commandRows } from './commands.ts';
 import { type Place, placeOf } from './complete-place.ts';
 import { quotedRest, splitLine } from './shell-words.ts';
-
-/** A word that can stand at the cursor, and what it means. */
-export interface Candidate {
-  readonly word: string;
-  readonly meaning: string;
-}
-
-/** What the scripts take for "folders go here": each shell completes those by itself. */
-export const foldersMark = ':folders';
-
-/** What a completion may ask for: the world, and the clients where it needs them. */
-export interface World {
-  readonly host: Host;
-  readonly version: string;
-  loadClients(): Promise<readonly Client[]>;
-}
 
 /**
  * `__complete`, which the scripts of `completion` call: prints what can stand at the cursor, one a line, or nothing. It writes

@@ -10,8 +10,9 @@ import { differenceCode, standingPowers } from '../sync/consent.ts';
 import { type MergedUnit, mergeUnits } from '../sync/merged-unit.ts';
 import { unknownNames } from './choices.ts';
 import type { Context } from './context.ts';
+import type { Deployment } from './deployment.ts';
 import { type Base, findBase, gatherPast, type Past, secretsOf } from './past.ts';
-import { type Deployment, planDeploy } from './plan-deploy.ts';
+import { planDeploy } from './plan-deploy.ts';
 import { lineEnded, maskFor, showPaged } from './show.ts';
 import { withSettledRuntime } from './with-run.ts';
 

@@ -5,9 +5,10 @@ import { isDrift } from '../model/plan.ts';
 import type { ClientDesired } from '../sync/desired.ts';
 import type { Context } from './context.ts';
 import { attempt } from './examine-client.ts';
-import { gatherSource, type Source } from './gather.ts';
+import { gatherSource } from './gather.ts';
 import { judgeSource } from './judge-source.ts';
 import { planDeploy } from './plan-deploy.ts';
+import type { Source } from './source.ts';
 import { tokenFileFindings, tokenFindings } from './tokens.ts';
 
 /** What the source wants, where there is one that is sound, and what is to be said of it otherwise. */

@@ -9,8 +9,8 @@ import { originIn, sinceDeployed, sourcesOf } from '../sync/explain.ts';
 import type { NamedIn } from '../sync/meant.ts';
 import { type MergedUnit, mergeUnits } from '../sync/merged-unit.ts';
 import type { Context } from './context.ts';
-import type { Source } from './gather.ts';
 import { type Past, runsOfFile, unitBefore } from './past.ts';
+import type { Source } from './source.ts';
 
 /** What an explanation is made from. */
 export interface Known {

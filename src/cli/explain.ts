@@ -6,11 +6,12 @@ import { briefText, explanationRow, explanationsText } from '../report/explain-t
 import type { NamedIn } from '../sync/meant.ts';
 import { unlistedNotes } from '../sync/unlisted.ts';
 import type { Context } from './context.ts';
+import type { Deployment } from './deployment.ts';
 import { explainUnit } from './explain-unit.ts';
 import { besideSource } from './judge-source.ts';
 import { whatIsMeant } from './meant-by.ts';
 import { gatherPast } from './past.ts';
-import { type Deployment, planDeploy } from './plan-deploy.ts';
+import { planDeploy } from './plan-deploy.ts';
 import { show } from './show.ts';
 import { otherRepositoryOf, repositoryOf } from './whose-repository.ts';
 import { withSettledRuntime } from './with-run.ts';

@@ -5,7 +5,8 @@ import { Failure } from '../model/failure.ts';
 import { type PassedOver, passedOver } from '../model/passed-over.ts';
 import { isBelow } from '../model/paths.ts';
 import type { ClientState } from '../sync/client-state.ts';
-import { type FreeHome, freeNames, type TopEntry } from '../sync/take/find-free.ts';
+import { freeNames } from '../sync/take/find-free.ts';
+import type { FreeHome, TopEntry } from '../sync/take/free-home.ts';
 import type { Context } from './context.ts';
 
 /** More in one folder is data of a program, not a person's scripts. */

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Client } from '../adapters/client.ts';
 import { readEarlier } from '../host/earlier-values.ts';
 import { readRuntime, realHome } from '../host/read-runtime.ts';
@@ -9,7 +9,6 @@ import { readRecord } from '../host/state-directory.ts';
 import { readUserConfig, userConfigPath } from '../host/user-config.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
-import type { SourceTree } from '../model/source.ts';
 import type { WantedUnit } from '../model/unit.ts';
 import { type ClientState, readDocuments, runtimeRequest } from '../sync/client-state.ts';
 import type { ClientDesired } from '../sync/desired.ts';
@@ -21,13 +20,7 @@ import { skillsToLookFor } from '../sync/skills-twice.ts';
 import type { Context } from './context.ts';
 import { refuseForeignConfiguration } from './refuse-foreign-state.ts';
 import { refuseHomesInside, refuseSourceTargets } from './refuse-source-targets.ts';
-
-/** The source as it was read: where it is, what it holds, and what the user says of this machine. */
-export interface Source {
-  readonly folder: string;
-  readonly tree: SourceTree;
-  readonly setup: Setup;
-}
+import { outsideFolder, type Source } from './source.ts';
 
 /** Reads `clients/` of the repository that `--repo` names or that the working directory is in. */
 export function gatherSource(context: Context, setup = gatherSetup(context)): Source {
@@ -39,9 +32,6 @@ export function gatherSource(context: Context, setup = gatherSetup(context)): So
   return { folder, setup, tree: { ...read, layers: layerFolders(setup, read, outside) } };
 }
 
-/** For a command that looks at the repository alone: no machine, no layers of anybody's. */
-export const noSetup: Setup = { path: '', text: '', layers: [], keep: [] };
-
 /** What the user says of this machine. Throws `Failure` for a file that is wrong. */
 export function gatherSetup(context: Context): Setup {
   const { host, environment } = context;
@@ -49,17 +39,6 @@ export function gatherSetup(context: Context): Setup {
   const text = readUserConfig(host.disk, path);
   if (text) refuseForeignConfiguration(context, path);
   return readSetup(text, path);
-}
-
-/** Where a layer out of the repository is. */
-export function outsideFolder({ environment }: Context, layer: string): string {
-  return resolve(layer.replace(/^~(?=[/\\]|$)/, () => environment.home));
-}
-
-/** The folders that hold the source, its layers out of the repository too: where adoption may write. */
-export function sourceFolders(context: Context, { folder, setup }: Source): string[] {
-  const outside = setup.layers.filter(isOutside).map((layer) => outsideFolder(context, layer));
-  return [join(folder, 'clients'), ...outside];
 }
 
 /**

@@ -15,7 +15,7 @@ import { shapedSecrets } from '../sync/source-problems.ts';
 import { idleUnlisted } from '../sync/unlisted.ts';
 import { unreadFiles } from '../sync/unread-files.ts';
 import type { Context } from './context.ts';
-import type { Source } from './gather.ts';
+import type { Source } from './source.ts';
 
 /** What the source wants for each client. Throws `Failure` with every mistake of the source. */
 export function gatherDesired(context: Context, { tree }: Source): Map<string, ClientDesired> {

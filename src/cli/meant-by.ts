@@ -8,7 +8,7 @@ import type { SourceTree } from '../model/source.ts';
 import { clientAt, type NamedIn, unitsAtPath, unitsFromSource, unitsNamed } from '../sync/meant.ts';
 import { unknownNames } from './choices.ts';
 import type { Context } from './context.ts';
-import type { Deployment } from './plan-deploy.ts';
+import type { Deployment } from './deployment.ts';
 
 /** Where names are looked for. */
 export interface Named extends Deployment {

@@ -9,8 +9,8 @@ import type { MergedUnit, Side } from '../sync/merged-unit.ts';
 import { unitThen } from '../sync/one-unit.ts';
 import { secretsOfFile } from '../sync/open-texts.ts';
 import type { Context } from './context.ts';
-import type { Source } from './gather.ts';
 import { desiredOf } from './judge-source.ts';
+import type { Source } from './source.ts';
 
 /** What is still known of earlier times: commits of the source, and the runs with their backups. */
 export interface Past {

@@ -1,37 +1,20 @@
-import type { Finding } from '../model/finding.ts';
 import type { IdentifiedRepository, Repository } from '../model/record.ts';
 import type { Mode } from '../sync/choose-action.ts';
 import type { ClientState } from '../sync/client-state.ts';
-import { type MadePlan, makePlan } from '../sync/plan.ts';
+import { makePlan } from '../sync/plan.ts';
 import { isByPath, kinshipOf } from '../sync/same-repository.ts';
-import type { TokenPlan } from '../sync/token-powers.ts';
-import type { WantedToken } from '../sync/tokens-wanted.ts';
-import type { Adopted, Sides } from './adopt-chosen.ts';
 import { besideStates } from './beside-states.ts';
 import { type Chosen, choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
-import { gatherSource, gatherStates, type Source } from './gather.ts';
+import type { Adopted, Deployment, Sides } from './deployment.ts';
+import { gatherSource, gatherStates } from './gather.ts';
 import { homeNotes } from './home-notes.ts';
 import { gatherDesired, sourceNotes } from './judge-source.ts';
 import { scanPlanned } from './scan-source.ts';
+import type { Source } from './source.ts';
 import { gatherTokenPlan } from './token-plan.ts';
 import { gatherTokens } from './tokens.ts';
 import { refuseOtherRepository, repositoryOf } from './whose-repository.ts';
-
-/** A plan with all that it was made from. */
-export interface Deployment extends Sides {
-  readonly made: MadePlan;
-  /** The tokens that what is deployed relies on. */
-  readonly tokens: readonly WantedToken[];
-  /** Where tokens may go as well once a person has agreed to the plan, by token. */
-  readonly binds: TokenPlan['binds'];
-  /** What a person should know of the source; no errors. */
-  readonly notes: readonly Finding[];
-  /** What a person chose to keep from now on, by options or at the prompt. */
-  readonly keepAlways: Chosen['keepAlways'];
-  /** What goes into the source before it is deployed. */
-  readonly adopted?: Adopted;
-}
 
 /** Reads everything and makes the plan; `adopt` names units whose values go into the source first. Throws `Failure` with all that is wrong with source, runtime or record. */
 export async function planDeploy(

@@ -16,7 +16,7 @@ import { allowedTexts } from '../sync/source-problems.ts';
 import { adopt, adoptionRecords, adoptionWrites } from './adopt.ts';
 import { choicesOf } from './choices.ts';
 import type { Context } from './context.ts';
-import { gatherSource, gatherStates, type Source, sourceFolders } from './gather.ts';
+import { gatherSource, gatherStates } from './gather.ts';
 import { besideSource, gatherDesired, judgeSource } from './judge-source.ts';
 import { withLinkedContent } from './linked-content.ts';
 import { withEverything } from './read-everything.ts';
@@ -24,6 +24,7 @@ import { readInbox } from './read-inbox.ts';
 import { untilApplied } from './replan.ts';
 import { scanAdopted, scanCopies } from './scan-source.ts';
 import { showConflicts, showPulled } from './show-pull.ts';
+import { type Source, sourceFolders } from './source.ts';
 import { repositoryOf } from './whose-repository.ts';
 import { withRun } from './with-run.ts';
 

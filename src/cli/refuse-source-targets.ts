@@ -9,7 +9,7 @@ import { isBelow } from '../model/paths.ts';
 import { type ClientState, runtimePath } from '../sync/client-state.ts';
 import { isOutside } from '../sync/setup.ts';
 import type { Context } from './context.ts';
-import { outsideFolder, type Source } from './gather.ts';
+import { outsideFolder, type Source } from './source.ts';
 
 /**
  * Throws `Failure` when a file that we deploy, or deployed, really lies in a repository: by a link of the user's, as people had it

@@ -7,12 +7,12 @@ import { standingUnits } from '../sync/consent.ts';
 import { repositoryName } from '../sync/manifest.ts';
 import { sharesRemote } from '../sync/same-repository.ts';
 import type { Context } from './context.ts';
-import type { Source } from './gather.ts';
 import { planUnscanned } from './plan-deploy.ts';
 import { reasonsOf } from './reasons-of.ts';
 import { refuseForeignState } from './refuse-foreign-state.ts';
 import { remembered } from './remembered.ts';
 import { show, withoutSecrets } from './show.ts';
+import type { Source } from './source.ts';
 import { repositoryOf } from './whose-repository.ts';
 import { hasJournal } from './with-run.ts';
 

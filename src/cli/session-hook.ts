@@ -2,7 +2,7 @@ import { isSessionLauncherThere, writeSessionLauncher } from '../host/session-la
 import type { Finding } from '../model/finding.ts';
 import type { WantedUnit } from '../model/unit.ts';
 import type { Context } from './context.ts';
-import type { Source } from './gather.ts';
+import type { Source } from './source.ts';
 
 /** How a hook names the launcher, wherever the state folder of a machine is: the end of its path. */
 const launcherName = 'syncline/bin/session-check';

@@ -6,8 +6,9 @@ import { plural } from '../report/plan-text.ts';
 import { visible } from '../report/visible.ts';
 import { askLetter } from './ask.ts';
 import type { Context } from './context.ts';
+import type { Deployment } from './deployment.ts';
 import { openEditor } from './editor.ts';
-import { type Deployment, planDeploy } from './plan-deploy.ts';
+import { planDeploy } from './plan-deploy.ts';
 import { unitDiffText, withoutSecrets } from './show.ts';
 
 /** What a person says about one conflict. */

@@ -12,8 +12,8 @@ import type { Mask } from '../report/redaction.ts';
 import { shellWord } from '../report/visible.ts';
 import type { ClientState } from '../sync/client-state.ts';
 import { runtimeSecrets, secretsOfFile, unlessOpen } from '../sync/open-texts.ts';
-import type { Adopted } from './adopt-chosen.ts';
 import type { Context } from './context.ts';
+import type { Adopted } from './deployment.ts';
 import { paged } from './pager.ts';
 
 /**

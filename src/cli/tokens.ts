@@ -4,10 +4,10 @@ import { isLauncherThere } from '../host/token-launcher.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import { shellWord } from '../report/visible.ts';
-import type { Desired } from '../sync/desired.ts';
 import { type WantedToken, wantedTokenProblems, wantedTokens } from '../sync/tokens-wanted.ts';
+import type { Desired } from '../sync/wanted.ts';
 import type { Context } from './context.ts';
-import type { Source } from './gather.ts';
+import type { Source } from './source.ts';
 
 /** The tokens that the source wants here. Throws `Failure` for names that cannot be. */
 export function gatherTokens(

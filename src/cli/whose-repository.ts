@@ -8,8 +8,8 @@ import { repositoryName } from '../sync/manifest.ts';
 import { type Kinship, kinshipOf } from '../sync/same-repository.ts';
 import { askLetter, canAsk } from './ask.ts';
 import type { Context } from './context.ts';
-import type { Source } from './gather.ts';
 import { show, withoutSecrets } from './show.ts';
+import type { Source } from './source.ts';
 
 /** Which repository the source is; the states are of the homes that it may have deployed to. */
 export function repositoryOf(

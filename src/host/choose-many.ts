@@ -1,6 +1,6 @@
 import { autocompleteMultiselect, isCancel } from '@clack/prompts';
 import type { Choice } from './host.ts';
-import type { Streams } from './terminal.ts';
+import type { Streams } from './streams.ts';
 
 const rows = 15;
 

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { problem } from '../model/finding.ts';
-import type { ClientLock } from '../model/run.ts';
+import type { ClientLock } from '../model/plan.ts';
 import { discard } from './atomic-write.ts';
 import type { Disk } from './disk.ts';
 import type { Host } from './host.ts';

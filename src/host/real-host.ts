@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Environment } from '../model/paths.ts';
-import { realDisk } from './disk.ts';
 import type { Host } from './host.ts';
 import { pause, temporaryFolder, thisMachine } from './machine.ts';
 import { mayWrite } from './may-write.ts';
 import { realNetwork } from './network.ts';
 import { patientDisk } from './patient-disk.ts';
 import { realPrograms } from './programs.ts';
+import { realDisk } from './real-disk.ts';
 import type { Question } from './stat-cache.ts';
+import type { Streams } from './streams.ts';
 import { errorCode } from './system-error.ts';
-import { type Streams, streamTerminal } from './terminal.ts';
+import { streamTerminal } from './terminal.ts';
 import type { User } from './trust.ts';
 
 /** What of a process a host is made of: `process`, or what stands for it. */

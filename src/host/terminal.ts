@@ -2,13 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Terminal } from './host.ts';
 import { progressBar } from './progress-bar.ts';
 import { mayBeTerminal } from './standard-streams.ts';
-
-/** The streams of a process, as far as a terminal needs them. */
-export interface Streams {
-  readonly input: Readable & { readonly isTTY?: boolean };
-  readonly output: Writable & { readonly isTTY?: boolean };
-  readonly errors: Writable & { readonly isTTY?: boolean };
-}
+import type { Streams } from './streams.ts';
 
 /** A terminal on the streams of a process. `print` writes to standard output (1) or error (2); `now` gives milliseconds. */
 export function streamTerminal(

@@ -2,7 +2,6 @@ import { digestOf } from './digest.ts';
 import type { Finding } from './finding.ts';
 import type { Guard, Power } from './power.ts';
 import type { ClientRecord } from './record.ts';
-import type { ClientLock } from './run.ts';
 import type { RuntimeFile } from './runtime.ts';
 import type { Unit } from './unit.ts';
 
@@ -50,6 +49,14 @@ export interface PlannedUnit extends Unit {
 export function isDrift({ verdict, action, leftOut }: PlannedUnit): boolean {
   if (verdict === 'same' || verdict === 'agreed' || verdict === 'unmanaged') return false;
   return !(leftOut !== undefined && action === 'leave');
+}
+
+/** A lock that a client itself takes to write one of its files. */
+export interface ClientLock {
+  /** The folder whose being there is the lock. */
+  readonly path: string;
+  /** Who takes it, as people know the client. */
+  readonly holder: string;
 }
 
 /** One file to write or to delete. */

@@ -1,4 +1,4 @@
-import type { CommandName } from './plan.ts';
+import type { ClientLock, CommandName } from './plan.ts';
 
 /** The layout of run files. One with a higher number is from a newer Syncline. */
 export const runVersion = 1;
@@ -32,14 +32,6 @@ export interface RunFile {
   readonly lock?: ClientLock;
   /** Set when other programs write the file too: its client, or a person's editor. */
   readonly shared?: true;
-}
-
-/** A lock that a client itself takes to write one of its files. */
-export interface ClientLock {
-  /** The folder whose being there is the lock. */
-  readonly path: string;
-  /** Who takes it, as people know the client. */
-  readonly holder: string;
 }
 
 /** When a run started, in ISO 8601: its name begins with that. */

@@ -7,9 +7,9 @@ import { expandPieces, expandTokens, type TokenValues } from '../content/tokens.
 import { type Finding, problem } from '../model/finding.ts';
 import type { SourceFile, SourceTree } from '../model/source.ts';
 import { unitId, type WantedUnit } from '../model/unit.ts';
-import type { Desired } from './desired.ts';
 import { namesakes } from './doubles.ts';
 import { placedSecrets, problemsAsFindings, readSource } from './source-problems.ts';
+import type { Desired } from './wanted.ts';
 
 /** The units of a target of whole files: the client's own, over those that every client shares. */
 export function wholeFiles(client: string, target: WholeFilesTarget, tree: SourceTree, tokens: TokenValues): Desired {

@@ -2,8 +2,8 @@ import type { FragmentTarget } from '../adapters/client.ts';
 import { digestOfValue } from '../model/digest.ts';
 import { type Address, unitId, type WantedUnit } from '../model/unit.ts';
 import { isTable, type KeyPath, startsWith, type Table, type Value } from '../model/value.ts';
-import type { Desired } from './desired.ts';
 import { type Fragment, type FragmentSource, partAt, placesOfElement, type Translating } from './fragment.ts';
+import type { Desired } from './wanted.ts';
 
 /** The units of one fragment target; without a source it wants nothing. */
 export function wantedFromFragment({ client, target, fragment, helper }: FragmentSource): Desired {

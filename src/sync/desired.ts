@@ -11,11 +11,9 @@ import type {
 import { homeFiles } from '../content/home-files.ts';
 import { instructionSections } from '../content/instructions.ts';
 import { type MemoryFile, memoryFiles } from '../content/memories.ts';
-import type { Piece } from '../content/pieces.ts';
 import { type SkillFile, skillFiles } from '../content/skills.ts';
 import type { TokenValues } from '../content/tokens.ts';
 import { readVariables } from '../content/vars.ts';
-import type { Finding } from '../model/finding.ts';
 import type { ClientHome } from '../model/paths.ts';
 import type { SourceTree } from '../model/source.ts';
 import { unitId, type WantedUnit } from '../model/unit.ts';
@@ -26,17 +24,7 @@ import { type FragmentSource, readFragment } from './fragment.ts';
 import { withoutLeftOut } from './left-out.ts';
 import { readManifest } from './manifest.ts';
 import { homeFilesOf, takenPlace } from './taken-places.ts';
-
-/** What the source wants, and what is wrong with it; secrets in texts are looked for once for all clients. */
-export interface Desired {
-  readonly units: readonly WantedUnit[];
-  readonly findings: readonly Finding[];
-  /** By unit: where each part of its text comes from. */
-  readonly pieces?: readonly UnitPieces[];
-}
-
-/** The id of a unit, and how its text is made of the source; asked only by adoption. */
-export type UnitPieces = readonly [id: string, pieces: () => readonly Piece[]];
+import type { Desired, UnitPieces } from './wanted.ts';
 
 /** The units of one client, with what adoption needs to find the way back into the source. */
 export interface ClientDesired extends Desired {

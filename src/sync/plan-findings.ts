@@ -1,10 +1,10 @@
 import type { Finding } from '../model/finding.ts';
 import { isTable, samePath, sameValue } from '../model/value.ts';
 import type { Mode } from './choose-action.ts';
+import type { ClientPlan } from './client-plan.ts';
 import type { DecidedUnit, DocumentEdit } from './decided-unit.ts';
 import { notPutBack, valueBefore } from './earlier.ts';
 import { entryPaths, type MergedUnit } from './merged-unit.ts';
-import type { ClientPlan } from './plan.ts';
 import { skillsTwice } from './skills-twice.ts';
 
 /** What a person should know about a client's part of a plan besides its units. */

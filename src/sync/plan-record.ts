@@ -4,11 +4,11 @@ import type { ClientHome } from '../model/paths.ts';
 import { type ClientRecord, type RecordedFile, recordVersion } from '../model/record.ts';
 import { addressText, type RecordedUnit } from '../model/unit.ts';
 import { sameValue, tableOf, type Value } from '../model/value.ts';
+import type { PlanRequest } from './client-plan.ts';
 import { type ClientState, recordedFile } from './client-state.ts';
 import { type DecidedUnit, type DocumentEdit, originOf } from './decided-unit.ts';
 import { firstAfter, type Kept } from './earlier.ts';
 import { entryPaths, type MergedUnit } from './merged-unit.ts';
-import type { PlanRequest } from './plan.ts';
 import type { FolderChanges } from './plan-folders.ts';
 
 /** The name of a client's record: one for each place where its files really are. */

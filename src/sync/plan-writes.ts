@@ -2,9 +2,9 @@ import { dirname } from 'node:path';
 import { encodeText } from '../content/text.ts';
 import { type FileWrite, type Plan, sideOf } from '../model/plan.ts';
 import type { RuntimeFile } from '../model/runtime.ts';
+import type { ClientPlan } from './client-plan.ts';
 import { recordedFile, runtimePath } from './client-state.ts';
 import type { DecidedUnit, DocumentEdit } from './decided-unit.ts';
-import type { ClientPlan } from './plan.ts';
 
 /** A configuration file that we create may come to hold secrets: only its owner reads it. */
 const newDocumentMode = 0o600;

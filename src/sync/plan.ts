@@ -1,51 +1,25 @@
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
-import type { CommandName, Plan, PlannedUnit } from '../model/plan.ts';
-import type { ClientRecord, Repository } from '../model/record.ts';
-import { type Choices, chooseAction, isKeptAlways, type Mode } from './choose-action.ts';
+import type { Plan, PlannedUnit } from '../model/plan.ts';
+import { type Choices, chooseAction, isKeptAlways } from './choose-action.ts';
+import type { ClientPlan, PlanRequest } from './client-plan.ts';
 import { type ClientState, runtimePath } from './client-state.ts';
 import type { DecidedUnit, DocumentEdit } from './decided-unit.ts';
-import { type Kept, keptBy, notPutBack } from './earlier.ts';
+import { keptBy, notPutBack } from './earlier.ts';
 import { type MergedUnit, mergeUnits } from './merged-unit.ts';
 import { type Followed, type FollowedFiles, reconcile } from './one-file.ts';
 import { editDocument } from './plan-document.ts';
 import { editFindings } from './plan-findings.ts';
-import { type FolderChanges, folderChanges } from './plan-folders.ts';
+import { folderChanges } from './plan-folders.ts';
 import { recordAfter, recordKey } from './plan-record.ts';
 import { documentWrites, fileWrites } from './plan-writes.ts';
 import { powersOfChange } from './unit-powers.ts';
 import { unmanagedUnits } from './unmanaged.ts';
 
-/** What a plan is made for. */
-export interface PlanRequest {
-  readonly command: CommandName;
-  readonly mode: Mode;
-  readonly choices: Choices;
-  readonly clients: readonly ClientState[];
-  /** Those that the run leaves alone, where there are any: what is one file with theirs stays as they need it. */
-  readonly beside?: readonly ClientState[];
-  /** The repository that deploys; for remove-only, which needs none, that of the record. */
-  readonly repository: Repository;
-  /** Our own version, for the record. */
-  readonly version: string;
-}
-
 /** A plan, and the edits it came from, which the checker judges by other means. */
 export interface MadePlan {
   readonly plan: Plan;
   readonly edits: readonly DocumentEdit[];
-}
-
-/** One client's part of a plan. */
-export interface ClientPlan {
-  readonly state: ClientState;
-  readonly units: readonly DecidedUnit[];
-  readonly edits: readonly DocumentEdit[];
-  readonly folders: FolderChanges;
-  readonly record: ClientRecord | null;
-  /** Files that another client's plan writes as well. */
-  readonly followed: FollowedFiles;
-  readonly kept: Kept;
 }
 
 /**

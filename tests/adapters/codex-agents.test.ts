@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { claudeAgentProblems } from '../../src/adapters/claude-files.ts';
 import type { Converted } from '../../src/adapters/client.ts';
 import { codexAgentFiles, codexAgentProblems } from '../../src/adapters/codex-agents.ts';
+import { claudeAgentProblems } from '../../src/adapters/markdown-problems.ts';
 import { toml } from '../../src/formats/toml/toml.ts';
 import type { Table } from '../../src/model/value.ts';
 import { takenOver, textOf, toldOf } from './converted.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { claudeCommandProblems } from '../../src/adapters/claude-files.ts';
 import type { Converted } from '../../src/adapters/client.ts';
 import { codexCommandFiles } from '../../src/adapters/codex-commands.ts';
 import { ownCommandProblems } from '../../src/adapters/codex-own-commands.ts';
+import { claudeCommandProblems } from '../../src/adapters/markdown-problems.ts';
 import { readFrontmatter } from '../../src/content/frontmatter.ts';
 import { takenOver, textOf, toldOf } from './converted.ts';
 

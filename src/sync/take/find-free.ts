@@ -8,25 +8,9 @@ import { placesOfFile } from '../adopt/lift-unmanaged.ts';
 import type { ClientState } from '../client-state.ts';
 import { homeFilesOf, isHomeFile, takenPlace } from '../taken-places.ts';
 import type { Find } from './find.ts';
+import type { FreeHome, TopEntry } from './free-home.ts';
 import { bytesWithHomeToken } from './home-token.ts';
 import { type NamingText, namesPlace, textsIn } from './naming.ts';
-
-/** What stands at the top of a client's home and is neither of a target nor the client's own. */
-export interface TopEntry {
-  readonly name: string;
-  /** The file itself, or what the folder holds, relative to the home. */
-  readonly files: readonly string[];
-  /** What of it is a link to elsewhere, or no regular file. */
-  readonly left: readonly string[];
-  /** Why nothing of it can be imported. */
-  readonly closed?: string;
-}
-
-/** A home, and what stands free at its top. */
-export interface FreeHome {
-  readonly state: ClientState;
-  readonly entries: readonly TopEntry[];
-}
 
 /** Those names at the top of a home that a person may have made: no target has them, and the client does not keep them. */
 export function freeNames({ client }: ClientState, names: readonly string[]): string[] {

@@ -3,7 +3,7 @@ import type { Environment } from '../../model/paths.ts';
 import type { Power } from '../../model/power.ts';
 import type { SourceChange } from '../adopt/change.ts';
 import type { ClientState } from '../client-state.ts';
-import type { FreeHome } from './find-free.ts';
+import type { FreeHome } from './free-home.ts';
 import type { NamedHome } from './leftovers.ts';
 
 /** Something that one client's home holds and a new source could say. */
