@@ -63,7 +63,7 @@ function isNearToken({ kind, content, value }: WantedUnit): boolean {
 
 /**
  * A token goes only where it was made for: each unit that would send one elsewhere gets a power for that, also where nothing of the
- * unit changes. What was deployed before tokens had hosts stays agreed to, and so does what waits until the user names it.
+ * unit changes. What was deployed before tokens had addresses stays agreed to, and so does what waits until the user names it.
  */
 export function withTokenPowers<T extends PlannedUnit>(
   units: readonly T[],
@@ -71,16 +71,17 @@ export function withTokenPowers<T extends PlannedUnit>(
   known: (name: string) => KnownToken,
 ): TokenPlan<T> {
   const deployed = new Map(units.filter(isDeployed).map(({ id, verdict }) => [id, verdict]));
-  const open = uses.filter(({ id, token, destination, power }) => {
-    const { origins, isMade } = known(token.name);
-    return deployed.has(id) && !origins.includes(destination) && !(power.waits && !(isMade && origins.length > 0));
-  });
+  const sent = uses.filter(({ id }) => deployed.has(id));
+  const agreed = sent.filter(({ id, isRecorded }) => isRecorded && deployed.get(id) === 'same');
+  const before = (name: string) => asAgreed(known(name), agreed, name);
+  const meant = sent.filter(({ power, token }) => !power.waits || before(token.name).origins.length > 0);
+  const asked = meant.filter(({ token, destination }) => isAsked(before(token.name), destination));
   const binds = new Map<string, string[]>();
-  for (const { token, destination } of open) binds.set(token.name, [...(binds.get(token.name) ?? []), destination]);
-  const asked = open.filter(({ id, token, isRecorded }) =>
-    isAsked(known(token.name), isRecorded && deployed.get(id) === 'same'),
-  );
-  return { units: units.map((unit) => withAsked(unit, asked, known)), binds };
+  for (const { token, destination } of meant) {
+    if (known(token.name).origins.includes(destination)) continue;
+    binds.set(token.name, [...(binds.get(token.name) ?? []), destination]);
+  }
+  return { units: units.map((unit) => withAsked(unit, asked, before)), binds };
 }
 
 /** Whether the runtime has after the plan what the source wants. */
@@ -88,9 +89,16 @@ function isDeployed({ action, verdict }: PlannedUnit): boolean {
   return action === 'create' || action === 'update' || verdict === 'same' || verdict === 'agreed';
 }
 
+/** A token of which nothing says where it may go may go where it was deployed to. */
+function asAgreed(token: KnownToken, agreed: readonly TokenUse[], name: string): KnownToken {
+  if (!token.isMade || token.origins.length > 0) return token;
+  const own = agreed.filter((use) => use.token.name === name).map(({ destination }) => destination);
+  return { ...token, origins: [...new Set(own)] };
+}
+
 /** A token that was made, or whose value is there already, may be known to somebody else than the server. */
-function isAsked({ isMade, origins, variable }: KnownToken, wasDeployed: boolean): boolean {
-  return isMade ? origins.length > 0 || !wasDeployed : variable !== undefined;
+function isAsked({ isMade, origins, variable }: KnownToken, destination: string): boolean {
+  return isMade ? !origins.includes(destination) : variable !== undefined;
 }
 
 function withAsked<T extends PlannedUnit>(unit: T, asked: readonly TokenUse[], known: (name: string) => KnownToken): T {

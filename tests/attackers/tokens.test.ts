@@ -217,6 +217,13 @@ describe('a token of which nothing says where it may go', () => {
     expectAsked(sandbox, 'https://evil.example.com');
   });
 
+  it('says where it was deployed to, when a second server names it before that was written down', () => {
+    const sandbox = older();
+    serve(sandbox, { hub, more: { url: 'https://evil.example.com/mcp', token: 'hub' } });
+    expectAsked(sandbox, 'https://evil.example.com');
+    expectKept(sandbox, [home, 'https://evil.example.com']);
+  });
+
   it('is asked about where the record is lost', () => {
     const sandbox = older();
     sandbox.remove(`${state}/records`);
