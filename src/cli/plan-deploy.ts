@@ -5,6 +5,7 @@ import { makePlan } from '../sync/plan.ts';
 import { isByPath, kinshipOf } from '../sync/same-repository.ts';
 import { besideStates } from './beside-states.ts';
 import { type Chosen, choicesOf } from './choices.ts';
+import { withKeptOfCommonFiles } from './common-files.ts';
 import type { Context } from './context.ts';
 import type { Adopted, Deployment, Sides } from './deployment.ts';
 import { gatherSource, gatherStates } from './gather.ts';
@@ -51,14 +52,16 @@ function planFor(context: Context, { source, desired, states }: Sides, { mode, c
   const repository = asKnown(states, found);
   const command = mode === 'push' ? 'push-runtime' : mode === 'clean' ? 'clean-runtime' : 'check-sync';
   const choices = choicesOf(chosen, source.setup);
+  const beside = besideStates(context, source);
+  const all = [...states, ...beside];
   const request = {
     command,
     mode,
     choices,
-    clients: states,
+    clients: withKeptOfCommonFiles(context, states, all),
     repository,
     version: context.version,
-    beside: besideStates(context, source),
+    beside: withKeptOfCommonFiles(context, beside, all),
   } as const;
   const tokens = gatherTokens(context, source, desired);
   const planned = makePlan(request);

@@ -83,6 +83,8 @@ export function firstTextOf(state: ClientState, document: Document): FirstText |
 /** All that a plan newly keeps of what was the user's: of each unit, by its id, and the contents by their digest. */
 export interface Kept {
   readonly units: ReadonlyMap<string, NonNullable<RecordedUnit['earlier']>>;
+  /** The units that this plan itself replaces; of others, another client's record kept it first. */
+  readonly replaced: ReadonlySet<string>;
   readonly contents: Map<string, Uint8Array>;
 }
 
@@ -90,14 +92,23 @@ export interface Kept {
 export function keptBy(state: ClientState, decided: readonly DecidedUnit[]): Kept {
   const units = new Map<string, NonNullable<RecordedUnit['earlier']>>();
   const contents = new Map<string, Uint8Array>();
+  const replaced = new Set<string>();
   for (const each of decided) {
-    const value = replacedValue(state, each);
+    const own = replacedValue(state, each);
+    const value = own ?? takenOver(each);
     if (!value) continue;
     const digest = digestOf(value.content);
     contents.set(digest, value.content);
+    if (own) replaced.add(each.merged.unit.id);
     units.set(each.merged.unit.id, { digest, ...(value.mode === undefined ? {} : { mode: value.mode }) });
   }
-  return { units, contents };
+  return { units, replaced, contents };
+}
+
+/** What another client's record keeps of a file that is one for both: whichever of them goes last gives it back. */
+function takenOver({ merged: { base, earlier }, action }: DecidedUnit): EarlierValue | undefined {
+  const isKnown = action === 'record' || action === 'update' || action === 'none';
+  return isKnown && !base?.earlier ? earlier : undefined;
 }
 
 /** The `first` of a file after an edit; what it leads to is kept where that is new. */
@@ -113,7 +124,7 @@ export function firstAfter(
   const known = state.record?.files[file];
   const left = digestOf(result.text);
   if (known?.first && isAsLeft(document, known)) return { digest: known.first.digest, left };
-  if (!own.some(({ id }) => kept.units.has(id))) return undefined;
+  if (!own.some(({ id }) => kept.replaced.has(id))) return undefined;
   const before = (state.record?.units ?? []).filter((unit) => unit.file === file && unit.origin === 'placed');
   const content = firstText(document, before, known);
   const digest = digestOf(content);

@@ -166,12 +166,16 @@ function agreed(
     return twin ? [{ ...twin, stays: twin.merged.want !== undefined || beside.includes(other) }] : [];
   });
   const { merged, action } = unit;
+  // What either record knows to have been the user's comes back, whoever writes the file, and whichever record goes last.
+  const known = twins.find((twin) => twin.merged.earlier)?.merged.earlier;
+  const kept = merged.base?.earlier || !known ? {} : { earlier: known };
   // What the other client's record says that we placed is ours here, too.
-  if (action === 'record' && !merged.base && twins.some((twin) => twin.merged.base?.origin === 'placed'))
-    return { merged: { ...merged, marked: true }, action };
+  if (action === 'record' || action === 'none') {
+    const isPlaced = !merged.base && twins.some((twin) => twin.merged.base?.origin === 'placed');
+    return { merged: { ...merged, marked: merged.marked || isPlaced, ...kept }, action };
+  }
   if (action === 'remove' || action === 'restore') {
     if (twins.some(({ stays }) => stays)) return { merged, action: 'release' };
-    // What either record knows to have been the user's comes back, whoever writes the file.
     const earlier = merged.earlier ?? twins.find((twin) => twin.action === 'restore')?.merged.earlier;
     return earlier ? { merged: { ...merged, earlier }, action: 'restore' } : unit;
   }
@@ -180,9 +184,9 @@ function agreed(
   if (isWritten && twins.some((twin) => twin.action === 'leave' && twin.merged.want))
     return { merged, action: 'leave' };
   // What one record knows as ours is no edit of anybody's, though the other record does not know it.
-  const known = twins.find((twin) => twin.action === 'update' && twin.merged.base);
-  if (!known || action !== 'stop' || merged.base) return unit;
-  return { merged: { ...merged, verdict: known.merged.verdict, marked: true }, action: 'update' };
+  const ours = twins.find((twin) => twin.action === 'update' && twin.merged.base);
+  if (!ours || action !== 'stop' || merged.base) return unit;
+  return { merged: { ...merged, verdict: ours.merged.verdict, marked: true, ...kept }, action: 'update' };
 }
 
 /** Why what is one file cannot be written: the clients want different things of it. Undefined where they do not. */

@@ -33,7 +33,7 @@ function emptiedFolders(state: ClientState, units: readonly DecidedUnit[], mode:
   if (mode === 'remove-only') return () => true;
   const gone = new Set(filesWith(units, ['remove']));
   const staying = [...state.runtime.listings.values()].flat().filter((file) => !gone.has(file));
-  const held = foldersAbove([...staying, ...filesWith(units, ['create', 'update', 'none'])]);
+  const held = foldersAbove([...staying, ...filesWith(units, ['create', 'update', 'none', 'record'])]);
   return (folder) => folder !== '.' && !held.has(folder);
 }
 
