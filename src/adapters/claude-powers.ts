@@ -152,6 +152,7 @@ const guardNames: NamedPaths = [
 export const claudePowers: PowerRules = {
   ofValue: (file, path, value) => (values[file] ?? ofSetting)(path, value),
   ofFile,
+  marker: (file) => /^skills\/[^/]+\//.exec(file)?.[0].concat('.claude-plugin/plugin.json'),
   lostAt,
   lostIn: (file, old, now) => (file.endsWith('.md') && now !== undefined ? frontmatterGuards(old, now) : []),
 };

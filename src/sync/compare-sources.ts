@@ -5,6 +5,7 @@ import type { PlannedUnit } from '../model/plan.ts';
 import type { Runtime } from '../model/runtime.ts';
 import type { SourceFile } from '../model/source.ts';
 import type { WantedUnit } from '../model/unit.ts';
+import { besideOf } from './beside-powers.ts';
 import { type ClientState, readDocuments, runtimePath } from './client-state.ts';
 import { mergeUnits, type Side } from './merged-unit.ts';
 import { gained, guardsLost, powersOf, rootLeaves } from './unit-powers.ts';
@@ -38,7 +39,8 @@ export function changedUnits({ client, home, before, now }: SourcePair): Changed
     const was = old.get(id);
     if (was?.side.digest === wanted.side.digest) return [];
     const around = () => [rootLeaves(now, wanted.unit.file)];
-    const powers = gained(was && powersOf(client, was.unit, around), powersOf(client, wanted.unit, around));
+    const of = ({ unit }: Wanted) => powersOf(client, unit, around, besideOf(now));
+    const powers = gained(was && of(was), of(wanted));
     const guards = was ? guardsLost(client, was.unit, wanted.unit) : [];
     return [writtenUnit(home, was, wanted, { powers, guards })];
   });

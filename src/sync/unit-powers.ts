@@ -7,6 +7,7 @@ import { digestOf } from '../model/digest.ts';
 import { type Guard, type Power, samePower } from '../model/power.ts';
 import type { Unit, WantedUnit } from '../model/unit.ts';
 import { type Table, tableOf, type Value } from '../model/value.ts';
+import { agentTables, type Beside, besideOf, powersBeside } from './beside-powers.ts';
 import type { ClientState } from './client-state.ts';
 import type { MergedUnit } from './merged-unit.ts';
 
@@ -18,10 +19,19 @@ export interface ValuedUnit extends Pick<Unit, 'file' | 'kind' | 'address'> {
 }
 
 /** Everything that a value or a file lets an agent do; `around` as for `PowerRules`. */
-export function powersOf({ powers }: Client, unit: ValuedUnit, around: Around = () => []): readonly Power[] {
+export function powersOf(
+  client: Client,
+  unit: ValuedUnit,
+  around: Around = () => [],
+  beside: Beside = besideOf([]),
+): readonly Power[] {
+  const { powers } = client;
   const { file, kind, address, value, content, executable } = unit;
-  if (kind === 'file')
-    return content ? withDigest(powers.ofFile(file, decodeText(content), executable === true), content) : [];
+  if (kind === 'file') {
+    if (!content) return [];
+    const own = powers.ofFile(file, decodeText(content), executable === true);
+    return withDigest(own.length > 0 ? own : powersBeside(client, file, beside), content);
+  }
   return kind === 'section' || !address || value === undefined ? [] : powers.ofValue(file, address.path, value, around);
 }
 
@@ -62,15 +72,21 @@ export function powersOfChange(
   const { client } = state;
   const have = valuedInRuntime(state, unit, raw);
   const around = aroundOf(state, unit.file);
-  const powers =
-    want && action !== 'remove' ? gained(have && powersOf(client, have, around), powersOf(client, want, around)) : [];
+  const beside = besideOf(state.wanted);
+  const of = (one: ValuedUnit) => powersOf(client, one, around, beside);
+  const powers = want && action !== 'remove' ? gained(have && of(have), of(want)) : [];
   const guards = have ? guardsLost(client, have, action === 'remove' ? undefined : want) : [];
   return { ...(powers.length > 0 ? { powers } : {}), ...(guards.length > 0 ? { guards } : {}) };
 }
 
 /** What stands around the units of a file, in the runtime and in the source. */
 export function aroundOf(state: ClientState, file: string): Around {
-  return () => [...standing(state, file), rootLeaves(state.wanted, file)];
+  const { runtime, wanted } = state;
+  const files = () => [
+    ...[...runtime.files].map(([name, { bytes }]) => [name, bytes] as const),
+    ...wanted.flatMap(({ file: name, content }) => (content ? [[name, content] as const] : [])),
+  ];
+  return () => [...standing(state, file), rootLeaves(wanted, file), ...agentTables(files())];
 }
 
 /** What a file of the runtime, or the files of a folder of it, lets agents do. */
