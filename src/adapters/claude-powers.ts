@@ -2,6 +2,7 @@ import type { Guard, Power } from '../model/power.ts';
 import { isTable, type KeyPath, leavesOf, type Value } from '../model/value.ts';
 import { frontmatterGuards, serverGuards } from './file-guards.ts';
 import { hookPowers } from './hook-powers.ts';
+import { importPowers } from './import-powers.ts';
 import {
   anyValue,
   matches,
@@ -152,6 +153,7 @@ const guardNames: NamedPaths = [
 export const claudePowers: PowerRules = {
   ofValue: (file, path, value) => (values[file] ?? ofSetting)(path, value),
   ofFile,
+  ofText: importPowers,
   marker: (file) => /^skills\/[^/]+\//.exec(file)?.[0].concat('.claude-plugin/plugin.json'),
   lostAt,
   lostIn: (file, old, now) => (file.endsWith('.md') && now !== undefined ? frontmatterGuards(old, now) : []),
@@ -208,6 +210,7 @@ function ofFile(file: string, text: string | undefined, executable: boolean): Po
     ...plugin,
     ...workflow,
     ...(isText ? textPowers(text) : []),
+    ...(file.endsWith('.md') && text !== undefined ? importPowers(text) : []),
     ...(workflow.length > 0 ? [] : scriptPowers(file, text, executable)),
   ];
 }

@@ -11,6 +11,8 @@ export interface PowerRules {
   ofValue(file: string, path: KeyPath, value: Value, around: Around): readonly Power[];
   /** The powers of a whole file. `text` is undefined for one that is no text. */
   ofFile(file: string, text: string | undefined, executable: boolean): readonly Power[];
+  /** The powers of a text in the client's file of instructions. */
+  ofText?(text: string): readonly Power[];
   /** The file that makes a plugin of a folder, and so a power of each file in it, where a file stands in such a folder. */
   marker?(file: string): string | undefined;
   /** What held an agent back at a path of a file that others write too, and does not any more. `now` is undefined where it goes. */

@@ -11,6 +11,11 @@ export interface Hidden {
 const hidingCharacter = new RegExp(String.raw`(?![ \t\n]|\r\n)[${hiding}]`, 'gu');
 /** All of these are seen; where nothing else stands, nothing else is asked. */
 const other = /[^\t\n\r\x20-\x7e]|\r(?!\n)/;
+/**
+ * Characters that no font has to show, several in a row, and more marks than any letter takes, which cover what is around them. One sign
+ * of private use is an icon.
+ */
+const stacked = /\p{Co}{4,}|\p{M}{6,}/gu;
 /** So many columns move what follows out of a window; so many empty lines, out of a screen. */
 const longBlank = /[ \t\r\n]{25,}/g;
 const windowWidth = 100;
@@ -25,7 +30,8 @@ const tabWidth = 4;
  */
 export function hiddenIn(text: string, most = 1000): Hidden[] {
   const found = other.test(text) ? hiddenCharacters(text, most) : [];
-  return [...found, ...longBlanks(text, most)].sort((a, b) => a.start - b.start);
+  const more = other.test(text) ? stackedCharacters(text) : [];
+  return [...found, ...more, ...longBlanks(text, most)].sort((a, b) => a.start - b.start);
 }
 
 function hiddenCharacters(text: string, most: number): Hidden[] {
@@ -36,6 +42,17 @@ function hiddenCharacters(text: string, most: number): Hidden[] {
     if (found.length === most) break;
   }
   return found;
+}
+
+function stackedCharacters(text: string): Hidden[] {
+  return [...text.matchAll(stacked)].flatMap(({ 0: run, index }) => {
+    if (hidingCharacter.test(run)) {
+      hidingCharacter.lastIndex = 0;
+      return [];
+    }
+    const what = /\p{Co}/u.test(run) ? 'characters of private use' : 'marks on one letter';
+    return [{ start: index, end: index + run.length, what: `${[...run].length} ${what} in a row (${codeOf(run)})` }];
+  });
 }
 
 function kindOf(character: string): string {

@@ -32,7 +32,8 @@ export function powersOf(
     const own = powers.ofFile(file, decodeText(content), executable === true);
     return withDigest(own.length > 0 ? own : powersBeside(client, file, beside), content);
   }
-  return kind === 'section' || !address || value === undefined ? [] : powers.ofValue(file, address.path, value, around);
+  if (kind === 'section') return typeof value === 'string' ? (powers.ofText?.(value) ?? []) : [];
+  return !address || value === undefined ? [] : powers.ofValue(file, address.path, value, around);
 }
 
 /** A script that says something else is another one, though it has its old name. */

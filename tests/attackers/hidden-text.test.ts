@@ -47,6 +47,9 @@ const ways: readonly (readonly [string, string, string])[] = [
   ['4,000 blanks', `a${' '.repeat(4000)}b`, '4000 blanks'],
   ['tabs', `a${'\t'.repeat(40)}b`, '40 blanks'],
   ['blanks in a table that is not as wide', `| a |\n| --- |\n| b |${' '.repeat(200)}c`, '200 blanks'],
+  ['private use', 'a\ue001\ue002\ue003\ue004b', 'U+E001'],
+  ['private use of another plane', 'a\u{f0041}\u{f0042}\u{f0043}\u{f0044}b', 'U+F0041'],
+  ['marks that cover all around', `a${'\u0336'.repeat(12)}b`, 'U+0336'],
   ['empty lines', `a${'\n'.repeat(80)}b`, '79 empty lines'],
 ];
 
