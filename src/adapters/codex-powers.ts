@@ -149,7 +149,7 @@ function ofFile(file: string, text: string | undefined, executable: boolean): re
     return [...tablePowers(text, file).map((power): Power => ({ ...power, waits: true })), ...script];
   if (file.startsWith('agents/') && file.endsWith('.toml')) return [...tablePowers(text, file), ...script];
   if (file.startsWith('rules/')) return [...rulePowers(text), ...script];
-  if (/^skills\/.*\/agents\/openai\.yaml$/.test(file)) return [...openaiYamlPowers(text), ...script];
+  if (/^skills\/.*\/agents\/openai\.yaml$/i.test(file)) return [...openaiYamlPowers(text), ...script];
   return [...(file.startsWith('skills/') && file.endsWith('.md') ? textPowers(text) : []), ...script];
 }
 

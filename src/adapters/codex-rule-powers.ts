@@ -1,8 +1,11 @@
 import type { Guard, Power } from '../model/power.ts';
 
-/** One call in a file of rules: all of it as one line, and whether it is of the form that can only forbid or ask. */
+/** One call in a file of rules: all of it as one line. */
 interface RuleCall {
   readonly line: string;
+  /** Whether it forbids or asks, whatever else stands in it. */
+  readonly forbids: boolean;
+  /** Whether it is of the form that can only forbid or ask. */
   readonly restrains: boolean;
 }
 
@@ -17,11 +20,13 @@ export function rulePowers(text: string): Power[] {
   return calls.filter(({ restrains }) => !restrains).map(({ line }) => ({ what: 'allowed command', does: line }));
 }
 
-/** The calls that forbid or ask, and are not there any more. */
+/** The calls that forbid or ask, and are not there any more; of a file that is more than calls, all of it where it changes. */
 export function ruleGuards(old: string, now: string): Guard[] {
+  const calls = callsOf(old);
+  if (!calls) return old === now ? [] : [{ what: 'rules for commands', does: old.trim() }];
   const kept = new Set((callsOf(now) ?? []).map(({ line }) => line));
-  return (callsOf(old) ?? [])
-    .filter(({ line, restrains }) => restrains && !kept.has(line))
+  return calls
+    .filter(({ line, forbids }) => forbids && !kept.has(line))
     .map(({ line }) => ({ what: 'rule for commands', does: line }));
 }
 
@@ -64,6 +69,7 @@ function callsOf(text: string): RuleCall[] | undefined {
   const back = (part: string) => part.replace(/\0(\d+)\0/g, (_, index) => strings[Number(index)] as string);
   return calls.map(([, name = '', args = '']) => ({
     line: back(`${name}(${args.replace(/\s+/g, ' ').trim()})`),
+    forbids: /\bdecision\s*=\s*["'](?:forbidden|prompt|deny)["']/.test(back(args)),
     restrains: isRestraint(name, args, back),
   }));
 }

@@ -14,13 +14,11 @@ const harmless: readonly PathRule[] = [
   ['required'],
   ['enabled_tools'],
   ['disabled_tools'],
-  ['scopes'],
   ['supports_parallel_tool_calls'],
   ['oauth.clientId'],
   ['oauth.client_id'],
   ['oauth.callbackPort'],
   ['oauth.callback_port'],
-  ['oauth.scopes'],
   ['default_tools_approval_mode', (value) => value === 'prompt'],
   ['tools.*.approval_mode', (value) => value === 'prompt'],
 ];

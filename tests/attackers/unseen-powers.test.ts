@@ -94,11 +94,27 @@ describe('rules of Codex', () => {
     expect(codexPowers.ofFile('rules/a.rules', `${text}\n`, false)).not.toEqual([]);
   });
 
+  it.each([
+    ['with an example', 'prefix_rule(pattern=["rm"], decision="forbidden", match=["rm x"])', ''],
+    ['of another kind', 'network_rule(host="a.example", protocol="https", decision="deny")', '# none'],
+    ['in a file that is more than calls', 'x = "forbidden"\nprefix_rule(pattern=["rm"], decision=x)', ''],
+  ])('that forbid are guards when they go: %s', (_, old, now) => {
+    expect(codexPowers.lostIn('rules/a.rules', old, now)).toHaveLength(1);
+    expect(codexPowers.lostIn('rules/a.rules', old, undefined)).toHaveLength(1);
+    expect(codexPowers.lostIn('rules/a.rules', old, old)).toEqual([]);
+  });
+
   it('that only forbid, with alternatives and a reason, are none', () => {
     const text =
       'prefix_rule(\n  pattern=["git", ["push", "fetch"],],\n  decision="prompt",\n  justification="Ask first.",\n)\n';
     expect(codexPowers.ofFile('rules/a.rules', text, false)).toEqual([]);
   });
+});
+
+it('the scopes that a server asks a login for are a power', () => {
+  const powers = (scopes: string[]) =>
+    codexPowers.ofValue('config.toml', ['mcp_servers', 's'], { url: 'https://a.example', scopes }, () => []);
+  expect(does(powers(['admin']))).toContain('scopes = ["admin"]');
 });
 
 describe('keys that answer a question', () => {
