@@ -36,7 +36,10 @@ export function adopt(
   const { candidates } = chosen;
   const findings = [...told, ...chosen.findings];
   const judge = (tree: Source['tree']) => judgeSource({ ...context, clients: context.allClients }, tree);
-  const adoption = planAdoption({ tree: source.tree, clients, candidates, learned, judge });
+  const adoption = planAdoption({
+    ...{ tree: source.tree, clients, candidates, learned, judge },
+    environment: context.environment,
+  });
   return { ...adoption, findings: [...findings, ...adoption.findings] };
 }
 

@@ -1,4 +1,5 @@
 import type { Finding } from '../../model/finding.ts';
+import type { Environment } from '../../model/paths.ts';
 import type { Power } from '../../model/power.ts';
 import type { SourceTree } from '../../model/source.ts';
 import type { ClientState } from '../client-state.ts';
@@ -21,6 +22,8 @@ export interface AdoptRequest {
   readonly candidates: readonly Candidate[];
   /** Files that become part of the source as they are: what an agent learned. */
   readonly learned: readonly SourceChange[];
+  /** Whose files are named with "~" and by variables. */
+  readonly environment: Environment;
   /** For all clients: a change of what they share may break one that is not looked at. */
   judge(tree: SourceTree): JudgedSource;
 }

@@ -6,6 +6,7 @@ import { compareAdopted, conflictsAhead } from './compare-adopted.ts';
 import { machinePaths, newPowers, unitsAlsoChanged } from './consequences.ts';
 import { type AdoptConflict, applyChanges } from './join-changes.ts';
 import { liftManaged, placeInRuntime, placesOf } from './lift.ts';
+import { neededFiles } from './needed-files.ts';
 
 /**
  * Carries the chosen units into the source: the smallest changes of the files they came from. The changed source is
@@ -44,6 +45,7 @@ function judged(
         request.clients.map(({ state }) => state),
       ),
       ...conflictsAhead(request, after),
+      ...neededFiles(request, before, after),
     ],
   };
 }
