@@ -12,5 +12,7 @@ const variable = /(?:^|_)(?:DISABLE|DENY|BLOCK|NO|SCRUB|RESTRICT|SANDBOX|STRICT|
 export function restrainsByName(path: KeyPath, value: Value): boolean {
   const key = path.at(-1) ?? '';
   if (path[0] === 'env' || path.includes('set')) return variable.test(key) && value !== '' && value !== '0';
+  // A sandbox that is off holds nothing back.
+  if (key === 'enabled' && /sandbox/i.test(path.at(-2) ?? '')) return value === true;
   return (value === true && takesAway.test(key)) || (value === false && gives.test(key));
 }

@@ -172,6 +172,8 @@ describe('a guard that goes', () => {
     ['permissions defaultMode', 'default', 'plan'],
     ['autoCompactEnabled', false, undefined],
     ['disableAgentView', false, undefined],
+    ['sandbox enabled', false, undefined],
+    ['sandbox enabled', false, true],
     ['env MODE', 'x', undefined],
   ])('but not %s: %j, then %j', (path, old, now) => expect(ofClaude(path, old, now)).toEqual([]));
 
