@@ -63,7 +63,10 @@ export interface Bench {
   readonly sizes: Sizes;
 }
 
-export const baselineNames = ['empty', 'read-and-hash', 'parse-json', 'parse-toml', 'parse-toml-iarna'] as const;
+export const baselineNames = [
+  ...(['empty', 'read-and-hash', 'read-and-parse', 'write-and-sync'] as const),
+  ...(['parse-json', 'parse-toml', 'parse-toml-iarna'] as const),
+] as const;
 export type BaselineName = (typeof baselineNames)[number];
 
 /** How large the large data is. */
@@ -71,6 +74,10 @@ export interface Sizes {
   readonly skillFiles: number;
   readonly jsonBytes: number;
   readonly tomlBytes: number;
+  /** Skills that are put into homes and taken out again. */
+  readonly skills: number;
+  /** How much of the large sources is made, up to 1. */
+  readonly share: number;
   /** Numbers of files, for the growth. */
   readonly series: readonly number[];
 }

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { judge } from './goals.ts';
 import { type Bench, baselineNames, type Group } from './group.ts';
+import { deployGroup } from './groups/deploy.ts';
 import { jsonGroup, tomlGroup } from './groups/files.ts';
 import { growthGroup } from './groups/growth.ts';
 import { normalGroup, smallGroup } from './groups/homes.ts';
+import { largeGroup } from './groups/large.ts';
 import { peersGroup } from './groups/peers.ts';
 import { skillsGroup } from './groups/skills.ts';
 import { startGroup } from './groups/start.ts';
@@ -65,6 +67,8 @@ function groupsOf(bench: Bench, { alone, only }: Options): { groups: Group[]; si
     jsonGroup(bench),
     tomlGroup(bench),
     growthGroup(bench),
+    largeGroup(bench),
+    deployGroup(bench),
   ];
   return { groups, sizes: sizesOf(wanted) };
 }

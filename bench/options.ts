@@ -37,9 +37,14 @@ const fullSizes: Sizes = {
   skillFiles: 10_000,
   jsonBytes: 20_000_000,
   tomlBytes: 5_000_000,
+  skills: 2_000,
+  share: 1,
   series: [10, 100, 1_000, 10_000, 100_000],
 };
-const quickSizes: Sizes = { skillFiles: 40, jsonBytes: 300_000, tomlBytes: 30_000, series: [10, 20, 40] };
+const quickSizes: Sizes = {
+  ...{ skillFiles: 40, jsonBytes: 300_000, tomlBytes: 30_000, skills: 40, share: 0.01 },
+  series: [10, 20, 40],
+};
 
 export function sizesFor({ quick }: Options): Sizes {
   return quick ? quickSizes : fullSizes;
