@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonical, type Value } from './value.ts';
 
 /** SHA-256 of bytes or of a text's UTF-8, in hex. */
 export function digestOf(content: Uint8Array | string): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content, 'hex');
 }
 
 /** The digest under which a value stands in the record: that of its canonical text. */
