@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it, test } from 'vitest';
 import { devDependencies, scripts } from '../package.json';
+import { allClients } from '../src/adapters/all-clients.ts';
+import type { Target } from '../src/adapters/client.ts';
 import { commandRows } from '../src/cli/commands.ts';
 import { exitCodes, exitCodesText } from '../src/report/exit-codes.ts';
 import { learnedHome } from './support/learned-home.ts';
@@ -138,6 +140,39 @@ describe('options', () => {
   });
 });
 
+describe('docs/index.md', () => {
+  const page = read('docs/index.md');
+  const targets = allClients.flatMap((client) => client.targets.map((target) => ({ client: client.name, target })));
+
+  it.each(
+    targets.map(({ client, target }) => [`${client}: ${target.kind} ${placeIn(target)}`, client, target] as const),
+  )('names the source of %s', (_name, client, target) => {
+    for (const source of sourcesOf(client, target)) expect(page).toContain(source);
+    expect(page).toContain(placeIn(target));
+  });
+});
+
+/** What the page calls the sources of a target. */
+function sourcesOf(client: string, target: Target): readonly string[] {
+  if (target.kind === 'fragment') {
+    const shared = target.shared ? [`clients/shared/${target.shared.source}`] : [];
+    return [`clients/${client}/${target.source}`, ...shared];
+  }
+  if (target.kind === 'files') return [target.shared ? target.source : `clients/${client}/`];
+  if (target.kind === 'instructions') return [`clients/${client}/${target.source}`, `clients/shared/${target.source}`];
+  return [`clients/shared/${target.kind === 'memory' ? 'memory' : target.kind === 'skills' ? 'skills' : 'files'}/`];
+}
+
+/** The file or folder in the client's home. */
+function placeIn(target: Target): string {
+  if (target.kind === 'fragment' || target.kind === 'instructions') return target.file;
+  if (target.kind === 'files')
+    return (
+      target.folder ?? target.file(`<name>${target.extension}`).replace('<name>.md', '<name>').replace('SKILL.md', '')
+    );
+  return target.kind === 'home-files' ? 'files/' : target.folder;
+}
+
 describe('what is said of results', () => {
   it('docs/commands.md and the help say of the exit codes what the code says', () => {
     const section = read('docs/commands.md').split('## Exit codes\n')[1]?.split(/^## /m)[0] as string;
@@ -148,9 +183,12 @@ describe('what is said of results', () => {
 
   it('the tables and the help name the exit codes 0 to 3, and these are the ones that come', () => {
     const codes = ['0', '1', '2', '3'];
-    for (const page of ['README.md', 'docs/commands.md']) {
+    for (const [page, row] of [
+      ['README.md', /`(\d)` \w/g],
+      ['docs/commands.md', /^\| (\d) /gm],
+    ] as const) {
       const section = read(page).split('## Exit codes\n')[1]?.split(/^## /m)[0] as string;
-      expect([...section.matchAll(/^\| (\d) /gm)].map(([, code]) => code)).toEqual(codes);
+      expect([...section.matchAll(row)].map(([, code]) => code)).toEqual(codes);
     }
     for (const command of commands) {
       expect([...helpOf(command).matchAll(/^ {2}(\d) {2}\w/gm)].map(([, code]) => code)).toEqual(codes);
