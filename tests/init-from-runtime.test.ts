@@ -354,7 +354,7 @@ describe('memories', () => {
     world.memory.disk.makeLink(`${home}/.claude/memories/tea.md`, `${home}/.codex/memories/tea.md`);
     const { source, done } = await take(world);
     expect(source).toEqual({ 'shared/memory/tea.md': '# Tea\n' });
-    expect(done.out).toContain('"claude:memories/out.md" is a link that leads out of the client\'s home');
+    expect(done.out).toContain('"claude:memories/out.md" is a link that leads out of your home or nowhere');
   });
 });
 

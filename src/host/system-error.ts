@@ -19,7 +19,8 @@ const remedies: Readonly<Record<string, string>> = {
   EBUSY: 'It is a mount of its own, which cannot be replaced; mount its folder instead, then run the command again.',
   EXDEV: 'It lies on two disks at once; mount its folder as a whole, then run the command again.',
   EIO: 'The disk has an error; look after it and your backups, then run the command again.',
-  ENOENT: 'It went away while the command ran, or a link leads nowhere; run the command again.',
+  ENOENT:
+    'It went away while the command ran, or a link leads nowhere: make the folder that it leads to or remove the link; then run the command again.',
 };
 
 /** The code of a system error (`EACCES`), or undefined for anything else. */

@@ -86,3 +86,17 @@ describe.each(homes)('%s', (name, link) => {
     expect(sandbox.exists('home/.local/state/syncline/earlier') ? readdirSync(earlier) : []).toEqual([]);
   });
 });
+
+it('links of both into a folder that is not there are refused with what to do, and nothing is written', () => {
+  const sandbox = deployed((s) => {
+    s.link('home/.claude/CLAUDE.md', '../.agents/AGENTS.md');
+    s.link('home/.codex/AGENTS.md', '../.agents/AGENTS.md');
+  }, false);
+  const before = snapshot(sandbox.home);
+  const { code, err } = sandbox.run(['push-runtime', '--yes']);
+  expect([code, err]).toEqual([2, expect.stringContaining('make the folder that it leads to or remove the link')]);
+  expect(snapshot(sandbox.home)).toEqual(before);
+  sandbox.write('home/.agents/other', '');
+  expect(sandbox.run(['push-runtime', '--yes']).code).toBe(0);
+  expect(sandbox.read('home/.agents/AGENTS.md')).toContain(text);
+});

@@ -89,7 +89,7 @@ function keyOf({ path, edit }: SourceChange): Value {
 }
 
 function leadsAway(id: string): Finding {
-  const message = `"${id}" is a link that leads out of the client's home; it is not imported`;
+  const message = `"${id}" is a link that leads out of your home or nowhere; it is not imported`;
   return { code: 'not-taken', severity: 'note', message, remedy: 'Put a copy into clients/ if it should be shared.' };
 }
 
