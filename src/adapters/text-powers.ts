@@ -1,7 +1,7 @@
 import { readFrontmatter } from '../content/frontmatter.ts';
 import { isScript } from '../content/scripts.ts';
 import { encodeText, withoutBom } from '../content/text.ts';
-import { type Power, samePower } from '../model/power.ts';
+import { type Power, powerKey } from '../model/power.ts';
 import type { Value } from '../model/value.ts';
 import { hooksTablePowers } from './hook-powers.ts';
 import { valueText } from './power-rules.ts';
@@ -67,7 +67,7 @@ export function textPowers(text: string): Power[] {
     ...Object.entries(data).flatMap(([key, value]) => keyPowers(key, value)),
     ...inlineCommands(body).map((command) => ({ what: 'runs a command', does: command })),
   ]);
-  return powers.filter((power, index) => powers.findIndex((other) => samePower(other, power)) === index);
+  return [...new Map(powers.map((power) => [powerKey(power), power])).values()];
 }
 
 /** What stands in the frontmatter of a text, and what follows it. */
@@ -84,7 +84,8 @@ export interface Reading {
  */
 export function readingsOf(text: string): Reading[] {
   const plain = withoutBom(text);
-  const loose = /^---\s*\n([\s\S]*?)---\s*\n?/.exec(plain);
+  // Without an end the pattern would look for one from each blank line on.
+  const loose = plain.includes('---', 3) ? /^---\s*\n([\s\S]*?)---\s*\n?/.exec(plain) : null;
   const strict = readingOf(plain);
   if (!loose) return [strict];
   const body = plain.slice(loose[0].length);

@@ -27,6 +27,11 @@ export interface Guard {
   readonly does: string;
 }
 
+/** A text that two powers have in common where they are one and the same for the person who is asked. */
+export function powerKey({ what, does }: Power): string {
+  return `${what}\0${does}`;
+}
+
 /** Whether two powers are one and the same for the person who is asked. */
 export function samePower(a: Power, b: Power): boolean {
   return a.what === b.what && a.does === b.does;

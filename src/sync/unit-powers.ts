@@ -4,7 +4,7 @@ import { likelySecrets } from '../content/likely-secrets.ts';
 import { maskSecrets } from '../content/secrets.ts';
 import { decodeText } from '../content/text.ts';
 import { digestOf } from '../model/digest.ts';
-import { type Guard, type Power, samePower } from '../model/power.ts';
+import { type Guard, type Power, powerKey } from '../model/power.ts';
 import type { Unit, WantedUnit } from '../model/unit.ts';
 import { type Table, tableOf, type Value } from '../model/value.ts';
 import { agentTables, type Beside, besideOf, powersBeside } from './beside-powers.ts';
@@ -45,7 +45,8 @@ function withDigest(powers: readonly Power[], content: Uint8Array): readonly Pow
 
 /** What is in `now` and not in `old`. What waits in a unit that is there already may be in use, so it waits no more. */
 export function gained(old: readonly Power[] | undefined, now: readonly Power[]): readonly Power[] {
-  const added = now.filter((one) => !old?.some((known) => samePower(known, one)));
+  const known = new Set(old?.map(powerKey));
+  const added = now.filter((one) => !known.has(powerKey(one)));
   return old ? added.map(({ waits: _, ...power }) => power) : added;
 }
 

@@ -32,6 +32,12 @@ describe('a text that Claude Code reads otherwise', () => {
     expect(does(claudePowers.ofFile('commands/a.md', text, false))).toContain(shown);
   });
 
+  it('of a million empty lines, and of a hundred thousand commands, is read to its end', () => {
+    expect(claudePowers.ofFile('skills/a/SKILL.md', `---${'\n'.repeat(1_000_000)}`, false)).toEqual([]);
+    const commands = Array.from({ length: 100_000 }, (_, index) => `!\`c${index}\`\n`).join('');
+    expect(claudePowers.ofFile('skills/a/SKILL.md', commands, false)).toHaveLength(100_000);
+  });
+
   it('frontmatter that cannot be read is another power when it changes', () => {
     const [one, other] = ['a', 'b'].map((key) => claudePowers.ofFile('rules/a.md', `---\n[${key}\n---\nDo.\n`, false));
     expect(one).toHaveLength(1);
