@@ -86,15 +86,15 @@ const typeShapes = {
   'flag or table': z.union([flag, anyTable], 'must be true, false or a table'),
 };
 
-/** The shape of a table in which every key may be left out, and others may stand. */
-function shapeOf(types: SettingTypes): z.ZodMiniType {
+/** The shapes of the keys of a table in which every key may be left out. */
+function shapesOf(types: SettingTypes): Record<string, z.ZodMiniType> {
   const keys = Object.entries(types).map(([key, type]) => {
     if (typeof type === 'string') return [key, z.optional(typeShapes[type])] as const;
-    if (!Array.isArray(type)) return [key, z.optional(shapeOf(type as SettingTypes))] as const;
+    if (!Array.isArray(type)) return [key, z.optional(z.looseObject(shapesOf(type as SettingTypes)))] as const;
     const choices = type.map((one) => JSON.stringify(one)).join(' or ');
     return [key, z.optional(z.enum(type as [string, ...string[]], `must be ${choices}`))] as const;
   });
-  return z.looseObject(Object.fromEntries(keys));
+  return Object.fromEntries(keys);
 }
 
 /**
@@ -102,13 +102,11 @@ function shapeOf(types: SettingTypes): z.ZodMiniType {
  * that the user denies in it.
  */
 export const claudeSettingsShape: Shape = once(() =>
-  z.intersection(
-    shapeOf(claudeSettingTypes),
-    z.looseObject({
-      hooks: z.optional(z.record(text, z.array(hookGroup()))),
-      env: z.optional(textTable),
-    }),
-  ),
+  z.looseObject({
+    ...shapesOf(claudeSettingTypes),
+    hooks: z.optional(z.record(text, z.array(hookGroup()))),
+    env: z.optional(textTable),
+  }),
 );
 
 /** `clients/claude/keybindings.json`: Claude Code 2.1 passes over the whole file when one block is wrong. */
@@ -241,13 +239,11 @@ const sharedServerKeys = once(() => ({
 /** The names of those keys. */
 export const sharedServerKeyNames: () => readonly string[] = once(() => Object.keys(sharedServerKeys()));
 
-/** `clients/shared/mcp.json`. */
+/** `clients/shared/mcp.json`, and an entry of it. */
 export const sharedServersShape: Shape = once(() =>
-  z.strictObject({
-    $schema: z.optional(text),
-    mcpServers: z.record(text, optional(sharedServerKeys())),
-  }),
+  z.strictObject({ $schema: z.optional(text), mcpServers: z.record(text, anyTable) }),
 );
+export const sharedServerShape: Shape = once(() => optional(sharedServerKeys()));
 
 /** `token` of a shared server, a name standing for a table with only that; `{{…}}` may become any name. */
 export const sharedTokenShape: Shape = once(() =>
@@ -262,14 +258,14 @@ function isPositiveWhole(value: bigint | number): boolean {
   return value > 0 && (typeof value === 'bigint' || Number.isSafeInteger(value));
 }
 
-/** What in a value does not have the shape; the paths are those of the offending keys. */
-export function shapeProblems(shape: Shape, value: Value): FragmentProblem[] {
+/** What in a value does not have the shape; the paths are those of the offending keys, below `at` where the value stands. */
+export function shapeProblems(shape: Shape, value: Value, at: KeyPath = []): FragmentProblem[] {
   const result = z.safeParse(shape(), value, { error: issueText });
-  return (result.error?.issues ?? []).flatMap(problemsOfIssue);
+  return (result.error?.issues ?? []).flatMap((issue) => problemsOfIssue(issue, at));
 }
 
-function problemsOfIssue(issue: z.core.$ZodIssue): FragmentProblem[] {
-  const path: KeyPath = issue.path.map(String);
+function problemsOfIssue(issue: z.core.$ZodIssue, at: KeyPath): FragmentProblem[] {
+  const path: KeyPath = [...at, ...issue.path.map(String)];
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key]));
   return [wrongShape(path, (issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined) ?? issue.message)];
 }

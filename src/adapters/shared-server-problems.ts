@@ -2,18 +2,58 @@ import { nearest } from '../content/nearest.ts';
 import { isTable, type KeyPath, type Table, type Value } from '../model/value.ts';
 import type { FragmentProblem } from './client.ts';
 import { bareReference, foreignReference, referencesIn } from './references.ts';
-import { shapeProblems, sharedServerKeyNames, sharedServersShape, sharedTokenShape } from './shape.ts';
+import {
+  shapeProblems,
+  sharedServerKeyNames,
+  sharedServerShape,
+  sharedServersShape,
+  sharedTokenShape,
+} from './shape.ts';
 
 /**
  * What is wrong with one shared file by itself: unknown keys, wrong types, references that no client expands. An entry
  * may be a part of one.
  */
 export function sharedProblems(values: Table): FragmentProblem[] {
-  const found = shapeProblems(sharedServersShape, values).map((problem) =>
+  const around = shapeProblems(sharedServersShape, values).map((problem) =>
     withRemedy(problem, knownKeys(problem.path)),
   );
   const entries = Object.entries(isTable(values.mcpServers) ? values.mcpServers : {});
-  return [...found, ...entries.flatMap(([name, entry]) => entryProblems(['mcpServers', name], entry as Value))];
+  const judged = entries.map(([name, entry]) => judgedEntry(name, entry as Value));
+  const shapes = judged.map(({ shape }, index) => [
+    ...around.filter(({ path }) => path.length === 2 && path[1] === entries[index]?.[0]),
+    ...shape,
+  ]);
+  const rest = around.filter(({ path }) => path.length !== 2);
+  return [...shapes.flat(), ...rest, ...judged.flatMap(({ texts }) => texts)];
+}
+
+/** What is wrong with one entry of a shared file by itself. */
+export function sharedServerProblems(name: string, entry: Table): readonly FragmentProblem[] {
+  const { shape, texts } = judgedEntry(name, entry);
+  return [...shape, ...texts];
+}
+
+interface JudgedEntry {
+  readonly shape: readonly FragmentProblem[];
+  readonly texts: readonly FragmentProblem[];
+}
+
+/** Each client asks about the same entries, which do not change any more. */
+const judgedEntries = new WeakMap<Table, JudgedEntry>();
+
+function judgedEntry(name: string, entry: Value): JudgedEntry {
+  if (!isTable(entry)) return { shape: [], texts: [] };
+  const known = judgedEntries.get(entry);
+  if (known) return known;
+  const path = ['mcpServers', name];
+  const shape = shapeProblems(sharedServerShape, entry, path);
+  const judged = {
+    shape: shape.map((problem) => withRemedy(problem, knownKeys(problem.path))),
+    texts: entryProblems(path, entry),
+  };
+  judgedEntries.set(entry, judged);
+  return judged;
 }
 
 /** The problem with what to do about it here: of an unknown key, the known one that is nearest. */
@@ -35,8 +75,7 @@ function knownKeys(path: KeyPath): readonly string[] {
   return path.length === 3 ? sharedServerKeyNames() : ['clientId', 'callbackPort', 'scopes'];
 }
 
-function entryProblems(path: KeyPath, entry: Value): FragmentProblem[] {
-  if (!isTable(entry)) return [];
+function entryProblems(path: KeyPath, entry: Table): FragmentProblem[] {
   const texts = Object.entries(entry).flatMap(([key, value]) => textsIn(value as Value, [...path, key]));
   return [
     ...texts.flatMap(([at, text]) => textProblems(at, text)),

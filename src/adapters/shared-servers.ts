@@ -3,7 +3,7 @@ import type { FragmentProblem } from './client.ts';
 import { inOneSpelling } from './references.ts';
 import { contradictions, saidTwice } from './server-contradictions.ts';
 import { isEmpty, type SharedEntry, type SharedServer, wastedKeys } from './shared-server.ts';
-import { sharedProblems } from './shared-server-problems.ts';
+import { sharedProblems, sharedServerProblems } from './shared-server-problems.ts';
 
 /** What other programs call a key, and what its value means here. */
 const aliases: Readonly<Record<string, readonly [key: string, (value: Value) => Value]>> = {
@@ -24,7 +24,10 @@ export function sharedEntries(values: Table, client: string): { entries: SharedE
   const members = Object.entries(isTable(values.mcpServers) ? values.mcpServers : {});
   const [entries, problems]: [SharedEntry[], FragmentProblem[]] = [[], []];
   for (const [name, value] of members) {
-    const wrong = sharedProblems({ mcpServers: { [name]: value } }).filter(({ severity }) => severity === undefined);
+    const judged = isTable(value)
+      ? sharedServerProblems(name, value)
+      : sharedProblems({ mcpServers: { [name]: value } });
+    const wrong = judged.filter(({ severity }) => severity === undefined);
     problems.push(...wrong);
     if (wrong.length > 0) continue;
     const { entry, problems: twice } = inOneName(name, value as Table);

@@ -10,12 +10,19 @@ const secretWord =
 const harmlessEnd =
   /^(?:file|path|dir|name|id|helper|command|url|uri|limit|count|type|policy|manager|instructions|env|var|vars)$/;
 
-/** A key in snake case: `apiKey`, `X-Api-Key` and `API_KEY` are all `…api_key`. */
+const known = new Map<string, string>();
+const mostKnown = 4096;
+
+/** A key in snake case: `apiKey`, `X-Api-Key` and `API_KEY` are all `…api_key`. The same few are asked for again and again. */
 function snakeCase(key: string): string {
-  return key
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const name = key
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/[^A-Za-z0-9]+/g, '_')
     .toLowerCase();
+  if (known.size < mostKnown) known.set(key, name);
+  return name;
 }
 
 /** True for a key whose value is a token, key, secret or password. */

@@ -44,23 +44,50 @@ function partsAt(
   const findings: Finding[] = [];
   const parts = tree.layers.flatMap((layer, index): FragmentPart[] => {
     const file = fileAt(tree, `${layer}/${place}/${kind.source}`);
-    const read = file && readSource(file, kind.format);
-    if (!file || !read) return [];
-    if ('finding' in read) {
-      findings.push(read.finding);
-      return [];
-    }
-    const isLayered = index > 0;
-    const judged = isLayered ? withoutNulls(read.values) : read.values;
-    findings.push(
-      ...problemsAsFindings({ file, text: read.text, format: kind.format }, kind.problems(judged)),
-      ...placedSecrets(file, read, kind.format),
-      ...doubledKeys(file, read.text, kind.format),
-    );
-    const part = { file, text: read.text, literal: read.values, format: kind.format, isLayered };
-    return [{ ...part, values: expanded(read.values, [], part, tokens, findings) as Table }];
+    if (!file) return [];
+    const judged = judgedFile(file, kind, index > 0);
+    findings.push(...judged.findings);
+    if (!judged.part) return [];
+    return [{ ...judged.part, values: expanded(judged.part.literal, [], judged.part, tokens, findings) as Table }];
   });
   return { parts, findings };
+}
+
+/** One file before its tokens are expanded; without a part where it cannot be read. */
+interface JudgedFile {
+  readonly part?: Omit<FragmentPart, 'values'>;
+  readonly findings: readonly Finding[];
+}
+
+/** What every client shares is judged once. */
+const judgedFiles = new WeakMap<SourceFile, Map<unknown, JudgedFile>>();
+
+function judgedFile(
+  file: SourceFile,
+  kind: Pick<SharedFragment, 'format' | 'problems'>,
+  isLayered: boolean,
+): JudgedFile {
+  const known = judgedFiles.get(file) ?? new Map<unknown, JudgedFile>();
+  judgedFiles.set(file, known);
+  const judged = known.get(kind.problems) ?? judgeFile(file, kind, isLayered);
+  known.set(kind.problems, judged);
+  return judged;
+}
+
+function judgeFile(
+  file: SourceFile,
+  { format, problems }: Parameters<typeof judgedFile>[1],
+  isLayered: boolean,
+): JudgedFile {
+  const read = readSource(file, format);
+  if ('finding' in read) return { findings: [read.finding] };
+  const { text, values: literal } = read;
+  const findings = [
+    ...problemsAsFindings({ file, text, format }, problems(isLayered ? withoutNulls(literal) : literal)),
+    ...placedSecrets(file, read, format),
+    ...doubledKeys(file, text, format),
+  ];
+  return { part: { file, text, literal, format, isLayered }, findings };
 }
 
 /** The values with the tokens in their texts expanded; keys hold none. */
@@ -77,13 +104,16 @@ function expanded(
     findings.push(...found.map(({ column: _, ...finding }) => ({ ...finding, line: line ?? 1 })));
     return text;
   }
-  const below = (key: string, inner: Value) => expanded(inner, [...at, key], part, tokens, findings);
-  if (Array.isArray(value)) return value.map((item, index) => below(String(index), item as Value));
-  if (!isTable(value)) return value;
-  return Object.assign(
-    emptyTable(),
-    Object.fromEntries(Object.keys(value).map((key) => [key, below(key, value[key] as Value)])),
-  );
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value as Table).map(([key, inner]): [string, Value] => [
+    key,
+    expanded(inner, [...at, key], part, tokens, findings),
+  ]);
+  // What holds no token stays the same object, so that what was judged of it holds.
+  if (members.every(([key, inner]) => inner === (value as Table)[key])) return value;
+  return Array.isArray(value)
+    ? members.map(([, inner]) => inner)
+    : Object.assign(emptyTable(), Object.fromEntries(members));
 }
 
 /** In a layer `null` stands for what is left out, which no shape knows. */

@@ -77,7 +77,9 @@ function bringBack(merging: Merging, path: KeyPath): Merging {
 }
 
 function mergeValue(below: Value | undefined, above: Value, path: KeyPath, merging: Merging): Value {
-  const { rules } = merging;
+  const { rules, part } = merging;
+  // Without a layer nothing in it stands for what is left out.
+  if (below === undefined && !part.isLayered) return above;
   if (Array.isArray(below) && Array.isArray(above) && rules.isSet(path, above)) return union(below, above);
   if (!isTable(below) || !isTable(above)) return isTable(above) ? mergeTables({}, above, path, merging) : above;
   return rules.replaces(path, below, above)
