@@ -5,13 +5,14 @@ import { digestOf } from '../model/digest.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { InboxItem } from '../model/inbox.ts';
 import { type FileWrite, type Plan, sideOf } from '../model/plan.ts';
-import type { Adoption } from '../sync/adopt/adoption.ts';
+import type { Adoption, AdoptRequest } from '../sync/adopt/adoption.ts';
 import { type AdoptClient, candidatesOf } from '../sync/adopt/candidates.ts';
 import type { ChangedFile } from '../sync/adopt/change.ts';
 import { chooseCandidates } from '../sync/adopt/choose.ts';
 import type { AdoptConflict } from '../sync/adopt/join-changes.ts';
 import { learnedChanges } from '../sync/adopt/learned.ts';
 import { machineBound } from '../sync/adopt/machine-bound.ts';
+import { changeFor, notAdopted } from '../sync/adopt/needed-files.ts';
 import { planAdoption } from '../sync/adopt/plan-adopt.ts';
 import { recordKey, recordWith } from '../sync/plan-record.ts';
 import type { Context } from './context.ts';
@@ -36,11 +37,30 @@ export function adopt(
   const { candidates } = chosen;
   const findings = [...told, ...chosen.findings];
   const judge = (tree: Source['tree']) => judgeSource({ ...context, clients: context.allClients }, tree);
-  const adoption = planAdoption({
+  const request: AdoptRequest = {
     ...{ tree: source.tree, clients, candidates, learned, judge },
     environment: context.environment,
-  });
+  };
+  const adoption = withNeededFiles(context, request);
   return { ...adoption, findings: [...findings, ...adoption.findings] };
+}
+
+/**
+ * The adoption, with the scripts that it comes to need: a hook without its script would do nothing on another machine. Where the
+ * source would not be sound with them they stay, and are named.
+ */
+function withNeededFiles({ host }: Context, request: AdoptRequest): Adoption {
+  const alone = planAdoption(request);
+  const scripts = alone.needed.flatMap((one) => {
+    // What a link leads to is the user's affair.
+    const status = host.disk.linkStatus(one.path);
+    const found = status?.kind === 'file' ? readFileOf(host.disk, one.path, status) : undefined;
+    return found ? changeFor(one, found) : [];
+  });
+  const whole = scripts.length > 0 ? planAdoption({ ...request, learned: [...request.learned, ...scripts] }) : alone;
+  const isSound = whole.conflicts.length === 0 && whole.findings.every(({ severity }) => severity !== 'error');
+  const adoption = isSound ? whole : alone;
+  return { ...adoption, findings: [...adoption.findings, ...adoption.needed.map(notAdopted)] };
 }
 
 /**

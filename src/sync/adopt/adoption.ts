@@ -34,6 +34,17 @@ export interface Absorbed {
   readonly unit: MergedUnit;
 }
 
+/** A file of a client's home that the source names and does not hold. */
+export interface NeededFile {
+  readonly state: ClientState;
+  /** Relative to the home. */
+  readonly file: string;
+  /** Absolute. */
+  readonly path: string;
+  /** What names it, as people know it. */
+  readonly by: string;
+}
+
 /** What adoption would do. With conflicts or errors nothing may be written. */
 export interface Adoption {
   readonly files: readonly ChangedFile[];
@@ -45,6 +56,8 @@ export interface Adoption {
   readonly also: readonly string[];
   /** What the source lets agents do that it did not before, by unit. */
   readonly powers: readonly { readonly id: string; readonly powers: readonly Power[] }[];
+  /** Files of the homes that the source would name and not hold. */
+  readonly needed: readonly NeededFile[];
   readonly conflicts: readonly AdoptConflict[];
   readonly findings: readonly Finding[];
 }

@@ -38,6 +38,7 @@ function judged(
     ...{ files, adopted: adoptedUnits(changes), absorbed, conflicts: [] },
     also: unitsAlsoChanged(request, before, after),
     powers: newPowers(request, before, after),
+    needed: neededFiles(request, before, after),
     findings: [
       ...machinePaths(
         request.tree,
@@ -45,7 +46,6 @@ function judged(
         request.clients.map(({ state }) => state),
       ),
       ...conflictsAhead(request, after),
-      ...neededFiles(request, before, after),
     ],
   };
 }
@@ -78,7 +78,7 @@ function withUnmanaged(request: AdoptRequest, before: JudgedSource, managed: rea
 }
 
 function nothing(conflicts: readonly AdoptConflict[], findings: readonly Finding[]): Adoption {
-  return { files: [], adopted: [], absorbed: [], also: [], powers: [], conflicts, findings };
+  return { files: [], adopted: [], absorbed: [], also: [], powers: [], needed: [], conflicts, findings };
 }
 
 /** The first place at which the changed source has no new mistake; if each has one the first, whose mistakes are then told. */
