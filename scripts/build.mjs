@@ -9,11 +9,22 @@ const dist = join(root, 'dist');
 
 /** Modules that are loaded together, though each is imported for itself: a file takes as long to find as to read. */
 const groups = {
-  check: ['check-sync', 'session-check', 'show'],
-  push: ['push-runtime', 'clean-runtime', 'uninstall', 'restore'],
-  adopt: ['pull-runtime', 'adopt-chosen', 'settle'],
-  look: ['status', 'diff', 'explain', 'doctor', 'token', 'report', 'check-against'],
-  more: ['init', 'completion', 'complete', 'complete-values', 'check-source'],
+  check: ['cli/check/check-sync', 'cli/session-check', 'cli/show'],
+  push: ['cli/push-runtime', 'cli/clean-runtime', 'cli/uninstall', 'cli/restore'],
+  adopt: ['cli/pull-runtime', 'engine/adopt/adopt-chosen', 'cli/prompts/settle'],
+  look: [
+    'cli/status',
+    'cli/diff',
+    'cli/explain',
+    'cli/doctor',
+    'cli/token/token',
+    'cli/check/report',
+    'cli/check/check-against',
+  ],
+  more: [
+    ...['cli/init/init', 'cli/completion/completion', 'cli/completion/complete', 'cli/completion/complete-values'],
+    'cli/check/check-source',
+  ],
 };
 
 /** How code is written, for each step: names stay whole, so that the stack of a crash can be read. */
@@ -65,12 +76,12 @@ const grouping = {
     onResolve({ filter: /^\.\.?\// }, ({ path, kind, resolveDir }) => {
       if (kind !== 'dynamic-import') return undefined;
       const module = resolve(resolveDir, path);
-      const group = Object.keys(groups).find((name) => groups[name].some((each) => module.endsWith(`/cli/${each}.ts`)));
+      const group = Object.keys(groups).find((name) => groups[name].some((each) => module.endsWith(`/src/${each}.ts`)));
       return group && { path: group, namespace: 'group' };
     });
     onLoad({ filter: /.*/, namespace: 'group' }, ({ path }) => ({
       contents: groups[path].map((name) => `export * from './${name}.ts';`).join('\n'),
-      resolveDir: join(root, 'src/cli'),
+      resolveDir: join(root, 'src'),
     }));
   },
 };

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { isAbsolute, sep } from 'node:path';
 import { version } from '../package.json';
-import { rootMembersIn } from './formats/json/root-members.ts';
+import { rootMembersIn } from './formats/json/read/root-members.ts';
 import { keepCompiledCode } from './host/compile-cache.ts';
 import { homeFolder } from './host/home-folder.ts';
-import { quickDisk } from './host/real-reading.ts';
-import { mayBeTerminal, printTo } from './host/standard-streams.ts';
-import { type Answer, type Question, recall, signatureOf } from './host/stat-cache.ts';
-import { statePaths, stateVariables } from './host/state-directory.ts';
+import { type Answer, type Question, recall, signatureOf } from './host/kept/stat-cache.ts';
+import { mayBeTerminal, printTo } from './host/machine/standard-streams.ts';
+import { quickDisk } from './host/reading/real-reading.ts';
+import { statePaths, stateVariables } from './host/state/state-directory.ts';
 import { environmentOf, misplaced } from './model/paths.ts';
 
 /** Commands that are run all day, and mostly find that nothing has changed: their answer may be one that was given before. */

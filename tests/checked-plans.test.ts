@@ -10,8 +10,8 @@ const door = { spoil: ((plan) => plan) as Spoil, opened: 0 };
 
 // Files of tests share their modules: the program is loaded again here, with a door that can be watched, and let go afterwards.
 vi.resetModules();
-vi.doMock('../src/sync/check-plan.ts', async (importOriginal) => {
-  const { checkPlan } = await importOriginal<typeof import('../src/sync/check-plan.ts')>();
+vi.doMock('../src/sync/check/check-plan.ts', async (importOriginal) => {
+  const { checkPlan } = await importOriginal<typeof import('../src/sync/check/check-plan.ts')>();
   return {
     checkPlan: (plan: Plan, bounds: Parameters<typeof checkPlan>[1]): CheckedPlan => {
       door.opened += 1;
@@ -22,7 +22,7 @@ vi.doMock('../src/sync/check-plan.ts', async (importOriginal) => {
 const { home, makeWorld, nodesOf, repo, stateFolder } = await import('./support/memory-world.ts');
 
 afterAll(() => {
-  vi.doUnmock('../src/sync/check-plan.ts');
+  vi.doUnmock('../src/sync/check/check-plan.ts');
   vi.resetModules();
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { commandRows } from '../src/cli/commands.ts';
-import { placeOf, takesOf } from '../src/cli/complete-place.ts';
-import { valuesByName } from '../src/cli/complete-values.ts';
-import { quotedRest, splitLine } from '../src/cli/shell-words.ts';
+import { placeOf, takesOf } from '../src/cli/completion/complete-place.ts';
+import { valuesByName } from '../src/cli/completion/complete-values.ts';
+import { quotedRest, splitLine } from '../src/cli/completion/shell-words.ts';
 import { home, makeWorld, repo, stateFolder, type World } from './support/memory-world.ts';
 
 /** What can stand after these words; the last one is being typed. */
@@ -74,7 +74,7 @@ describe('what can stand at the cursor', () => {
         argument.replace('...', '') in valuesByName ? [] : [`${name} [${argument}]`],
       ),
     ]);
-    expect(missing, 'Add a line to valuesByName in src/cli/complete-values.ts.').toEqual([]);
+    expect(missing, 'Add a line to valuesByName in src/cli/completion/complete-values.ts.').toEqual([]);
   });
 });
 

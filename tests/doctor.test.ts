@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { engines } from '../package.json';
-import { codex } from '../src/adapters/codex.ts';
-import type { Reached } from '../src/host/network.ts';
+import { codex } from '../src/adapters/codex/codex.ts';
+import type { Reached } from '../src/host/machine/network.ts';
 import { oldestNode } from '../src/sync/doctor/judge-machine.ts';
 import { type Around, home, type Machine, makeWorld, repo, stateFolder, type World } from './support/memory-world.ts';
 import {
@@ -704,7 +704,7 @@ describe('docs/doctor.md', () => {
 
   it('lists every finding that doctor makes, and no other', () => {
     const files = readdirSync(join(import.meta.dirname, '../src/sync/doctor')).map((name) => `src/sync/doctor/${name}`);
-    const made = [...files, 'src/cli/doctor-source.ts', ...adapterFiles].flatMap((path) =>
+    const made = [...files, 'src/engine/doctor/doctor-source.ts', ...adapterFiles].flatMap((path) =>
       [...read(path).matchAll(/(?:code: |warning\(|problem\()\s*'([a-z-]+)'/g)].map(([, code]) => code),
     );
     // These are made where other commands make them, too.

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { exchangeFiles } from '../src/host/exchange.ts';
+import { exchangeFiles } from '../src/host/transaction/exchange.ts';
 import { makeSandbox } from './support/sandbox.ts';
 
 /** The real exchange on the real disk: what it says is what it did, and it never leaves a file in between. */

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../src/model/finding.ts';
+import { shellWord } from '../src/model/texts/visible.ts';
 import { paintFor } from '../src/report/colour.ts';
 import { fewOfOneCode, findingsText } from '../src/report/findings-text.ts';
-import { shellWord } from '../src/report/visible.ts';
 
 const finding = (severity: Finding['severity'], code: string, message: string): Finding => ({
   ...{ severity, code, message, remedy: 'Do it.' },

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { gitIn, textOf } from '../src/host/git.ts';
-import { contentsOf, treeAt } from '../src/host/git-objects.ts';
-import type { Programs, Start } from '../src/host/programs.ts';
-import { realPrograms } from '../src/host/programs.ts';
+import { gitIn, textOf } from '../src/host/git/git.ts';
+import { contentsOf, treeAt } from '../src/host/git/git-objects.ts';
+import type { Programs, Start } from '../src/host/machine/programs.ts';
+import { realPrograms } from '../src/host/machine/programs.ts';
 import { commitAll, git, runGit } from './support/git.ts';
 import { makeSandbox, type Sandbox } from './support/sandbox.ts';
 import { team } from './support/team-source.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { claudeServers } from '../src/adapters/claude-servers.ts';
-import { codexServers } from '../src/adapters/codex-servers.ts';
+import { claudeServers } from '../src/adapters/claude/servers.ts';
+import { codexServers } from '../src/adapters/codex/servers.ts';
 import { goldenFolder, outputsOf } from './support/golden-servers.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { takeRunLock } from '../src/host/run-lock.ts';
-import { statePaths } from '../src/host/state-directory.ts';
+import { statePaths } from '../src/host/state/state-directory.ts';
+import { takeRunLock } from '../src/host/transaction/run-lock.ts';
 import { home, makeWorld, nodesOf, repo, stateFolder, type World } from './support/memory-world.ts';
 
 const claudeLock = `${home}/.claude.json.lock`;

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { realNetwork } from '../src/host/network.ts';
+import { realNetwork } from '../src/host/machine/network.ts';
 
 /** A server of the test's own on this machine; gives where it listens. */
 async function serving(answer: RequestListener): Promise<string> {

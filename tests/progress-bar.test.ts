@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { progressBar } from '../src/host/progress-bar.ts';
+import { progressBar } from '../src/host/machine/progress-bar.ts';
 import { makeWorld } from './support/memory-world.ts';
 
 /** What stands on the terminal after these moments: milliseconds, done, total. */

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { readSourceAt } from '../src/host/git/read-source-at.ts';
 import type { Host } from '../src/host/host.ts';
-import { realPrograms } from '../src/host/programs.ts';
-import { readSource } from '../src/host/read-source.ts';
-import { readSourceAt } from '../src/host/read-source-at.ts';
+import { realPrograms } from '../src/host/machine/programs.ts';
+import { readSource } from '../src/host/reading/read-source.ts';
 import { realDisk } from '../src/host/real-disk.ts';
 import { commitAll } from './support/git.ts';
 import { makeSandbox, type Sandbox } from './support/sandbox.ts';

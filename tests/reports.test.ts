@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ReportCase } from '../src/report/cases.ts';
-import { githubText } from '../src/report/github-text.ts';
-import { junitText } from '../src/report/junit-text.ts';
+import type { ReportCase } from '../src/report/formats/cases.ts';
+import { githubText } from '../src/report/formats/github-text.ts';
+import { junitText } from '../src/report/formats/junit-text.ts';
 import { home, makeWorld, repo, type World } from './support/memory-world.ts';
 import { readLog } from './support/read-annotations.ts';
 import { readXml, type XmlElement } from './support/read-xml.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { scanTexts } from '../src/cli/scanner.ts';
+import { scanTexts } from '../src/engine/source/scanner.ts';
 import { made } from './support/canary.ts';
 
 const upper = (length: number) => made(length, 3).toUpperCase();

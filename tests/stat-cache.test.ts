@@ -15,8 +15,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rootMembersIn } from '../src/formats/json/root-members.ts';
-import { type CacheEntry, recall, trustedAfter } from '../src/host/stat-cache.ts';
+import { rootMembersIn } from '../src/formats/json/read/root-members.ts';
+import { type CacheEntry, recall, trustedAfter } from '../src/host/kept/stat-cache.ts';
 import { digestOf } from '../src/model/digest.ts';
 import { git } from './support/git.ts';
 import { answersIn, keptMark, markAnswers } from './support/kept-answers.ts';

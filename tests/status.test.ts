@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estimatedTokens } from '../src/content/estimate.ts';
-import { importsIn, withoutComments } from '../src/content/imports.ts';
+import { importsIn, withoutComments } from '../src/content/instructions/imports.ts';
 import { commitAll } from './support/git.ts';
 import { home, makeWorld, repo, type World } from './support/memory-world.ts';
 import { makeSandbox, type Sandbox } from './support/sandbox.ts';

@@ -4,7 +4,7 @@ import type { KeyPath, Table, Value } from '../model/value.ts';
 import type { Checkup } from './checkup.ts';
 import type { EverySession } from './every-session.ts';
 import type { Leftovers } from './leftovers.ts';
-import type { PowerRules } from './power-rules.ts';
+import type { PowerRules } from './powers/power-rules.ts';
 
 /**
  * One client, described: a plain object without effects. To add a client is to write one such object in a file of its

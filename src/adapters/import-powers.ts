@@ -1,4 +1,4 @@
-import { importsIn } from '../content/imports.ts';
+import { importsIn } from '../content/instructions/imports.ts';
 import type { Power } from '../model/power.ts';
 
 /** First folders of paths that people write for the root of a project: `@/components/button`. */

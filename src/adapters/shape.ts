@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { once } from '../model/once.ts';
+import { once } from '../model/memo/once.ts';
 import type { KeyPath, Value } from '../model/value.ts';
-import { claudeServerRows } from './claude-server-rows.ts';
-import { claudeSettingTypes, type SettingTypes } from './claude-setting-types.ts';
+import { claudeServerRows } from './claude/server-rows.ts';
+import { claudeSettingTypes, type SettingTypes } from './claude/setting-types.ts';
 import type { FragmentProblem } from './client.ts';
-import { codexServerRows } from './codex-server-rows.ts';
-import { codexEvents } from './hook-events.ts';
-import type { ServerRow, ServerValue } from './server-rows.ts';
+import { codexServerRows } from './codex/server-rows.ts';
+import { codexEvents } from './hooks/hook-events.ts';
+import type { ServerRow, ServerValue } from './servers/server-rows.ts';
 import { aOrAn, unknownKey, wrongShape } from './shape-problems.ts';
 
 /**

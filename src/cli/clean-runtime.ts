@@ -1,23 +1,23 @@
-import { applyPlan } from '../host/apply.ts';
+import { besideStates } from '../engine/beside-states.ts';
+import { noChoices } from '../engine/choices.ts';
+import { formerValues } from '../engine/former-values.ts';
+import { untilApplied } from '../engine/replan.ts';
+import { gatherStates } from '../engine/source/gather.ts';
+import { withRun } from '../engine/with-run.ts';
+import { applyPlan } from '../host/transaction/apply.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Repository } from '../model/record.ts';
+import type { Remain } from '../report/commands/remains-text.ts';
 import { nextStepsText } from '../report/next-steps.ts';
 import { countsText, unitsText } from '../report/plan-text.ts';
-import type { Remain } from '../report/remains-text.ts';
-import { afterwardsOf } from '../sync/afterwards.ts';
-import { checkPlan } from '../sync/check-plan.ts';
-import { makePlan } from '../sync/plan.ts';
-import { besideStates } from './beside-states.ts';
-import { noChoices } from './choices.ts';
-import { isConfirmed, showUnconfirmed } from './confirm.ts';
+import { checkPlan } from '../sync/check/check-plan.ts';
+import { afterwardsOf } from '../sync/plan/afterwards.ts';
+import { makePlan } from '../sync/plan/plan.ts';
 import type { Context } from './context.ts';
-import { formerValues } from './former-values.ts';
-import { gatherStates } from './gather.ts';
+import { isConfirmed, showUnconfirmed } from './prompts/confirm.ts';
 import { deploy } from './push-runtime.ts';
-import { untilApplied } from './replan.ts';
 import { asGiven, show, wantedDiffs } from './show.ts';
-import { withRun } from './with-run.ts';
 
 /** `clean-runtime`: removes all that was placed and deploys the source again; with `--remove-only` it stops before that. */
 export function cleanRuntime(context: Context): Promise<number> {

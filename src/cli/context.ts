@@ -3,7 +3,7 @@ import type { Client } from '../adapters/client.ts';
 import { dryDisk } from '../host/dry-disk.ts';
 import { homeVariable } from '../host/home-folder.ts';
 import type { Host } from '../host/host.ts';
-import { type StatePaths, statePaths, stateVariables } from '../host/state-directory.ts';
+import { type StatePaths, statePaths, stateVariables } from '../host/state/state-directory.ts';
 import { Failure } from '../model/failure.ts';
 import { problem } from '../model/finding.ts';
 import { type Environment, environmentOf, misplaced } from '../model/paths.ts';

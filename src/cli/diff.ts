@@ -1,3 +1,8 @@
+import { unknownNames } from '../engine/choices.ts';
+import type { Deployment } from '../engine/deployment.ts';
+import { type Base, findBase, gatherPast, type Past, secretsOf } from '../engine/explain/past.ts';
+import { planDeploy } from '../engine/plan-deploy.ts';
+import { withSettledRuntime } from '../engine/with-run.ts';
 import type { Difference } from '../model/difference.ts';
 import { Failure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
@@ -5,16 +10,11 @@ import { isDrift, type PlannedUnit } from '../model/plan.ts';
 import { meansUnit } from '../model/unit.ts';
 import { differenceRow, differencesSummary, differencesText } from '../report/differences-text.ts';
 import { numberedMarks } from '../report/redaction.ts';
-import type { ClientState } from '../sync/client-state.ts';
-import { differenceCode, standingPowers } from '../sync/consent.ts';
-import { type MergedUnit, mergeUnits } from '../sync/merged-unit.ts';
-import { unknownNames } from './choices.ts';
+import type { ClientState } from '../sync/plan/client-state.ts';
+import { type MergedUnit, mergeUnits } from '../sync/plan/merged-unit.ts';
+import { differenceCode, standingPowers } from '../sync/powers/consent.ts';
 import type { Context } from './context.ts';
-import type { Deployment } from './deployment.ts';
-import { type Base, findBase, gatherPast, type Past, secretsOf } from './past.ts';
-import { planDeploy } from './plan-deploy.ts';
 import { lineEnded, maskFor, showPaged } from './show.ts';
-import { withSettledRuntime } from './with-run.ts';
 
 const command = 'diff';
 

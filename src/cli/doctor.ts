@@ -1,14 +1,14 @@
+import { type Compared, compareForDoctor, sourceForDoctor } from '../engine/doctor/doctor-source.ts';
+import { type Examined, examineClient } from '../engine/doctor/examine-client.ts';
+import { examineMachine } from '../engine/doctor/examine-machine.ts';
+import { distinct } from '../engine/source/judge-source.ts';
 import type { Finding } from '../model/finding.ts';
-import { type ClientHealth, doctorEnding, doctorText } from '../report/doctor-text.ts';
+import { type ClientHealth, doctorEnding, doctorText } from '../report/commands/doctor-text.ts';
 import type { ClientFacts, MachineFacts } from '../sync/doctor/facts.ts';
 import { judgeClient } from '../sync/doctor/judge-client.ts';
 import { judgeMachine } from '../sync/doctor/judge-machine.ts';
 import { judgeNeeds } from '../sync/doctor/judge-needs.ts';
 import type { Context } from './context.ts';
-import { type Compared, compareForDoctor, sourceForDoctor } from './doctor-source.ts';
-import { type Examined, examineClient } from './examine-client.ts';
-import { examineMachine } from './examine-machine.ts';
-import { distinct } from './judge-source.ts';
 import { maskFor, show } from './show.ts';
 
 /**

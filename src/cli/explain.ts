@@ -1,20 +1,20 @@
+import type { Deployment } from '../engine/deployment.ts';
+import { explainUnit } from '../engine/explain/explain-unit.ts';
+import { whatIsMeant } from '../engine/explain/meant-by.ts';
+import { gatherPast } from '../engine/explain/past.ts';
+import { planDeploy } from '../engine/plan-deploy.ts';
+import { besideSource } from '../engine/source/judge-source.ts';
+import { otherRepositoryOf, repositoryOf } from '../engine/whose-repository.ts';
+import { withSettledRuntime } from '../engine/with-run.ts';
 import type { Explanation } from '../model/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import { isDrift, type PlannedUnit } from '../model/plan.ts';
-import { briefText, explanationRow, explanationsText } from '../report/explain-text.ts';
+import { briefText, explanationRow, explanationsText } from '../report/commands/explain-text.ts';
 import type { NamedIn } from '../sync/meant.ts';
-import { unlistedNotes } from '../sync/unlisted.ts';
+import { unlistedNotes } from '../sync/source/unlisted.ts';
 import type { Context } from './context.ts';
-import type { Deployment } from './deployment.ts';
-import { explainUnit } from './explain-unit.ts';
-import { besideSource } from './judge-source.ts';
-import { whatIsMeant } from './meant-by.ts';
-import { gatherPast } from './past.ts';
-import { planDeploy } from './plan-deploy.ts';
 import { show } from './show.ts';
-import { otherRepositoryOf, repositoryOf } from './whose-repository.ts';
-import { withSettledRuntime } from './with-run.ts';
 
 const command = 'explain';
 

@@ -1,18 +1,17 @@
 import { Command, CommanderError } from 'commander';
 import type { Client } from '../adapters/client.ts';
+import { reasonsOf } from '../engine/reasons-of.ts';
+import { refuseForeignState } from '../engine/refusals/refuse-foreign-state.ts';
 import type { Host } from '../host/host.ts';
 import { type Finding, problem } from '../model/finding.ts';
+import { visibleLine } from '../model/texts/visible.ts';
 import { paintFor } from '../report/colour.ts';
 import { findingsText } from '../report/findings-text.ts';
+import { jsonText } from '../report/formats/json.ts';
 import { helpTopics } from '../report/help-topics.ts';
-import { jsonText } from '../report/json.ts';
-import { visibleLine } from '../report/visible.ts';
 import { commandRows } from './commands.ts';
 import { makeContext, type Options, showsColour } from './context.ts';
 import { help, nameMeant } from './help.ts';
-
-import { reasonsOf } from './reasons-of.ts';
-import { refuseForeignState } from './refuse-foreign-state.ts';
 
 const failed = 2;
 
@@ -27,7 +26,7 @@ export async function runProgram(
   version: string,
 ): Promise<number> {
   if (words[0] === '__complete') {
-    return (await import('./complete.ts')).complete(words.slice(1), { host, loadClients, version });
+    return (await import('./completion/complete.ts')).complete(words.slice(1), { host, loadClients, version });
   }
   let exitCode = 0;
   const program = baseProgram(host, version);
@@ -46,7 +45,8 @@ export async function runProgram(
       // Two look at no state; doctor and a session say what is wrong with it.
       const isApart = options.sourceOnly || options.against !== undefined;
       if (!row.saysOfState && !isApart) refuseForeignState(context);
-      if (row.writesHomes && !options.removeOnly) (await import('./refuse-homes.ts')).refuseHomes(context);
+      if (row.writesHomes && !options.removeOnly)
+        (await import('../engine/refusals/refuse-homes.ts')).refuseHomes(context);
       exitCode = await run(context);
     });
   }
@@ -96,7 +96,7 @@ function withSuggestion(text: string): string {
 async function reportError(error: unknown, words: readonly string[], host: Host): Promise<number> {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const findings = findingsOf(error);
-  const { withoutSecrets } = await import('./show.ts');
+  const { withoutSecrets } = await import('../content/secrets/secrets.ts');
   if (error instanceof CommanderError && error.code !== 'commander.help')
     host.terminal.error(withoutSecrets(`${linesOf(messageOf(error))}\n(syncline --help tells more)\n`));
   const command = words.find((word) => commandRows.some((row) => row.name === word)) ?? '';

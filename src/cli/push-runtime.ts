@@ -1,27 +1,27 @@
-import { applyPlan } from '../host/apply.ts';
+import { withKeptAlways } from '../engine/adopt/keep-always.ts';
+import { refuseUnknownNames } from '../engine/choices.ts';
+import type { Deployment } from '../engine/deployment.ts';
+import { planDeploy } from '../engine/plan-deploy.ts';
+import { remembered } from '../engine/remembered.ts';
+import { untilApplied } from '../engine/replan.ts';
+import { prepareSessionCheck, wantsSessionCheck } from '../engine/session/session-hook.ts';
+import { sourceFolders } from '../engine/source/source.ts';
+import { withTokens } from '../engine/tokens/with-tokens.ts';
+import { hasJournal, withRun } from '../engine/with-run.ts';
+import { applyPlan } from '../host/transaction/apply.ts';
 import type { Finding } from '../model/finding.ts';
 import { type CheckedPlan, isDrift, type Plan } from '../model/plan.ts';
 import { nextStepsText } from '../report/next-steps.ts';
 import { conflictsText, countsText, unitsText } from '../report/plan-text.ts';
-import { afterwardsOf } from '../sync/afterwards.ts';
-import { checkPlan } from '../sync/check-plan.ts';
-import type { ClientState } from '../sync/client-state.ts';
-import { withAdoptionWrites } from '../sync/plan-writes.ts';
-import { allowedTexts } from '../sync/source-problems.ts';
-import { askToApply, type Consent, canSettle, changesText } from './ask.ts';
-import { refuseUnknownNames } from './choices.ts';
+import { checkPlan } from '../sync/check/check-plan.ts';
+import { afterwardsOf } from '../sync/plan/afterwards.ts';
+import type { ClientState } from '../sync/plan/client-state.ts';
+import { withAdoptionWrites } from '../sync/plan/plan-writes.ts';
+import { allowedTexts } from '../sync/source/source-problems.ts';
 import type { Context } from './context.ts';
-import type { Deployment } from './deployment.ts';
-import { withKeptAlways } from './keep-always.ts';
-import { planDeploy } from './plan-deploy.ts';
-import { remembered } from './remembered.ts';
-import { untilApplied } from './replan.ts';
-import { prepareSessionCheck, wantsSessionCheck } from './session-hook.ts';
+import { askToApply, type Consent, canSettle, changesText } from './prompts/ask.ts';
+import { askingWhose } from './prompts/ask-whose.ts';
 import { asGiven, show, wantedDiffs } from './show.ts';
-import { sourceFolders } from './source.ts';
-import { askingWhose } from './whose-repository.ts';
-import { hasJournal, withRun } from './with-run.ts';
-import { withTokens } from './with-tokens.ts';
 
 /** `push-runtime`: makes the runtime what the source wants, and leaves every edit that is not ours. */
 export function pushRuntime(context: Context): Promise<number> {
@@ -49,7 +49,7 @@ async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: r
   const first = await planDeploy(context, mode, mode === 'push' ? context.options : {});
   if (mode === 'push') refuseUnknownNames(context.options, first.made.plan.units);
   const settled = canSettle(context, first.made.plan)
-    ? await (await import('./settle.ts')).settleConflicts(context, first)
+    ? await (await import('./prompts/settle.ts')).settleConflicts(context, first)
     : undefined;
   const deployment = settled ?? first;
   const { made, states, source, tokens, binds, notes } = deployment;

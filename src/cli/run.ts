@@ -1,5 +1,5 @@
 import type { Client } from '../adapters/client.ts';
-import { type Beginning, type OwnProcess, realHost } from '../host/real-host.ts';
+import { type Beginning, type OwnProcess, realHost } from '../host/machine/real-host.ts';
 import { runProgram } from './program.ts';
 
 /** How this program was started. */

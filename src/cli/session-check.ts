@@ -1,20 +1,22 @@
-import { glanceAt, newCommits } from '../host/repository.ts';
+import { withoutSecrets } from '../content/secrets/secrets.ts';
+import { planUnscanned } from '../engine/plan-deploy.ts';
+import { reasonsOf } from '../engine/reasons-of.ts';
+import { refuseForeignState } from '../engine/refusals/refuse-foreign-state.ts';
+import { remembered } from '../engine/remembered.ts';
+import type { Source } from '../engine/source/source.ts';
+import { repositoryOf } from '../engine/whose-repository.ts';
+import { hasJournal } from '../engine/with-run.ts';
+import type { World } from '../engine/world.ts';
+import { glanceAt, newCommits } from '../host/git/repository.ts';
 import { isDrift, type PlannedUnit } from '../model/plan.ts';
 import type { IdentifiedRepository } from '../model/record.ts';
-import { hookText, sessionLine } from '../report/session-text.ts';
-import type { ClientState } from '../sync/client-state.ts';
-import { standingUnits } from '../sync/consent.ts';
-import { repositoryName } from '../sync/manifest.ts';
+import { hookText, sessionLine } from '../report/commands/session-text.ts';
+import type { ClientState } from '../sync/plan/client-state.ts';
+import { standingUnits } from '../sync/powers/consent.ts';
 import { sharesRemote } from '../sync/same-repository.ts';
+import { repositoryName } from '../sync/source/manifest.ts';
 import type { Context } from './context.ts';
-import { planUnscanned } from './plan-deploy.ts';
-import { reasonsOf } from './reasons-of.ts';
-import { refuseForeignState } from './refuse-foreign-state.ts';
-import { remembered } from './remembered.ts';
-import { show, withoutSecrets } from './show.ts';
-import type { Source } from './source.ts';
-import { repositoryOf } from './whose-repository.ts';
-import { hasJournal } from './with-run.ts';
+import { show } from './show.ts';
 
 /**
  * `session-check`: one line where the runtime has drifted or the repository has news, nothing where all is well. It changes
@@ -56,7 +58,7 @@ function newsOf(context: Context): string[] {
  * The records know which repository deployed from here, which saves asking git: that takes longer than all our reading. Where
  * nothing that can be seen without git confirms them, it is asked.
  */
-function knownRepository(context: Context, source: Source, states: readonly ClientState[]): IdentifiedRepository {
+function knownRepository(context: World, source: Source, states: readonly ClientState[]): IdentifiedRepository {
   const { disk } = context.host;
   const here = disk.realPath(source.folder);
   const id = repositoryName(source.tree);

@@ -1,24 +1,24 @@
 import { dirname, isAbsolute } from 'node:path';
-import { cloneOrigin } from '../host/git-remotes.ts';
+import { conflictFinding } from '../engine/adopt/adopt.ts';
+import type { Inbox } from '../engine/adopt/read-inbox.ts';
+import { ignoredFindings } from '../engine/source/warn-ignored.ts';
+import { cloneOrigin } from '../host/git/git-remotes.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Plan, PlannedUnit } from '../model/plan.ts';
+import { visible } from '../model/texts/visible.ts';
 import { unitId } from '../model/unit.ts';
-import { adoptionText, sidesText } from '../report/adopt-text.ts';
-import { inboxText } from '../report/inbox-text.ts';
+import { adoptionText, sidesText } from '../report/commands/adopt-text.ts';
+import { inboxText } from '../report/commands/inbox-text.ts';
 import { plural, type Tense, verdictsText } from '../report/plan-text.ts';
 import { powersText } from '../report/powers-text.ts';
-import { visible } from '../report/visible.ts';
 import type { Adoption } from '../sync/adopt/adoption.ts';
-import type { ClientState } from '../sync/client-state.ts';
-import { inboxUnits } from '../sync/inbox.ts';
+import { inboxUnits } from '../sync/inbox/inbox.ts';
 import { notCopied } from '../sync/inspection.ts';
 import { clonesFound, passedOverFindings } from '../sync/passed-over.ts';
+import type { ClientState } from '../sync/plan/client-state.ts';
 import type { CopyRequest } from '../sync/plan-copy.ts';
-import { conflictFinding } from './adopt.ts';
 import type { Context } from './context.ts';
-import type { Inbox } from './read-inbox.ts';
 import { maskFor, show, wantedDiffs } from './show.ts';
-import { ignoredFindings } from './warn-ignored.ts';
 
 /** A pull with all that it was made from. */
 export interface Pull {

@@ -1,20 +1,20 @@
-import { maskSecrets } from '../content/secrets.ts';
+import { maskSecrets, withoutSecrets } from '../content/secrets/secrets.ts';
 import { decodeText } from '../content/text.ts';
+import type { Adopted } from '../engine/deployment.ts';
 import type { FileWrite, Plan, PlannedUnit } from '../model/plan.ts';
-import { adoptionText } from '../report/adopt-text.ts';
+import { shellWord } from '../model/texts/visible.ts';
 import type { Paint } from '../report/colour.ts';
+import { adoptionText } from '../report/commands/adopt-text.ts';
 import { diffText } from '../report/diff-text.ts';
 import { fewOfOneCode, findingsText } from '../report/findings-text.ts';
-import { jsonText, type Outcome } from '../report/json.ts';
+import { jsonText, type Outcome } from '../report/formats/json.ts';
 import type { Tense } from '../report/plan-text.ts';
 import { quietText } from '../report/quiet-text.ts';
 import type { Mask } from '../report/redaction.ts';
-import { shellWord } from '../report/visible.ts';
-import type { ClientState } from '../sync/client-state.ts';
 import { runtimeSecrets, secretsOfFile, unlessOpen } from '../sync/open-texts.ts';
+import type { ClientState } from '../sync/plan/client-state.ts';
 import type { Context } from './context.ts';
-import type { Adopted } from './deployment.ts';
-import { paged } from './pager.ts';
+import { paged } from './prompts/pager.ts';
 
 /**
  * Prints what a command found: a body, the findings, and what to do next; or the one JSON object; or, with `--quiet`, what
@@ -37,11 +37,6 @@ export function showPaged(context: Context, outcome: Outcome, body: string): num
   const { options, paint } = context;
   const text = withoutSecrets(body + findingsText(outcome.findings, paint));
   return !options.json && paged(context, text) ? outcome.exitCode : show(context, outcome, body);
-}
-
-/** A name, too, may hold a secret: of a file, of a server. */
-export function withoutSecrets(text: string): string {
-  return maskSecrets(text, []);
 }
 
 /** What is or was adopted, and where it went. This very run brings it to the other units. */

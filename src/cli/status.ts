@@ -1,24 +1,24 @@
-import { type History, historyOf } from '../host/history.ts';
-import { listRuns } from '../host/runs.ts';
-import { recordPath } from '../host/state-directory.ts';
+import type { Deployment } from '../engine/deployment.ts';
+import { planDeploy } from '../engine/plan-deploy.ts';
+import { gatherSession } from '../engine/session/session.ts';
+import { otherRepositories, otherRepositoryOf, repositoryOf } from '../engine/whose-repository.ts';
+import { withSettledRuntime } from '../engine/with-run.ts';
+import { type History, historyOf } from '../host/git/history.ts';
+import { recordPath } from '../host/state/state-directory.ts';
+import { listRuns } from '../host/transaction/runs.ts';
 import type { Finding } from '../model/finding.ts';
 import { isDrift } from '../model/plan.ts';
 import type { IdentifiedRepository } from '../model/record.ts';
 import { type RunIndex, timeOfRun } from '../model/run.ts';
 import type { ClientStatus, LastPush, RunsStatus, Status } from '../model/status.ts';
-import { statusText } from '../report/status-text.ts';
-import type { ClientState } from '../sync/client-state.ts';
-import { standingPowers } from '../sync/consent.ts';
-import { readManifest } from '../sync/manifest.ts';
-import { recordKey } from '../sync/plan-record.ts';
+import { statusText } from '../report/commands/status-text.ts';
+import type { ClientState } from '../sync/plan/client-state.ts';
+import { recordKey } from '../sync/plan/plan-record.ts';
+import { standingPowers } from '../sync/powers/consent.ts';
+import { readManifest } from '../sync/source/manifest.ts';
 import { budgetFindings, unitCounts } from '../sync/status.ts';
 import type { Context } from './context.ts';
-import type { Deployment } from './deployment.ts';
-import { planDeploy } from './plan-deploy.ts';
-import { gatherSession } from './session.ts';
 import { show } from './show.ts';
-import { otherRepositories, otherRepositoryOf, repositoryOf } from './whose-repository.ts';
-import { withSettledRuntime } from './with-run.ts';
 
 const command = 'status';
 

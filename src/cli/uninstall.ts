@@ -1,11 +1,11 @@
-import { ownFiles } from '../host/remains.ts';
-import { readRecord, recordPath } from '../host/state-directory.ts';
-import { userConfigPath } from '../host/user-config.ts';
+import { ownFiles } from '../host/state/remains.ts';
+import { readRecord, recordPath } from '../host/state/state-directory.ts';
+import { userConfigPath } from '../host/state/user-config.ts';
 import { Failure } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
+import { visible } from '../model/texts/visible.ts';
+import { type Remain, remainsText } from '../report/commands/remains-text.ts';
 import { plural } from '../report/plan-text.ts';
-import { type Remain, remainsText } from '../report/remains-text.ts';
-import { visible } from '../report/visible.ts';
 import { removeDeployed } from './clean-runtime.ts';
 import type { Context } from './context.ts';
 

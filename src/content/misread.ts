@@ -1,5 +1,5 @@
-import { applyEdits, type TextEdit } from './edits.ts';
-import type { Piece } from './pieces.ts';
+import { applyEdits, type TextEdit } from './pieces/edits.ts';
+import type { Piece } from './pieces/pieces.ts';
 import { ownMarker } from './text.ts';
 import { tokenSpans } from './tokens.ts';
 

@@ -3,7 +3,7 @@ import type { SourceFile, SourceTree } from '../model/source.ts';
 import type { Statement } from './flat-toml.ts';
 import { type FlatValues, readFlat } from './flat-values.ts';
 import { fileAt, placesOf } from './overlay.ts';
-import { findSecrets, suspectText } from './secrets.ts';
+import { findSecrets, suspectText } from './secrets/secrets.ts';
 import { variableName } from './tokens.ts';
 
 const rule = 'Write one NAME = "value" per line, without tables; the value is a text, a number or true or false.';

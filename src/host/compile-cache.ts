@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import * as module from 'node:module';
 import { join } from 'node:path';
-import { realReading } from './real-reading.ts';
-import { distrusted, type User } from './trust.ts';
+import { realReading } from './reading/real-reading.ts';
+import { distrusted, type User } from './state/trust.ts';
 
 /**
  * Lets Node keep what it makes of our code when it compiles it, beside the answers that are kept: Node 22.8 and newer know how to. Where

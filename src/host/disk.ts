@@ -1,4 +1,4 @@
-import type { Exchanged } from './exchange.ts';
+import type { Exchanged } from './transaction/exchange.ts';
 
 /** What kind of thing stands at a path. */
 export type NodeKind = 'file' | 'folder' | 'link' | 'other';

@@ -1,9 +1,9 @@
 import type { Disk } from './disk.ts';
-import type { Network } from './network.ts';
-import type { Programs } from './programs.ts';
-import type { ShowProgress } from './progress-bar.ts';
-import type { Question } from './stat-cache.ts';
-import type { User } from './trust.ts';
+import type { Question } from './kept/stat-cache.ts';
+import type { Network } from './machine/network.ts';
+import type { Programs } from './machine/programs.ts';
+import type { ShowProgress } from './machine/progress-bar.ts';
+import type { User } from './state/trust.ts';
 
 /** Everything of the outside world that a command may use. `main.ts` builds the real one. */
 export interface Host {

@@ -13,9 +13,9 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Disk } from './disk.ts';
-import { exchangeFiles } from './exchange.ts';
-import { realReading } from './real-reading.ts';
+import { realReading } from './reading/real-reading.ts';
 import { errorCode } from './system-error.ts';
+import { exchangeFiles } from './transaction/exchange.ts';
 
 /** The disk of this machine. */
 export const realDisk: Disk = {

@@ -1,4 +1,4 @@
-import { once } from './once.ts';
+import { once } from './memo/once.ts';
 import type { KeyPath } from './value.ts';
 
 /** Paths of which it is asked for many others how they stand to them. */

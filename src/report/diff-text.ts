@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
+import { visible, visibleLine } from '../model/texts/visible.ts';
 import type { Paint } from './colour.ts';
 import { type Mask, numberedMarks, withoutNumbers } from './redaction.ts';
-import { visible, visibleLine } from './visible.ts';
 
 /** Two sides to compare; an absent side is a file that is not there. */
 export interface DiffSides {

@@ -1,8 +1,8 @@
 import type { Difference, DifferenceRow } from '../model/difference.ts';
+import { visible } from '../model/texts/visible.ts';
 import { type Paint, paintFor } from './colour.ts';
 import { type DiffSides, diffText } from './diff-text.ts';
 import { plural } from './plan-text.ts';
-import { visible } from './visible.ts';
 
 /** Every difference, one below the other; a conflict in three ways where what was deployed last is known. */
 export function differencesText(differences: readonly Difference[], paint: Paint): string {

@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
+import { visible, visibleLine } from '../model/texts/visible.ts';
 import type { Paint } from './colour.ts';
-import { visible, visibleLine } from './visible.ts';
 
 const marks = { error: 'error', warning: 'warning', note: 'note' } as const;
 

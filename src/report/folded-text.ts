@@ -1,7 +1,7 @@
 import type { PlannedUnit } from '../model/plan.ts';
+import { visible } from '../model/texts/visible.ts';
 import type { Paint } from './colour.ts';
 import { pluralKind, unitsText } from './plan-text.ts';
-import { visible } from './visible.ts';
 
 /** Of how few new units of one client each has a row of its own. */
 const few = 5;

@@ -1,4 +1,4 @@
-import { codeUnits, visible } from './visible.ts';
+import { codeUnits, visible } from '../model/texts/visible.ts';
 
 /** Where the address of a URL stands, up to its path. */
 const addresses = /\b[a-z][a-z0-9+.-]*:[\\/]{2,}[^\s"'`<>]*?(?=[/\\?#\s"'`<>]|$)/giu;

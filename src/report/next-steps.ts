@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
+import { visible } from '../model/texts/visible.ts';
 import { plural, type Tense } from './plan-text.ts';
-import { visible } from './visible.ts';
 
 /** How a run ended, as far as it decides what a person does next. */
 export interface RunEnd {

@@ -1,6 +1,6 @@
 import type { Action, PlannedUnit, Verdict } from '../model/plan.ts';
+import { shellWord, visible } from '../model/texts/visible.ts';
 import type { Paint } from './colour.ts';
-import { shellWord, visible } from './visible.ts';
 
 /** Whether a report tells what will happen or what has happened. */
 export type Tense = 'will' | 'did';

@@ -1,7 +1,7 @@
 import type { PlannedUnit } from '../model/plan.ts';
+import { visible } from '../model/texts/visible.ts';
 import type { Paint } from './colour.ts';
 import { unmistakable } from './look-alikes.ts';
-import { visible } from './visible.ts';
 
 type WithPowers = Pick<PlannedUnit, 'id' | 'powers'>;
 

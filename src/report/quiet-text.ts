@@ -1,7 +1,7 @@
 import { isDrift, type PlannedUnit } from '../model/plan.ts';
 import type { Paint } from './colour.ts';
 import { findingsText } from './findings-text.ts';
-import type { Outcome } from './json.ts';
+import type { Outcome } from './formats/json.ts';
 import { plural, verdictsText } from './plan-text.ts';
 
 /**

@@ -1,12 +1,12 @@
 import type { Client } from '../adapters/client.ts';
-import { valueText } from '../adapters/power-rules.ts';
+import { valueText } from '../adapters/powers/power-rules.ts';
 import { decodeText } from '../content/text.ts';
 import { Malformed } from '../formats/format.ts';
 import { toml } from '../formats/toml/toml.ts';
 import type { Power } from '../model/power.ts';
 import type { WantedUnit } from '../model/unit.ts';
 import type { Table } from '../model/value.ts';
-import { isHomeFile } from './taken-places.ts';
+import { isHomeFile } from './plan/taken-places.ts';
 
 /** What else a source wants, which can make a power of a file that is none by itself. */
 export interface Beside {

@@ -1,7 +1,7 @@
-import { likelySecrets } from '../content/likely-secrets.ts';
 import { unsafeName } from '../content/names.ts';
-import { findSecrets, isTelling, maskSecrets } from '../content/secrets.ts';
-import { withoutInjection } from '../content/skills.ts';
+import { likelySecrets } from '../content/secrets/likely-secrets.ts';
+import { findSecrets, isTelling, maskSecrets } from '../content/secrets/secrets.ts';
+import { withoutInjection } from '../content/skills/skills.ts';
 import { decodeText, encodeText, isBinary, legibleText } from '../content/text.ts';
 import type { UnitValue } from '../formats/format.ts';
 import type { Finding } from '../model/finding.ts';
@@ -9,10 +9,10 @@ import { parentsOf } from '../model/paths.ts';
 import type { Runtime } from '../model/runtime.ts';
 import type { Address } from '../model/unit.ts';
 import type { Table, Value } from '../model/value.ts';
-import type { ClientState, Document } from './client-state.ts';
-import { type MergedUnit, mergeUnits } from './merged-unit.ts';
 import { unlessOpen } from './open-texts.ts';
-import { valuesOf } from './source-problems.ts';
+import type { ClientState, Document } from './plan/client-state.ts';
+import { type MergedUnit, mergeUnits } from './plan/merged-unit.ts';
+import { valuesOf } from './source/source-problems.ts';
 
 /** The inspection copy of one client: what goes below `clients/<client>/pulled/`, by path, secrets taken out. */
 export type InspectionCopy = ReadonlyMap<string, Uint8Array>;

@@ -2,10 +2,10 @@ import type { PlannedUnit } from '../model/plan.ts';
 import type { SourceTree } from '../model/source.ts';
 import { meansUnit, unitId } from '../model/unit.ts';
 import { leavesOf } from '../model/value.ts';
-import { type ClientState, runtimePath } from './client-state.ts';
-import { contributionsTo } from './contributions.ts';
-import type { ClientDesired } from './desired.ts';
-import { unmanagedUnits } from './unmanaged.ts';
+import { type ClientState, runtimePath } from './plan/client-state.ts';
+import { unmanagedUnits } from './plan/unmanaged.ts';
+import { contributionsTo } from './source/contributions.ts';
+import type { ClientDesired } from './source/desired.ts';
 
 /** A client with its source, as far as names are looked for in it. */
 export interface NamedIn {

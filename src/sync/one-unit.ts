@@ -1,7 +1,7 @@
 import type { RuntimeFile } from '../model/runtime.ts';
 import type { WantedUnit } from '../model/unit.ts';
-import { type ClientState, readDocuments } from './client-state.ts';
-import { type MergedUnit, mergeUnits } from './merged-unit.ts';
+import { type ClientState, readDocuments } from './plan/client-state.ts';
+import { type MergedUnit, mergeUnits } from './plan/merged-unit.ts';
 
 /** What of a client is to be looked at in another state: another source, or its file as it was at another time. */
 export type Elsewhen =

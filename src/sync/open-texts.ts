@@ -1,9 +1,9 @@
-import { likelySecrets, openTexts } from '../content/likely-secrets.ts';
-import { maskSecrets } from '../content/secrets.ts';
+import { likelySecrets, openTexts } from '../content/secrets/likely-secrets.ts';
+import { maskSecrets } from '../content/secrets/secrets.ts';
 import { decodeText } from '../content/text.ts';
 import type { WantedUnit } from '../model/unit.ts';
-import type { ClientState } from './client-state.ts';
-import { valuesOf } from './source-problems.ts';
+import type { ClientState } from './plan/client-state.ts';
+import { valuesOf } from './source/source-problems.ts';
 
 /** What the users' own files hold that must not be shown. */
 export function runtimeSecrets(states: readonly ClientState[]): string[] {

@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { PassedOver } from '../model/passed-over.ts';
 import { unitId } from '../model/unit.ts';
-import { type ClientState, runtimePath } from './client-state.ts';
+import { type ClientState, runtimePath } from './plan/client-state.ts';
 
 /** What of a client's home was not imported or copied because nobody would put it into a repository. */
 export function passedOverFindings(states: readonly ClientState[]): Finding[] {

@@ -4,8 +4,8 @@ import type { ClientRecord } from '../model/record.ts';
 import type { RunFile, RunIndex } from '../model/run.ts';
 import { linkMode, type Standing } from '../model/runtime.ts';
 import { unitId } from '../model/unit.ts';
-import type { Choices } from './choose-action.ts';
-import { decide } from './decide.ts';
+import type { Choices } from './plan/choose-action.ts';
+import { decide } from './plan/decide.ts';
 
 /** One file as several runs together changed it. */
 export interface RestoreFile extends RunFile {

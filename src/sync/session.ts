@@ -1,11 +1,11 @@
 import type { EverySession, ListedFiles } from '../adapters/every-session.ts';
 import { estimatedTokens } from '../content/estimate.ts';
 import { readFrontmatter } from '../content/frontmatter.ts';
-import { withoutComments } from '../content/imports.ts';
+import { withoutComments } from '../content/instructions/imports.ts';
 import { withoutBom } from '../content/text.ts';
 import type { SessionCost, SessionFile } from '../model/status.ts';
 import { isTable, leavesOf, type Value } from '../model/value.ts';
-import type { ClientState } from './client-state.ts';
+import type { ClientState } from './plan/client-state.ts';
 
 /** The texts that a client reads for every session, as they stand in the runtime. */
 export interface SessionTexts {

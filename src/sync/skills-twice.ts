@@ -3,7 +3,7 @@ import type { Client } from '../adapters/client.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ClientHome, Environment } from '../model/paths.ts';
 import type { WantedUnit } from '../model/unit.ts';
-import type { ClientState } from './client-state.ts';
+import type { ClientState } from './plan/client-state.ts';
 
 /** What a client would list twice: the skills that we deploy to it, and where else it reads skills. */
 export function skillsToLookFor(

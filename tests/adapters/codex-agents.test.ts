@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Converted } from '../../src/adapters/client.ts';
-import { codexAgentFiles, codexAgentProblems } from '../../src/adapters/codex-agents.ts';
+import { codexAgentFiles, codexAgentProblems } from '../../src/adapters/codex/agents.ts';
 import { claudeAgentProblems } from '../../src/adapters/markdown-problems.ts';
 import { toml } from '../../src/formats/toml/toml.ts';
 import type { Table } from '../../src/model/value.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Converted } from '../../src/adapters/client.ts';
-import { codexCommandFiles } from '../../src/adapters/codex-commands.ts';
-import { ownCommandProblems } from '../../src/adapters/codex-own-commands.ts';
+import { codexCommandFiles } from '../../src/adapters/codex/commands.ts';
+import { ownCommandProblems } from '../../src/adapters/codex/own-commands.ts';
 import { claudeCommandProblems } from '../../src/adapters/markdown-problems.ts';
 import { readFrontmatter } from '../../src/content/frontmatter.ts';
 import { takenOver, textOf, toldOf } from './converted.ts';

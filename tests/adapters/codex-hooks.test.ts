@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { codexHooksProblems, codexHooksTarget } from '../../src/adapters/codex-hooks.ts';
-import { codexPowers } from '../../src/adapters/codex-powers.ts';
+import { codexHooksProblems, codexHooksTarget } from '../../src/adapters/codex/hooks.ts';
+import { codexPowers } from '../../src/adapters/codex/powers.ts';
 import type { Table } from '../../src/model/value.ts';
 
 const run = { type: 'command', command: 'log.sh' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SharedFragment } from '../../src/adapters/client.ts';
-import { sharedEvents } from '../../src/adapters/hook-events.ts';
-import { claudeHooks, codexHooks } from '../../src/adapters/shared-hooks.ts';
+import { sharedEvents } from '../../src/adapters/hooks/hook-events.ts';
+import { claudeHooks, codexHooks } from '../../src/adapters/hooks/shared-hooks.ts';
 import type { Table } from '../../src/model/value.ts';
 
 const helper = () => [];

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askable } from '../../src/host/git.ts';
+import { askable } from '../../src/host/git/git.ts';
 import { commitAll, git, runGit } from '../support/git.ts';
 import { mechanisms, type Planting, type Trial } from '../support/git-canaries.ts';
 import { runAnyOnTerminal, runOnTerminal, terminalTool } from '../support/pseudo-terminal.ts';

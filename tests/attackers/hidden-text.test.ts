@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hiddenIn } from '../../src/model/hidden.ts';
-import { visible, visibleJson, visibleLine } from '../../src/report/visible.ts';
+import { hiddenIn } from '../../src/model/texts/hidden.ts';
+import { visible, visibleJson, visibleLine } from '../../src/model/texts/visible.ts';
 import { sampled } from '../support/law-runs.ts';
 import { makeSandbox, type Sandbox } from '../support/sandbox.ts';
 

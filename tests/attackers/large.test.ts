@@ -1,7 +1,7 @@
 import { truncateSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
-import { claudeServerNames, codexServerNames } from '../../src/adapters/server-names.ts';
-import { maskSecrets } from '../../src/content/secrets.ts';
+import { claudeServerNames, codexServerNames } from '../../src/adapters/servers/server-names.ts';
+import { maskSecrets } from '../../src/content/secrets/secrets.ts';
 import type { EditableFormat, EditRequest, UnitValue } from '../../src/formats/format.ts';
 import { json } from '../../src/formats/json/json.ts';
 import { ownPlaces } from '../../src/formats/markdown/find-block.ts';

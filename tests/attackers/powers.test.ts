@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { claudePowers } from '../../src/adapters/claude-powers.ts';
-import { codexPowers } from '../../src/adapters/codex-powers.ts';
+import { claudePowers } from '../../src/adapters/claude/powers.ts';
+import { codexPowers } from '../../src/adapters/codex/powers.ts';
 import type { KeyPath, Value } from '../../src/model/value.ts';
 import { paintFor } from '../../src/report/colour.ts';
 import { powersText } from '../../src/report/powers-text.ts';
-import { gained } from '../../src/sync/unit-powers.ts';
+import { gained } from '../../src/sync/powers/unit-powers.ts';
 
 // What a repository could make happen: everything that is not on the list of what is harmless is a power, with what it does.
 

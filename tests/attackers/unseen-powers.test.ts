@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { claudePowers } from '../../src/adapters/claude-powers.ts';
-import { codexPowers } from '../../src/adapters/codex-powers.ts';
+import { claudePowers } from '../../src/adapters/claude/powers.ts';
+import { codexPowers } from '../../src/adapters/codex/powers.ts';
 import type { KeyPath, Value } from '../../src/model/value.ts';
 import { makeSandbox, type Sandbox } from '../support/sandbox.ts';
 

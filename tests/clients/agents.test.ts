@@ -1,9 +1,9 @@
 import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import type { SharedFiles } from '../../src/adapters/client.ts';
-import { codexAgentFiles, codexAgentProblems } from '../../src/adapters/codex-agents.ts';
-import { codexCommandFiles } from '../../src/adapters/codex-commands.ts';
-import { ownCommandProblems } from '../../src/adapters/codex-own-commands.ts';
+import { codexAgentFiles, codexAgentProblems } from '../../src/adapters/codex/agents.ts';
+import { codexCommandFiles } from '../../src/adapters/codex/commands.ts';
+import { ownCommandProblems } from '../../src/adapters/codex/own-commands.ts';
 import { claudeAgentProblems } from '../../src/adapters/markdown-problems.ts';
 import type { Table } from '../../src/model/value.ts';
 import { askAppServer, isAbsent } from '../support/clients.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { trustedHash, untrustedHooks } from '../../src/adapters/codex-hook-trust.ts';
-import { handlersOf } from '../../src/adapters/hook-handlers.ts';
+import { trustedHash, untrustedHooks } from '../../src/adapters/codex/hook-trust.ts';
+import { handlersOf } from '../../src/adapters/hooks/hook-handlers.ts';
 import type { Table } from '../../src/model/value.ts';
 import { askAppServer, isAbsent } from '../support/clients.ts';
 import { clientsOnPath } from '../support/doctor-clients.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { codexHooksTarget } from '../../src/adapters/codex-hooks.ts';
-import { sharedEvents } from '../../src/adapters/hook-events.ts';
-import { claudeHooks, codexHooks } from '../../src/adapters/shared-hooks.ts';
+import { codexHooksTarget } from '../../src/adapters/codex/hooks.ts';
+import { sharedEvents } from '../../src/adapters/hooks/hook-events.ts';
+import { claudeHooks, codexHooks } from '../../src/adapters/hooks/shared-hooks.ts';
 import type { Table, Value } from '../../src/model/value.ts';
 import { askAppServer, isAbsent, runClaude } from '../support/clients.ts';
 import { claudeSession, codexSession } from '../support/mock-model.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { claudeServerNames, codexServerNames } from '../../src/adapters/server-names.ts';
+import { claudeServerNames, codexServerNames } from '../../src/adapters/servers/server-names.ts';
 import { isAbsent } from '../support/clients.ts';
 import { claudeSession, codexSession } from '../support/mock-model.ts';
 import { makeSandbox } from '../support/sandbox.ts';

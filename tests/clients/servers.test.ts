@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isReservedServer } from '../../src/adapters/claude-refusals.ts';
-import { claudeServers } from '../../src/adapters/claude-servers.ts';
+import { isReservedServer } from '../../src/adapters/claude/refusals.ts';
+import { claudeServers } from '../../src/adapters/claude/servers.ts';
 import type { HeadersHelper, SharedFragment } from '../../src/adapters/client.ts';
-import { codexServers } from '../../src/adapters/codex-servers.ts';
+import { codexServers } from '../../src/adapters/codex/servers.ts';
 import type { Format } from '../../src/formats/format.ts';
 import { json } from '../../src/formats/json/json.ts';
 import { toml } from '../../src/formats/toml/toml.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commonLines, gapsOf } from '../../src/content/differences.ts';
+import { commonLines, gapsOf } from '../../src/content/pieces/differences.ts';
 import { lawRuns } from '../support/law-runs.ts';
 
 const text = fc.array(fc.constantFrom('a\n', 'b\n', '\n', 'c\n'), { maxLength: 10 }).map((lines) => lines.join(''));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyEdits, mergeEdits, type TextEdit } from '../../src/content/edits.ts';
+import { applyEdits, mergeEdits, type TextEdit } from '../../src/content/pieces/edits.ts';
 import { lawRuns } from '../support/law-runs.ts';
 
 const path = 'clients/shared/memory/a.md';

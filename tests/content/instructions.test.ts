@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { instructionSections } from '../../src/content/instructions.ts';
-import { memoryFiles } from '../../src/content/memories.ts';
-import { joinPieces } from '../../src/content/pieces.ts';
+import { instructionSections } from '../../src/content/instructions/instructions.ts';
+import { memoryFiles } from '../../src/content/instructions/memories.ts';
+import { joinPieces } from '../../src/content/pieces/pieces.ts';
 import { notUtf8, treeOf, values } from './source.ts';
 
 const memory = (name: string) => `clients/shared/memory/${name}`;

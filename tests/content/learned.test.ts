@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allClients } from '../../src/adapters/all-clients.ts';
-import { codex } from '../../src/adapters/codex.ts';
+import { codex } from '../../src/adapters/codex/codex.ts';
 import { unsafePath } from '../../src/content/names.ts';
 import { overlayFiles } from '../../src/content/overlay.ts';
 import type { InboxItem } from '../../src/model/inbox.ts';
 import { adoptedText, learnedChanges } from '../../src/sync/adopt/learned.ts';
-import { destinations, projectNames } from '../../src/sync/inbox-names.ts';
+import { destinations, projectNames } from '../../src/sync/inbox/inbox-names.ts';
 import { shapedSecret } from '../support/canary.ts';
 import { lawRuns } from '../support/law-runs.ts';
 import { recap, taskGroup } from '../support/learned-home.ts';

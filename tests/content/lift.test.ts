@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { applyEdits } from '../../src/content/edits.ts';
-import { instructionSections } from '../../src/content/instructions.ts';
-import { liftText } from '../../src/content/lift.ts';
-import { memoryFiles } from '../../src/content/memories.ts';
-import { joinPieces, type Piece, plainPieces, sourcePieces } from '../../src/content/pieces.ts';
-import { skillFiles } from '../../src/content/skills.ts';
+import { instructionSections } from '../../src/content/instructions/instructions.ts';
+import { memoryFiles } from '../../src/content/instructions/memories.ts';
+import { applyEdits } from '../../src/content/pieces/edits.ts';
+import { liftText } from '../../src/content/pieces/lift.ts';
+import { joinPieces, type Piece, plainPieces, sourcePieces } from '../../src/content/pieces/pieces.ts';
+import { skillFiles } from '../../src/content/skills/skills.ts';
 import { expandPieces } from '../../src/content/tokens.ts';
 import { sized } from '../support/hostile.ts';
 import { treeOf, values } from './source.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { machinePathLines } from '../../src/content/machine-paths.ts';
+import { machinePathLines } from '../../src/content/files/machine-paths.ts';
 
 it.each<[text: string, homes: string[], lines: number[]]>([
   ['See `/home/u/web/README.md`.\nNot https://example.com/home/u/.', [], [1]],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryFiles, titleOf } from '../../src/content/memories.ts';
+import { memoryFiles, titleOf } from '../../src/content/instructions/memories.ts';
 import { decodeText } from '../../src/content/text.ts';
 import { notUtf8, treeOf, values } from './source.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { instructionSections } from '../../src/content/instructions.ts';
-import { memoryFiles } from '../../src/content/memories.ts';
-import { cutPieces, joinPieces, type Piece, plainPieces, sourcePieces } from '../../src/content/pieces.ts';
-import { skillFiles } from '../../src/content/skills.ts';
+import { instructionSections } from '../../src/content/instructions/instructions.ts';
+import { memoryFiles } from '../../src/content/instructions/memories.ts';
+import { cutPieces, joinPieces, type Piece, plainPieces, sourcePieces } from '../../src/content/pieces/pieces.ts';
+import { skillFiles } from '../../src/content/skills/skills.ts';
 import { decodeText, plainBody } from '../../src/content/text.ts';
 import { expandPieces, expandTokens } from '../../src/content/tokens.ts';
 import { lawRuns } from '../support/law-runs.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { secretRemedy } from '../../src/content/secret-remedies.ts';
+import { secretRemedy } from '../../src/content/secrets/secret-remedies.ts';
 
 const ref = (name: string) => `$\{${name}}`;
 

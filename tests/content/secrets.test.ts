@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findSecrets, maskSecrets, secretsIn, suspectLiteral, suspectsIn } from '../../src/content/secrets.ts';
+import { findSecrets, maskSecrets, secretsIn, suspectLiteral, suspectsIn } from '../../src/content/secrets/secrets.ts';
 import type { Value } from '../../src/model/value.ts';
 
 /** Made-up characters, put together at run time so that no scanner takes this file for a leak. */

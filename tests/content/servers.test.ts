@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { claudeServers } from '../../src/adapters/claude-servers.ts';
-import { codexServers } from '../../src/adapters/codex-servers.ts';
+import { claudeServers } from '../../src/adapters/claude/servers.ts';
+import { codexServers } from '../../src/adapters/codex/servers.ts';
 import { shellLine, tokenOfLine } from '../../src/adapters/shell-line.ts';
 import type { Table, Value } from '../../src/model/value.ts';
 import { exampleHelper } from '../support/golden-servers.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { skillFiles, withInjection, withoutInjection } from '../../src/content/skills.ts';
+import { skillFiles, withInjection, withoutInjection } from '../../src/content/skills/skills.ts';
 import { decodeText } from '../../src/content/text.ts';
 import { notUtf8, treeOf, values } from './source.ts';
 

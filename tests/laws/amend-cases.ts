@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { type Amendment, type EditableFormat, Malformed, Unplaceable } from '../../src/formats/format.ts';
 import { json } from '../../src/formats/json/json.ts';
-import { placeAt } from '../../src/formats/toml/doc.ts';
-import { readIndexedDoc } from '../../src/formats/toml/indexed-doc.ts';
+import { readIndexedDoc } from '../../src/formats/toml/amend/indexed-doc.ts';
+import { placeAt } from '../../src/formats/toml/read/doc.ts';
 import { toml } from '../../src/formats/toml/toml.ts';
 import { isTable, type KeyPath, sameValue, type Value } from '../../src/model/value.ts';
 import { configToml } from '../support/config-documents.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Unplaceable } from '../../src/formats/format.ts';
-import { type Node, piecesOfDraft, piecesOfNode, textOf } from '../../src/formats/json/draft.ts';
+import { type Node, piecesOfDraft, piecesOfNode, textOf } from '../../src/formats/json/draft/draft.ts';
+import { readDraft } from '../../src/formats/json/draft/read-draft.ts';
 import { json } from '../../src/formats/json/json.ts';
-import { readDraft } from '../../src/formats/json/read-draft.ts';
-import { textStart, tokenAt, valueEnd } from '../../src/formats/json/tokens.ts';
+import { textStart, tokenAt, valueEnd } from '../../src/formats/json/read/tokens.ts';
 import { tagged } from '../../src/formats/tagged-text.ts';
 import { samePath, startsWith } from '../../src/model/value.ts';
 import { richClaudeJson, richSettings } from '../support/claude-home.ts';

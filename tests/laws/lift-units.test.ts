@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyEdits } from '../../src/content/edits.ts';
-import { instructionSections } from '../../src/content/instructions.ts';
-import { liftText } from '../../src/content/lift.ts';
-import { memoryFiles } from '../../src/content/memories.ts';
-import { joinPieces, type Piece } from '../../src/content/pieces.ts';
-import { skillFiles } from '../../src/content/skills.ts';
+import { instructionSections } from '../../src/content/instructions/instructions.ts';
+import { memoryFiles } from '../../src/content/instructions/memories.ts';
+import { applyEdits } from '../../src/content/pieces/edits.ts';
+import { liftText } from '../../src/content/pieces/lift.ts';
+import { joinPieces, type Piece } from '../../src/content/pieces/pieces.ts';
+import { skillFiles } from '../../src/content/skills/skills.ts';
 import { treeOf, values } from '../content/source.ts';
 import { lawRuns } from '../support/law-runs.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyEdits, type TextEdit } from '../../src/content/edits.ts';
-import { liftText } from '../../src/content/lift.ts';
-import { joinPieces, type Piece, sourcePieces } from '../../src/content/pieces.ts';
+import { applyEdits, type TextEdit } from '../../src/content/pieces/edits.ts';
+import { liftText } from '../../src/content/pieces/lift.ts';
+import { joinPieces, type Piece, sourcePieces } from '../../src/content/pieces/pieces.ts';
 import { expandPieces, tokenSpans } from '../../src/content/tokens.ts';
 import { values } from '../content/source.ts';
 import { lawRuns } from '../support/law-runs.ts';

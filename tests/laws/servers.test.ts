@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { claudeServers } from '../../src/adapters/claude-servers.ts';
+import { claudeServers } from '../../src/adapters/claude/servers.ts';
 import type { SharedFragment, SharedValue } from '../../src/adapters/client.ts';
-import { codexServers } from '../../src/adapters/codex-servers.ts';
+import { codexServers } from '../../src/adapters/codex/servers.ts';
 import { canonical, sameValue, type Table, type Value } from '../../src/model/value.ts';
 import { exampleHelper } from '../support/golden-servers.ts';
 import { lawRuns } from '../support/law-runs.ts';

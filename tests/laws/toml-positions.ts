@@ -1,8 +1,8 @@
 import { type AST, parseTOML } from 'toml-eslint-parser';
 import { expect } from 'vitest';
-import { allBelow, readDoc } from '../../src/formats/toml/doc.ts';
-import { type Item, scan } from '../../src/formats/toml/scan.ts';
-import type { Member, ValueNode } from '../../src/formats/toml/scan-value.ts';
+import { allBelow, readDoc } from '../../src/formats/toml/read/doc.ts';
+import { type Item, scan } from '../../src/formats/toml/read/scan.ts';
+import type { Member, ValueNode } from '../../src/formats/toml/read/scan-value.ts';
 import { toml } from '../../src/formats/toml/toml.ts';
 import { isTable, type KeyPath, leavesOf, sameValue, type Value, valueAt } from '../../src/model/value.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { CacheEntry } from '../../src/host/stat-cache.ts';
+import type { CacheEntry } from '../../src/host/kept/stat-cache.ts';
 import { rewriteAnswers } from './kept-answers.ts';
 
 /**

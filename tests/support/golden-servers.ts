@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { claudeServers } from '../../src/adapters/claude-servers.ts';
+import { claudeServers } from '../../src/adapters/claude/servers.ts';
 import type { FragmentProblem, HeadersHelper, SharedFragment, Translation } from '../../src/adapters/client.ts';
-import { codexServers } from '../../src/adapters/codex-servers.ts';
+import { codexServers } from '../../src/adapters/codex/servers.ts';
 import { json } from '../../src/formats/json/json.ts';
 import { toml } from '../../src/formats/toml/toml.ts';
 import type { Table } from '../../src/model/value.ts';

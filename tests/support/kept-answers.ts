@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CacheEntry } from '../../src/host/stat-cache.ts';
+import type { CacheEntry } from '../../src/host/kept/stat-cache.ts';
 
 /** The names of the answers in a cache folder; Node 22 and newer keep what they compiled beside them. */
 export function answersIn(folder: string): string[] {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path/posix';
 import type { Disk, NodeKind, NodeStatus } from '../../src/host/disk.ts';
-import type { Exchanged } from '../../src/host/exchange.ts';
+import type { Exchanged } from '../../src/host/transaction/exchange.ts';
 
 /**
  * A disk in memory that behaves like a local Unix one, for tests that need thousands of runs. It keeps what is forced to

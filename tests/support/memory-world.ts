@@ -1,12 +1,12 @@
 import { allClients } from '../../src/adapters/all-clients.ts';
 import type { Client } from '../../src/adapters/client.ts';
 import { runProgram } from '../../src/cli/program.ts';
-import { rootMembersIn } from '../../src/formats/json/root-members.ts';
+import { rootMembersIn } from '../../src/formats/json/read/root-members.ts';
 import type { Disk } from '../../src/host/disk.ts';
 import type { Choice, Host } from '../../src/host/host.ts';
-import type { Network } from '../../src/host/network.ts';
-import type { Programs } from '../../src/host/programs.ts';
-import { type Question, type Recaller, recall } from '../../src/host/stat-cache.ts';
+import { type Question, type Recaller, recall } from '../../src/host/kept/stat-cache.ts';
+import type { Network } from '../../src/host/machine/network.ts';
+import type { Programs } from '../../src/host/machine/programs.ts';
 import { digestOf } from '../../src/model/digest.ts';
 import { withConsent } from './consent.ts';
 import { diskCalls, type MemoryDisk, memoryDisk } from './memory-disk.ts';

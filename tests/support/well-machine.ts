@@ -1,4 +1,4 @@
-import type { Programs, Ran, Start } from '../../src/host/programs.ts';
+import type { Programs, Ran, Start } from '../../src/host/machine/programs.ts';
 import { type Machine, makeWorld, type World } from './memory-world.ts';
 
 /** What a fake program prints; everything that is not said is empty, with exit code 0. */

@@ -2,14 +2,23 @@ import type { KeyPath, Value } from '../../model/value.ts';
 import { amendWith } from '../amend.ts';
 import { type Amendment, Unplaceable } from '../format.ts';
 import { tagged } from '../tagged-text.ts';
-import { type Container, type Draft, ours, piecesOfDraft, piecesOfNode, rawNode, type Slot, textOf } from './draft.ts';
-import { emptyNode, slotAt, type Work } from './find.ts';
-import { habitsOf } from './habits.ts';
-import { lineOfKey } from './line-of.ts';
-import { readFile } from './parse.ts';
-import { readDraft } from './read-draft.ts';
-import { insertSlot, type Place, placeOf, styleOf } from './slots.ts';
-import { layoutOf, plainLayout, type Style, write } from './style.ts';
+import {
+  type Container,
+  type Draft,
+  ours,
+  piecesOfDraft,
+  piecesOfNode,
+  rawNode,
+  type Slot,
+  textOf,
+} from './draft/draft.ts';
+import { emptyNode, slotAt, type Work } from './draft/find.ts';
+import { habitsOf } from './draft/habits.ts';
+import { readDraft } from './draft/read-draft.ts';
+import { insertSlot, type Place, placeOf, styleOf } from './draft/slots.ts';
+import { layoutOf, plainLayout, type Style, write } from './draft/style.ts';
+import { lineOfKey } from './read/line-of.ts';
+import { readFile } from './read/parse.ts';
 import { wantedFor } from './wanted.ts';
 
 /** See `EditableFormat.amend`. */

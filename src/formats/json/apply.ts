@@ -1,14 +1,14 @@
 import type { Address } from '../../model/unit.ts';
 import { type KeyPath, leavesOf, sameValue, type Table, type Value } from '../../model/value.ts';
 import type { UnitText, UnitValue } from '../format.ts';
-import { type Node, piecesOfNode, rawNode, textOf } from './draft.ts';
-import { descend, emptyNode, indexFor, reach, slotAt, type Work } from './find.ts';
+import { type Node, piecesOfNode, rawNode, textOf } from './draft/draft.ts';
+import { descend, emptyNode, indexFor, reach, slotAt, type Work } from './draft/find.ts';
+import { noteInserted, noteRemoved, slotsNamed } from './draft/slot-index.ts';
+import { insertSlot, type Place, placeOf, removeSlot, styleOf } from './draft/slots.ts';
+import { write } from './draft/style.ts';
 import { type Heirs, nextHeir } from './heirs.ts';
 import { isRightMarker } from './marker.ts';
-import { parseJson } from './parse.ts';
-import { noteInserted, noteRemoved, slotsNamed } from './slot-index.ts';
-import { insertSlot, type Place, placeOf, removeSlot, styleOf } from './slots.ts';
-import { write } from './style.ts';
+import { parseJson } from './read/parse.ts';
 
 /** Writes one unit into the draft. Throws `Unplaceable` when a parent is of another type or a key on the way is doubled. */
 export function setUnit(work: Work, unit: UnitValue): void {

@@ -4,16 +4,16 @@ import { emptyTable, type KeyPath, type Table } from '../../model/value.ts';
 import { type EditResult, type UnitText, Unplaceable } from '../format.ts';
 import { insertedIn, locate, splice, stripOurs, type TaggedText, tagged } from '../tagged-text.ts';
 import { prune, removeUnit, setMarker, setUnit } from './apply.ts';
-import { type Draft, ours, piecesOfDraft } from './draft.ts';
+import { type Draft, ours, piecesOfDraft } from './draft/draft.ts';
+import { stands, type Work } from './draft/find.ts';
+import { readDraft } from './draft/read-draft.ts';
+import { layoutOf, plainLayout } from './draft/style.ts';
 import { valuesAfter } from './expected.ts';
-import { stands, type Work } from './find.ts';
 import { heirsOf } from './heirs.ts';
 import { isRightMarker, type MarkedRequest, managedIn, markerFor } from './marker.ts';
 import { agrees, claim, claimsOn, settleCommas } from './ownership.ts';
-import { parseFile, readFile } from './parse.ts';
-import { readDraft } from './read-draft.ts';
-import { sameTree } from './same-tree.ts';
-import { layoutOf, plainLayout } from './style.ts';
+import { parseFile, readFile } from './read/parse.ts';
+import { sameTree } from './read/same-tree.ts';
 import { wantedFor } from './wanted.ts';
 
 /** See `Format.edit`. An empty text is a file that is not there yet: all of it becomes ours. */

@@ -1,14 +1,14 @@
-import { recently } from '../../model/recently.ts';
+import { recently } from '../../model/memo/recently.ts';
 import { type Address, addressText } from '../../model/unit.ts';
 import type { Value } from '../../model/value.ts';
 import type { EditableFormat } from '../format.ts';
 import { amend } from './amend.ts';
-import { doubledKeys } from './doubled-keys.ts';
+import { plainLayout, write } from './draft/style.ts';
 import { edit } from './edit.ts';
-import { lineOfKey } from './line-of.ts';
 import { managedIn, markerKey } from './marker.ts';
-import { readFile } from './parse.ts';
-import { plainLayout, write } from './style.ts';
+import { doubledKeys } from './read/doubled-keys.ts';
+import { lineOfKey } from './read/line-of.ts';
+import { readFile } from './read/parse.ts';
 
 /**
  * JSON as both clients read it: no comments, of doubled keys the last. Claude Code writes whole files anew, with known keys

@@ -1,9 +1,9 @@
 import type { KeyPath } from '../../model/value.ts';
 import type { UnitText } from '../format.ts';
 import type { Piece } from '../tagged-text.ts';
-import { allOurs, type Container, type Draft, type Node, ours, type Slot, textOf } from './draft.ts';
-import { digestOfSlot } from './slot-index.ts';
-import { isOurs } from './slots.ts';
+import { allOurs, type Container, type Draft, type Node, ours, type Slot, textOf } from './draft/draft.ts';
+import { digestOfSlot } from './draft/slot-index.ts';
+import { isOurs } from './draft/slots.ts';
 
 /** What may be ours in a file: units by path, list members by list and digest, parents we created. */
 export interface Claims {

@@ -3,7 +3,7 @@ import { type Piece, type Span, type TaggedText, tagged } from '../tagged-text.t
 import type { Chunk, Layout, Line } from './layout.ts';
 import { beginLine, endLine } from './marker.ts';
 import type { BlockParts, NewTable } from './put.ts';
-import { byteOrderMark } from './scan.ts';
+import { byteOrderMark } from './read/scan.ts';
 
 /** What a file is put together from. */
 export interface Parts {

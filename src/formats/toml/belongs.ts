@@ -1,8 +1,8 @@
 import type { TaggedText } from '../tagged-text.ts';
-import { type Doc, pairsOf, type Segment } from './doc.ts';
 import { isInside, isMarkerLine, type Markers } from './marker.ts';
 import { ownsContent, pathOf } from './owned.ts';
-import type { Item } from './scan.ts';
+import { type Doc, pairsOf, type Segment } from './read/doc.ts';
+import type { Item } from './read/scan.ts';
 import { below, type Units } from './units.ts';
 
 /** What decides where a table or a key belongs. */

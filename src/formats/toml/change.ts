@@ -1,6 +1,6 @@
 import { isTable, type KeyPath, sameValue, type Table, type Value, valueAt } from '../../model/value.ts';
 import type { EditRequest, UnitText, UnitValue } from '../format.ts';
-import { type Doc, placeAt } from './doc.ts';
+import { type Doc, placeAt } from './read/doc.ts';
 import { lastIndexOf } from './units.ts';
 
 /** What has to change in a file, by value. */

@@ -2,11 +2,11 @@ import { type KeyPath, startsWith, type Table, valueAt } from '../../model/value
 import type { UnitText } from '../format.ts';
 import type { Span, Splice, TaggedText } from '../tagged-text.ts';
 import type { Cut } from './change.ts';
-import { type Doc, elementSegments, type Place, pairsOf, placeAt, type Segment, type Slot } from './doc.ts';
-import { cutMembers } from './inline.ts';
 import { ownsContent, ownsSpan, pathKeys } from './owned.ts';
-import type { Header, Pair } from './scan.ts';
-import type { Member, ValueNode } from './scan-value.ts';
+import { type Doc, elementSegments, type Place, pairsOf, placeAt, type Segment, type Slot } from './read/doc.ts';
+import { cutMembers } from './read/inline.ts';
+import type { Header, Pair } from './read/scan.ts';
+import type { Member, ValueNode } from './read/scan-value.ts';
 import { indexUnits, lastIndexOf } from './units.ts';
 
 interface Gone {

@@ -6,13 +6,13 @@ import { assemble, isSettled } from './assemble.ts';
 import { changeFor, isNothing } from './change.ts';
 import { checkValues } from './check.ts';
 import { cutSplices } from './cut.ts';
-import { type Doc, pairsOf, readDoc } from './doc.ts';
 import { takeApart } from './layout.ts';
 import { markersIn } from './marker.ts';
 import { minus, ownsContent, pathOf } from './owned.ts';
 import { putAdditions, replaceSplices } from './put.ts';
-import { read } from './read.ts';
-import { newlineOf } from './scan.ts';
+import { type Doc, pairsOf, readDoc } from './read/doc.ts';
+import { read } from './read/read.ts';
+import { newlineOf } from './read/scan.ts';
 import { tagOurs } from './tag-ours.ts';
 import { indexUnits } from './units.ts';
 

@@ -2,10 +2,10 @@ import type { KeyPath, Table } from '../../model/value.ts';
 import type { UnitText } from '../format.ts';
 import { type Piece, piecesOf, type TaggedText } from '../tagged-text.ts';
 import { belongs, type Facts, isGroup, isOurRoot, leadOf, ownBody } from './belongs.ts';
-import type { Doc, Segment } from './doc.ts';
 import { isInside, isMarkerLine, type Markers, markersIn } from './marker.ts';
 import { ownsSpan, pathKeys } from './owned.ts';
-import type { Item } from './scan.ts';
+import type { Doc, Segment } from './read/doc.ts';
+import type { Item } from './read/scan.ts';
 import { indexUnits, unitElements, unitLists } from './units.ts';
 
 /** A line of the file that can be moved. */

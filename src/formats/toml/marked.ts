@@ -1,8 +1,8 @@
 import { type Table, valueAt } from '../../model/value.ts';
 import type { UnitText } from '../format.ts';
-import { allBelow, type Doc, pairsOf, placeAt } from './doc.ts';
 import { markersIn } from './marker.ts';
-import type { Item } from './scan.ts';
+import { allBelow, type Doc, pairsOf, placeAt } from './read/doc.ts';
+import type { Item } from './read/scan.ts';
 import { lastIndexOf } from './units.ts';
 
 /** A marker line: where it stands, and whether it opens the block. */

@@ -1,4 +1,4 @@
-import type { Item } from './scan.ts';
+import type { Item } from './read/scan.ts';
 
 const beginPrefix = '# >>> syncline managed >>>';
 const endPrefix = '# <<< syncline managed <<<';

@@ -1,7 +1,7 @@
 import type { KeyPath } from '../../model/value.ts';
 import { firstEndingAfter, type Span, type TaggedText } from '../tagged-text.ts';
-import type { Segment } from './doc.ts';
-import type { Header, Pair } from './scan.ts';
+import type { Segment } from './read/doc.ts';
+import type { Header, Pair } from './read/scan.ts';
 
 /** Whether a whole span is ours. */
 export function ownsSpan({ ours }: TaggedText, { start, end }: Span): boolean {

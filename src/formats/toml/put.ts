@@ -2,12 +2,12 @@ import { isTableArray, type KeyPath, type Table, type Value } from '../../model/
 import { Unplaceable } from '../format.ts';
 import type { Splice } from '../tagged-text.ts';
 import type { Addition, Write } from './change.ts';
-import { type Doc, type Holder, type Place, placeAt, placesAlong, type Segment } from './doc.ts';
-import { addMembers } from './inline.ts';
 import { isMarkerLine } from './marker.ts';
+import { type Doc, type Holder, type Place, placeAt, placesAlong, type Segment } from './read/doc.ts';
+import { addMembers } from './read/inline.ts';
+import type { Item } from './read/scan.ts';
+import type { ValueNode } from './read/scan-value.ts';
 import { elementLines, entryLines, pairText, valueText } from './render.ts';
-import type { Item } from './scan.ts';
-import type { ValueNode } from './scan-value.ts';
 import type { Units } from './units.ts';
 
 /** What our block has to take in: root keys, and tables with their lines. */

@@ -1,6 +1,6 @@
 import type { Address } from '../../model/unit.ts';
 import { isTable, isTableArray, type KeyPath, type Table, type Value } from '../../model/value.ts';
-import { scalarText } from './parse.ts';
+import { scalarText } from './read/parse.ts';
 
 const bareKey = /^[A-Za-z0-9_-]+$/;
 const inlineLimit = 80;

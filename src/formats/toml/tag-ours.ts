@@ -1,13 +1,13 @@
-import { once } from '../../model/once.ts';
+import { once } from '../../model/memo/once.ts';
 import type { KeyPath, Table } from '../../model/value.ts';
 import type { EditRequest } from '../format.ts';
 import { locate, type Span, type TaggedText, tagged } from '../tagged-text.ts';
-import { type Doc, pairsOf, type Segment } from './doc.ts';
-import { cutMembers } from './inline.ts';
 import { glueAround, isInside, isMarkerLine, type Markers, markersIn } from './marker.ts';
 import { minus, ownsContent, pathKeys, pathOf } from './owned.ts';
-import type { Header, Item, Pair } from './scan.ts';
-import type { Member, ValueNode } from './scan-value.ts';
+import { type Doc, pairsOf, type Segment } from './read/doc.ts';
+import { cutMembers } from './read/inline.ts';
+import type { Header, Item, Pair } from './read/scan.ts';
+import type { Member, ValueNode } from './read/scan-value.ts';
 import { indexUnits, type Units, unitElements, unitLists } from './units.ts';
 
 interface Facts {

@@ -1,11 +1,11 @@
-import { recently } from '../../model/recently.ts';
+import { recently } from '../../model/memo/recently.ts';
 import type { EditableFormat } from '../format.ts';
-import { amend } from './amend.ts';
-import { readDoc } from './doc.ts';
+import { amend } from './amend/amend.ts';
 import { edit } from './edit.ts';
-import { lineOfKey } from './line-of.ts';
 import { hasLostOne, isBetween, marksOf } from './marked.ts';
-import { read } from './read.ts';
+import { readDoc } from './read/doc.ts';
+import { lineOfKey } from './read/line-of.ts';
+import { read } from './read/read.ts';
 import { render } from './render.ts';
 
 /**

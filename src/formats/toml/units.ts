@@ -1,7 +1,7 @@
 import { membersByDigest } from '../../model/digest.ts';
 import { type KeyPath, startsWith, type Table, type Value, valueAt } from '../../model/value.ts';
 import type { UnitText } from '../format.ts';
-import { type Doc, elementSegments, placeAt, type Segment } from './doc.ts';
+import { type Doc, elementSegments, placeAt, type Segment } from './read/doc.ts';
 
 /** Answers which keys of a file belong to units, for any number of units. */
 export interface Units {

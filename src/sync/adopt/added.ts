@@ -1,6 +1,6 @@
 import type { FragmentTarget } from '../../adapters/client.ts';
 import { isTable, leavesOf, type Table, tableOf, type Value, valueAt } from '../../model/value.ts';
-import { entrySides, type MergedUnit } from '../merged-unit.ts';
+import { entrySides, type MergedUnit } from '../plan/merged-unit.ts';
 
 /**
  * An entry of ours with the keys that it got in the runtime, which are no part of the unit; undefined where it got none.

@@ -1,9 +1,9 @@
 import type { PlannedUnit } from '../../model/plan.ts';
 import type { Table } from '../../model/value.ts';
-import type { ClientState } from '../client-state.ts';
-import type { ClientDesired } from '../desired.ts';
-import { type MergedUnit, mergeUnits } from '../merged-unit.ts';
-import { unmanagedUnits } from '../unmanaged.ts';
+import type { ClientState } from '../plan/client-state.ts';
+import { type MergedUnit, mergeUnits } from '../plan/merged-unit.ts';
+import { unmanagedUnits } from '../plan/unmanaged.ts';
+import type { ClientDesired } from '../source/desired.ts';
 import { entryWithAdded } from './added.ts';
 import { type Successor, successorsOf } from './successors.ts';
 

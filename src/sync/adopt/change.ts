@@ -1,4 +1,4 @@
-import { applyEdits, type TextEdit } from '../../content/edits.ts';
+import { applyEdits, type TextEdit } from '../../content/pieces/edits.ts';
 import { decodeText, encodeText } from '../../content/text.ts';
 import { type EditableFormat, Malformed, type PathValue, Unplaceable } from '../../formats/format.ts';
 import { type Finding, problem } from '../../model/finding.ts';

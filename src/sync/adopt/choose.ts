@@ -1,7 +1,7 @@
 import { Failure } from '../../model/failure.ts';
 import { type Finding, problem } from '../../model/finding.ts';
 import { meansUnit } from '../../model/unit.ts';
-import { mergeUnits } from '../merged-unit.ts';
+import { mergeUnits } from '../plan/merged-unit.ts';
 import type { AdoptClient, Candidate } from './candidates.ts';
 
 /** What is not adopted but by name. */

@@ -1,8 +1,8 @@
-import { withoutInjection } from '../../content/skills.ts';
+import { withoutInjection } from '../../content/skills/skills.ts';
 import { decodeText } from '../../content/text.ts';
 import { type Finding, problem } from '../../model/finding.ts';
-import type { ClientState } from '../client-state.ts';
-import { type MergedUnit, mergeUnits } from '../merged-unit.ts';
+import type { ClientState } from '../plan/client-state.ts';
+import { type MergedUnit, mergeUnits } from '../plan/merged-unit.ts';
 import type { Absorbed, AdoptRequest, JudgedSource } from './adoption.ts';
 import type { Candidate } from './candidates.ts';
 import { changedTree, type SourceChange } from './change.ts';

@@ -1,11 +1,11 @@
-import { machinePathLines } from '../../content/machine-paths.ts';
+import { machinePathLines } from '../../content/files/machine-paths.ts';
 import { decodeText, isBinary } from '../../content/text.ts';
 import { digestOfFile, digestOfValue } from '../../model/digest.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { SourceTree } from '../../model/source.ts';
 import type { WantedUnit } from '../../model/unit.ts';
-import type { ClientState } from '../client-state.ts';
-import { gained, powersOf } from '../unit-powers.ts';
+import type { ClientState } from '../plan/client-state.ts';
+import { gained, powersOf } from '../powers/unit-powers.ts';
 import type { Adoption, AdoptRequest, JudgedSource } from './adoption.ts';
 import type { ChangedFile } from './change.ts';
 import { meansAdopted } from './compare-adopted.ts';

@@ -1,4 +1,4 @@
-import { mergeEdits } from '../../content/edits.ts';
+import { mergeEdits } from '../../content/pieces/edits.ts';
 import { decodeText } from '../../content/text.ts';
 import type { PathValue } from '../../formats/format.ts';
 import { digestOfFile } from '../../model/digest.ts';

@@ -1,4 +1,4 @@
-import { findSecrets } from '../../content/secrets.ts';
+import { findSecrets } from '../../content/secrets/secrets.ts';
 import { encodeText } from '../../content/text.ts';
 import { escapeTokens } from '../../content/tokens.ts';
 import { type Finding, problem } from '../../model/finding.ts';

@@ -9,8 +9,8 @@ import {
   type Value,
   valueAt,
 } from '../../model/value.ts';
-import type { FragmentSource } from '../fragment.ts';
-import type { FragmentPart } from '../fragment-parts.ts';
+import type { FragmentSource } from '../source/fragment.ts';
+import type { FragmentPart } from '../source/fragment-parts.ts';
 import type { SourceChange } from './change.ts';
 import { changeOf, valueChange } from './lift-fragment.ts';
 

@@ -1,7 +1,7 @@
 import type { WantedUnit } from '../../model/unit.ts';
 import { type KeyPath, type Value, valueAt } from '../../model/value.ts';
-import { type FragmentSource, type Place, partAt, placesOfElement } from '../fragment.ts';
-import type { FragmentPart } from '../fragment-parts.ts';
+import { type FragmentSource, type Place, partAt, placesOfElement } from '../source/fragment.ts';
+import type { FragmentPart } from '../source/fragment-parts.ts';
 import type { SourceChange, ValueEdit } from './change.ts';
 import { withTokens } from './restore-tokens.ts';
 

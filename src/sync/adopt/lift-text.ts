@@ -1,5 +1,5 @@
-import { liftText } from '../../content/lift.ts';
-import { type Piece, sourcePieces } from '../../content/pieces.ts';
+import { liftText } from '../../content/pieces/lift.ts';
+import { type Piece, sourcePieces } from '../../content/pieces/pieces.ts';
 import { decodeText } from '../../content/text.ts';
 import { type Finding, problem } from '../../model/finding.ts';
 import type { RuntimeFile } from '../../model/runtime.ts';

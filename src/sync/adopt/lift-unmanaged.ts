@@ -1,11 +1,11 @@
 import type { Client, Target } from '../../adapters/client.ts';
-import { withoutInjection } from '../../content/skills.ts';
+import { withoutInjection } from '../../content/skills/skills.ts';
 import { decodeText, encodeText } from '../../content/text.ts';
 import type { RuntimeFile } from '../../model/runtime.ts';
 import type { Unit } from '../../model/unit.ts';
 import type { Value } from '../../model/value.ts';
-import type { FragmentSource } from '../fragment.ts';
-import { isHomeFile } from '../taken-places.ts';
+import { isHomeFile } from '../plan/taken-places.ts';
+import type { FragmentSource } from '../source/fragment.ts';
 import type { SourceChange, ValueEdit } from './change.ts';
 
 /** Something of the user's that becomes the repository's: the places it could go to, the best first. */

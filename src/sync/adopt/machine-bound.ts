@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { machinePathsIn } from '../../content/machine-paths.ts';
+import { machinePathsIn } from '../../content/files/machine-paths.ts';
 import type { SourceTree } from '../../model/source.ts';
 import type { Value } from '../../model/value.ts';
 import type { AdoptClient, Candidate } from './candidates.ts';

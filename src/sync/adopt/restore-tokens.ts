@@ -1,6 +1,6 @@
-import { applyEdits } from '../../content/edits.ts';
-import { liftText } from '../../content/lift.ts';
-import { sourcePieces } from '../../content/pieces.ts';
+import { applyEdits } from '../../content/pieces/edits.ts';
+import { liftText } from '../../content/pieces/lift.ts';
+import { sourcePieces } from '../../content/pieces/pieces.ts';
 import { escapeTokens, expandPieces, type TokenValues } from '../../content/tokens.ts';
 import { emptyTable, isTable, sameValue, type Value } from '../../model/value.ts';
 

@@ -1,9 +1,9 @@
 import { digestOfValue } from '../../model/digest.ts';
 import { unitId } from '../../model/unit.ts';
 import { isTable, type KeyPath, type Value, valueAt } from '../../model/value.ts';
-import type { ClientState } from '../client-state.ts';
-import { elementAddress } from '../desired-fragment.ts';
-import type { MergedUnit } from '../merged-unit.ts';
+import type { ClientState } from '../plan/client-state.ts';
+import type { MergedUnit } from '../plan/merged-unit.ts';
+import { elementAddress } from '../source/desired-fragment.ts';
 
 /** The element that somebody made of one of ours. */
 export interface Successor {

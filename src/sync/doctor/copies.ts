@@ -1,8 +1,8 @@
 import type { CopiedFile } from '../../adapters/checkup.ts';
-import { maskSecrets, secretsIn } from '../../content/secrets.ts';
+import { maskSecrets, secretsIn } from '../../content/secrets/secrets.ts';
 import { Unplaceable } from '../../formats/format.ts';
 import { isTable, type KeyPath, type Table, type Value } from '../../model/value.ts';
-import type { ClientState, Document } from '../client-state.ts';
+import type { ClientState, Document } from '../plan/client-state.ts';
 
 /** What stands for a secret in a copy: a text that can stand in a header, an address, an argument. */
 const stand = 'redacted';

@@ -2,7 +2,7 @@ import type { Complaint, Need } from '../../adapters/checkup.ts';
 import type { Client } from '../../adapters/client.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Environment } from '../../model/paths.ts';
-import type { ClientState } from '../client-state.ts';
+import type { ClientState } from '../plan/client-state.ts';
 
 /** What was found out about one client. */
 export interface ClientFacts {

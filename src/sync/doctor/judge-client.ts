@@ -1,9 +1,9 @@
 import { type Complaint, warning } from '../../adapters/checkup.ts';
-import { serverNameProblems } from '../../adapters/server-names.ts';
+import { serverNameProblems } from '../../adapters/servers/server-names.ts';
 import { type Finding, problem } from '../../model/finding.ts';
 import { readOnlyTarget } from '../../model/read-only.ts';
 import { isTable, type KeyPath, type Value } from '../../model/value.ts';
-import type { ClientState, Document } from '../client-state.ts';
+import type { ClientState, Document } from '../plan/client-state.ts';
 import { skillsTwice } from '../skills-twice.ts';
 import type { ClientFacts, LostImport, MachineFacts } from './facts.ts';
 

@@ -2,7 +2,7 @@ import type { Need } from '../../adapters/checkup.ts';
 import { warning } from '../../adapters/checkup.ts';
 import { shellLine } from '../../adapters/shell-line.ts';
 import { type Finding, problem } from '../../model/finding.ts';
-import { runtimePath } from '../client-state.ts';
+import { runtimePath } from '../plan/client-state.ts';
 import type { ClientFacts } from './facts.ts';
 
 /** A need that is not met, and in whose file. */
