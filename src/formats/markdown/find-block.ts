@@ -132,16 +132,42 @@ function placeWithLineEnds(text: string): (at: number) => number {
 
 /** Comments and fenced blocks, each to its end or that of the text (CommonMark 0.31, 4.5 and 4.6). */
 function unreadSpans(text: string): Span[] {
-  const opening = /^ {0,3}(`{3,}(?=[^`\n]*$)|~{3,})|<!--/gm;
+  const opening = /^ {0,3}(?=```|~~~)|<!--/gm;
   const spans: Span[] = [];
   for (let open = opening.exec(text); open; open = opening.exec(text)) {
-    const { 0: own, 1: fence, index } = open;
-    const closing = fence ? new RegExp(`^ {0,3}${fence[0]}{${fence.length},}[ \\t]*\\r?$`, 'gm') : /-->/g;
-    closing.lastIndex = index + own.length;
-    const close = closing.exec(text);
-    const end = close ? close.index + close[0].length : text.length;
-    spans.push({ start: index, end });
-    opening.lastIndex = end;
+    const end = open[0] === '<!--' ? endOfComment(text, open.index) : endOfFence(text, open.index + open[0].length);
+    if (end !== undefined) spans.push({ start: open.index, end });
+    // Of a match without a character the next one would be the same.
+    opening.lastIndex = end ?? open.index + open[0].length + 1;
   }
   return spans;
+}
+
+function endOfComment(text: string, start: number): number {
+  const end = text.indexOf('-->', start + '<!--'.length);
+  return end === -1 ? text.length : end + '-->'.length;
+}
+
+/** The end of the block that a fence opens; undefined where its line makes it none. A fence may be longer than any pattern. */
+function endOfFence(text: string, start: number): number | undefined {
+  const mark = text[start] as string;
+  const length = runOf(text, start, mark);
+  const endOfLine = (at: number) => (text.indexOf('\n', at) + 1 || text.length + 1) - 1;
+  const first = endOfLine(start + length);
+  const info = text.indexOf(mark, start + length);
+  if (mark === '`' && info !== -1 && info < first) return undefined;
+  for (let line = first; line < text.length; line = endOfLine(line + 1)) {
+    const at = line + 1 + Math.min(3, runOf(text, line + 1, ' '));
+    const run = runOf(text, at, mark);
+    const end = endOfLine(at);
+    if (run >= length && text.slice(at + run, end).trim() === '') return end;
+  }
+  return text.length;
+}
+
+/** How often a character stands there in a row. */
+function runOf(text: string, start: number, character: string): number {
+  let end = start;
+  while (text[end] === character) end += 1;
+  return end - start;
 }
