@@ -22,7 +22,7 @@ const config = `${home}/.codex/config.toml`;
 const settings = `${home}/.claude/settings.json`;
 const servers = `${home}/.claude.json`;
 
-const adapterFiles = ['codex-checkup', 'claude-checkup', 'managed-files'].map((name) => `src/adapters/${name}.ts`);
+const adapterFiles = ['codex/checkup', 'claude/checkup', 'managed-files'].map((name) => `src/adapters/${name}.ts`);
 
 interface Case {
   readonly plant?: (world: World) => void;

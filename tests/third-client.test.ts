@@ -15,8 +15,8 @@ import { json } from '../formats/json/json.ts';
 import { markdown } from '../formats/markdown/markdown.ts';
 import { isTable } from '../model/value.ts';
 import { warning } from './checkup.ts';
-import { serverPowers } from './server-powers.ts';
-import { scriptPowers } from './text-powers.ts';
+import { serverPowers } from './servers/server-powers.ts';
+import { scriptPowers } from './powers/text-powers.ts';
 import type { Client } from './client.ts';
 
 /** A client that exists only in this test. */
