@@ -1,9 +1,10 @@
 import { isAbsolute } from 'node:path';
 import type { Client } from '../adapters/client.ts';
+import type { World } from '../engine/world.ts';
 import { dryDisk } from '../host/dry-disk.ts';
 import { homeVariable } from '../host/home-folder.ts';
 import type { Host } from '../host/host.ts';
-import { type StatePaths, statePaths, stateVariables } from '../host/state/state-directory.ts';
+import { statePaths, stateVariables } from '../host/state/state-directory.ts';
 import { Failure } from '../model/failure.ts';
 import { problem } from '../model/finding.ts';
 import { type Environment, environmentOf, misplaced } from '../model/paths.ts';
@@ -55,17 +56,9 @@ export interface Options {
   readonly shell?: string;
 }
 
-/** What a command works with: the world it was given, and what its options made of it. */
-export interface Context {
-  /** With a disk that cannot write in a dry run. */
-  readonly host: Host;
-  /** Those that `--client` names; without it all. */
-  readonly clients: readonly Client[];
-  readonly allClients: readonly Client[];
-  readonly environment: Environment;
-  readonly state: StatePaths;
+/** What a command works with: the world that it was given, its own options, and how it paints. */
+export interface Context extends World {
   readonly options: Options;
-  readonly version: string;
   readonly paint: Paint;
 }
 
