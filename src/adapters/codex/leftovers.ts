@@ -1,3 +1,4 @@
+import { shellWord } from '../../model/texts/visible.ts';
 import type { Table } from '../../model/value.ts';
 import { type Leftover, type LeftoverKey, type Leftovers, leftoverMembers } from '../leftovers.ts';
 
@@ -74,7 +75,7 @@ function configLeft(values: Table): LeftoverKey[] {
     })),
     ...leftoverMembers(values, 'profiles', (name) => ({
       reason: 'Codex refuses profiles inside config.toml',
-      remedy: `Write its keys to clients/codex/profiles/${name}.toml, then push; use it with codex -p ${name}.`,
+      remedy: `Write its keys to clients/codex/profiles/${name}.toml, then push; use it with codex -p ${/^[\w.-]+$/.test(name) ? name : shellWord(name)}.`,
     })),
     ...leftoverMembers(values, 'plugins', () => pluginLeft),
     ...leftoverMembers(values, 'marketplaces', () => pluginLeft),
