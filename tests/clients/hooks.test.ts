@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { claudeHooks } from '../../src/adapters/claude/shared-hooks.ts';
 import { codexHooksTarget } from '../../src/adapters/codex/hooks.ts';
+import { codexHooks } from '../../src/adapters/codex/shared-hooks.ts';
 import { sharedEvents } from '../../src/adapters/hooks/hook-events.ts';
-import { claudeHooks, codexHooks } from '../../src/adapters/hooks/shared-hooks.ts';
 import type { Table, Value } from '../../src/model/value.ts';
 import { askAppServer, isAbsent, runClaude } from '../support/clients.ts';
 import { claudeSession, codexSession } from '../support/mock-model.ts';

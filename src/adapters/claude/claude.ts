@@ -5,7 +5,6 @@ import type { ClientHome, Environment } from '../../model/paths.ts';
 import { isTable, type KeyPath, type Table, type Value, valueAt } from '../../model/value.ts';
 import type { Client, FragmentProblem, FragmentTarget, TextContent, WholeFilesTarget } from '../client.ts';
 import { claudeSession } from '../every-session.ts';
-import { claudeHooks } from '../hooks/shared-hooks.ts';
 import { claudeAgentName, claudeAgentProblems, claudeCommandProblems } from '../markdown-problems.ts';
 import { claudeServerNames, serverNameProblems } from '../servers/server-names.ts';
 import { changesTransport } from '../servers/transport.ts';
@@ -17,6 +16,7 @@ import { claudeLeftovers } from './leftovers.ts';
 import { claudePowers } from './powers.ts';
 import { refused, serverProblems, settingsRefusals } from './refusals.ts';
 import { claudeServers } from './servers.ts';
+import { claudeHooks } from './shared-hooks.ts';
 
 /** `settings.json`: Claude moves known keys to the front when it writes, and ignores the file if one type is wrong. */
 const settings: FragmentTarget = {

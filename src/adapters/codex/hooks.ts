@@ -11,8 +11,8 @@ import {
   missingCommand,
   unknownHandlerKeys,
 } from '../hooks/hook-handlers.ts';
-import { codexHooks } from '../hooks/shared-hooks.ts';
 import { codexHooksFileShape, codexHooksShape, shapeProblems } from '../shape.ts';
+import { codexHooks } from './shared-hooks.ts';
 
 /** `hooks.json`: Codex takes `description` and `hooks` there and refuses the file for any other key. */
 export const codexHooksTarget: FragmentTarget = {

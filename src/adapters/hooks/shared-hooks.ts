@@ -13,17 +13,10 @@ import {
   missingCommand,
   unknownHandlerKeys,
 } from './hook-handlers.ts';
-import {
-  claudeHandlerLosses,
-  claudeMatcherLosses,
-  codexHandlerLosses,
-  codexMatcher,
-  codexMatcherLosses,
-  sharedHandlerKeys,
-} from './hook-losses.ts';
+import { sharedHandlerKeys } from './hook-losses.ts';
 
 /** `clients/shared/hooks.json`: the hooks of both clients, in the shape that both read. */
-const sharedHooks: Omit<SharedFragment, 'translate'> = {
+export const sharedHooks: Omit<SharedFragment, 'translate'> = {
   source: 'hooks.json',
   format: json,
   problems: sharedHooksProblems,
@@ -31,24 +24,6 @@ const sharedHooks: Omit<SharedFragment, 'translate'> = {
   replaces: () => false,
   placeOf: (path) => path,
   untranslate,
-};
-
-/** The shared hooks in Codex's `hooks.json`. */
-export const codexHooks: SharedFragment = {
-  ...sharedHooks,
-  translate: (values) => ({
-    values: withMatchers(values, codexMatcher),
-    problems: [...groupsOf(values).flatMap(codexMatcherLosses), ...handlersOf(values).flatMap(codexHandlerLosses)],
-  }),
-};
-
-/** The shared hooks in Claude's `settings.json`. */
-export const claudeHooks: SharedFragment = {
-  ...sharedHooks,
-  translate: (values) => ({
-    values,
-    problems: [...groupsOf(values).flatMap(claudeMatcherLosses), ...handlersOf(values).flatMap(claudeHandlerLosses)],
-  }),
 };
 
 function sharedHooksProblems(values: Table): FragmentProblem[] {
@@ -104,7 +79,8 @@ function argumentsApart(path: KeyPath): FragmentProblem {
   return { code: 'hook-args', path: [...path, 'args'], message, remedy };
 }
 
-function withMatchers(values: Table, change: (matcher: string) => string): Table {
+/** The hooks with every matcher changed. */
+export function withMatchers(values: Table, change: (matcher: string) => string): Table {
   const hooks = valueAt(values, ['hooks']);
   if (!isTable(hooks)) return values;
   const changed = emptyTable();
