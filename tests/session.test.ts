@@ -42,7 +42,7 @@ describe.skipIf(!terminalTool)('docs/session.svg', () => {
         if (step.includes('correct')) sandbox.write(memory, `${sandbox.read(memory)}- Say what you measured.\n`);
       } else screen += `\u001b[1m$ npx syncline ${step[0].join(' ')}\u001b[22m\n${await shown(sandbox, ...step)}`;
     }
-    const svg = sessionSvg(screen, 'A first push, an edit in a client taken home, and both clients equal again');
+    const svg = sessionSvg(screen, 'A first push, an edit in a client brought back, and both clients equal again');
     if (process.env.UPDATE_SESSION !== undefined) writeFileSync(picture, svg);
     expect(readFileSync(picture, 'utf8')).toBe(svg);
   });

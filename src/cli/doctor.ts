@@ -12,7 +12,7 @@ import type { Context } from './context.ts';
 import { maskFor, show } from './show.ts';
 
 /**
- * `doctor`: looks at clients, files, source and state, says what is wrong and how to mend it, and changes nothing. Exits 0
+ * `doctor`: looks at clients, files, source and state, says what is wrong and how to fix it, and changes nothing. Exits 0
  * with at most notes, 1 with problems, 2 when something could not be looked at.
  */
 export async function doctor(context: Context): Promise<number> {

@@ -2,14 +2,14 @@ import { withoutSecrets } from '../../content/secrets/secrets.ts';
 import { Failure } from '../../model/failure.ts';
 import { type Finding, problem } from '../../model/finding.ts';
 import { meansUnit } from '../../model/unit.ts';
-import { type TakeRow, takeLabel, takeText } from '../../report/commands/init-text.ts';
+import { type ImportRow, importLabel, takeText } from '../../report/commands/init-text.ts';
 import { shownText } from '../../report/powers-text.ts';
 import type { Sound } from '../../sync/import/sound.ts';
 import type { Context } from '../context.ts';
 import { show } from '../show.ts';
 
 /** Those that a person takes, or the exit code where nobody chose. */
-export type ChosenToTake = { readonly taken: readonly Sound[] } | { readonly exitCode: number };
+export type ChosenToImport = { readonly taken: readonly Sound[] } | { readonly exitCode: number };
 
 /**
  * Asks what to import, or does what the options say; a dry run takes all without asking. Throws `Failure` for a name that
@@ -19,7 +19,7 @@ export async function choose(
   context: Context,
   found: readonly Sound[],
   told: readonly Finding[],
-): Promise<ChosenToTake> {
+): Promise<ChosenToImport> {
   const { host, options } = context;
   if (options.only) return { taken: named(found, options.only, told) };
   if (options.yes || options.dryRun || found.length === 0) return { taken: found };
@@ -27,7 +27,7 @@ export async function choose(
   const rows = rowsOf(found);
   const choices = rows.map((row) => ({
     value: row.name,
-    label: withoutSecrets(`${row.kind}  ${takeLabel(row)}`),
+    label: withoutSecrets(`${row.kind}  ${importLabel(row)}`),
     ...hint(row),
     marked: true,
   }));
@@ -37,13 +37,13 @@ export async function choose(
   return { exitCode: 1 };
 }
 
-function hint({ power }: TakeRow): { readonly hint?: string } {
+function hint({ power }: ImportRow): { readonly hint?: string } {
   return power === undefined ? {} : { hint: shownText(power) };
 }
 
 /** The rows of a list, elements of one list together. */
-export function rowsOf(found: readonly Sound[]): TakeRow[] {
-  const rows = new Map<string, TakeRow>();
+export function rowsOf(found: readonly Sound[]): ImportRow[] {
+  const rows = new Map<string, ImportRow>();
   for (const { name, kind, ids, power } of found) {
     const row = rows.get(name);
     const powers = power === undefined ? {} : { power };

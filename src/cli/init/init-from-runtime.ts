@@ -16,13 +16,13 @@ import { Failure } from '../../model/failure.ts';
 import { type Finding, problem } from '../../model/finding.ts';
 import type { FileWrite, Plan } from '../../model/plan.ts';
 import type { SourceTree } from '../../model/source.ts';
-import { importText, type TakeRow } from '../../report/commands/init-text.ts';
+import { type ImportRow, importText } from '../../report/commands/init-text.ts';
 import { machinePaths } from '../../sync/adopt/consequences.ts';
 import { applyChanges } from '../../sync/adopt/join-changes.ts';
 import { assembled } from '../../sync/import/assemble.ts';
 import type { Proposal } from '../../sync/import/find.ts';
 import { type Owner, withFoundInstructions } from '../../sync/import/found-record.ts';
-import { planTake } from '../../sync/import/plan-take.ts';
+import { planImport } from '../../sync/import/plan-import.ts';
 import { proposals } from '../../sync/import/propose.ts';
 import { type PlaceInSource, type Sound, secretInside, soundProposal, type Trial } from '../../sync/import/sound.ts';
 import { clonesFound, passedOverFindings } from '../../sync/passed-over.ts';
@@ -31,7 +31,7 @@ import type { Context } from '../context.ts';
 import { choose, rowsOf } from './init-choose.ts';
 
 /** What goes into a new source from the homes. */
-export interface TakenAlong {
+export interface ImportedHomes {
   /** All that stands below `clients/`. */
   readonly files: readonly StarterFile[];
   /** The memories that the instructions do not name yet, by their paths below `memory/`. */
@@ -42,7 +42,7 @@ export interface TakenAlong {
   readonly keeping?: FileWrite;
   readonly variables: readonly string[];
   readonly waiting: readonly string[];
-  readonly rows: readonly TakeRow[];
+  readonly rows: readonly ImportRow[];
   /** The report of what was taken. */
   readonly found: string;
   readonly findings: readonly Finding[];
@@ -52,11 +52,11 @@ export interface TakenAlong {
  * `--from-runtime`: what the clients have, as far as it is chosen, in the words of a source with this id. An exit code
  * where nobody chose. Throws `Failure` for homes that cannot be read or are managed already.
  */
-export async function takeAlong(
+export async function importHomes(
   context: Context,
   folder: string,
   id: string,
-): Promise<TakenAlong | { readonly exitCode: number }> {
+): Promise<ImportedHomes | { readonly exitCode: number }> {
   const free = gatherStates(context, new Map()).map((state) =>
     withFreeFiles(context, withEverything(context, withTopFiles(context, withLinkedContent(context, state)))),
   );
@@ -156,11 +156,11 @@ function taken(
   { trial, id }: { trial: OwnedTrial; id: string },
   chosen: readonly Sound[],
   told: readonly Finding[],
-): TakenAlong {
+): ImportedHomes {
   const { host, options, paint } = context;
   const made = assembled(trial, chosen);
   const setup = gatherSetup(context);
-  const plan = planTake(made, trial.homes, trial.owner, setup.path);
+  const plan = planImport(made, trial.homes, trial.owner, setup.path);
   const waiting = made.taken.flatMap((one) => one.waiting);
   const added = waiting.filter((id) => !setup.keep.includes(id));
   const rows = rowsOf(made.taken);

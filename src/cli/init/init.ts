@@ -16,7 +16,7 @@ import { afterInitText, type InitEnd, madeText } from '../../report/commands/ini
 import { checkPlan } from '../../sync/check/check-plan.ts';
 import type { Context } from '../context.ts';
 import { show } from '../show.ts';
-import { type TakenAlong, takeAlong } from './init-from-runtime.ts';
+import { type ImportedHomes, importHomes } from './init-from-runtime.ts';
 
 /**
  * `init`: makes a repository of one's own, of what is useful at the least or of what the clients have. All of it or
@@ -40,7 +40,7 @@ async function initOnce(context: Context, recovered: readonly Finding[]): Promis
   const isTop = kindAt(host.disk, join(folder, '.git')) !== 'nothing' || !isInGit(host.disk, folder);
   const around = standing(context, folder, projectFiles(isTop, 'all listed'));
   const id = newId(context);
-  const taken = options.fromRuntime ? await takeAlong(context, folder, id) : undefined;
+  const taken = options.fromRuntime ? await importHomes(context, folder, id) : undefined;
   if (taken && 'exitCode' in taken) return taken.exitCode;
   const content = taken?.files ?? [identityFile(id, []), ...contentFiles()];
   const project = projectFiles(isTop, taken && taken.unlisted.length > 0 ? 'unlisted' : 'all listed');
@@ -75,7 +75,7 @@ function newId({ host }: Context): string {
   ].join('-');
 }
 
-function planOf(folder: string, files: readonly NewFile[], taken: TakenAlong | undefined): Plan {
+function planOf(folder: string, files: readonly NewFile[], taken: ImportedHomes | undefined): Plan {
   const writes = files.map(({ path, bytes, executable, standing: now }): FileWrite => {
     const after = { content: bytes, mode: now?.mode ?? (executable ? 0o755 : 0o644) };
     return { client: '', file: path, path: join(folder, path), before: sideOf(now), after };
@@ -91,7 +91,7 @@ interface Made {
   readonly files: readonly NewFile[];
   readonly isTop: boolean;
   readonly hasGit: boolean;
-  readonly taken: TakenAlong | undefined;
+  readonly taken: ImportedHomes | undefined;
   readonly findings: readonly Finding[];
 }
 

@@ -69,7 +69,7 @@ function boundBefore(
   return new Map(changes);
 }
 
-/** A dry run finds what the real one would have mended. */
+/** A dry run finds what the real one would have fixed. */
 function isMended(code: string): boolean {
   return code === 'token-missing' || code === 'token-launcher';
 }

@@ -69,7 +69,7 @@ export function prune(work: Work, parents: readonly KeyPath[]): void {
   }
 }
 
-/** Writes, mends or removes the marker, where our root key may stand. */
+/** Writes, corrects or removes the marker, where our root key may stand. */
 export function setMarker(work: Work, marker: Table | undefined): void {
   const { markerKey } = work;
   if (markerKey === undefined) return;

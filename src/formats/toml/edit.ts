@@ -17,7 +17,7 @@ import { tagOurs } from './tag-ours.ts';
 import { indexUnits } from './units.ts';
 
 /**
- * Writes and takes out units, and mends our block, as splices. The result is parsed and compared with what was asked
+ * Writes and removes units, and repairs our block, as splices. The result is parsed and compared with what was asked
  * for before it is given back. Throws `Malformed` for a text that does not parse, `Unplaceable` for a unit that has no
  * place in it.
  */
@@ -30,7 +30,7 @@ export function edit(text: string, request: EditRequest): EditResult {
   return resultOf(after.text === text ? doc : readDoc(after.text), before, after, request);
 }
 
-/** The ways to make an edit, best first: with the block mended, or, where that changes a value, without. */
+/** The ways to make an edit, best first: with the block repaired, or, where that changes a value, without. */
 function planEdit(doc: Doc, values: Table, before: TaggedText, request: EditRequest): (() => TaggedText)[] {
   const wanted = changeFor(doc, values, request);
   const newline = newlineOf(doc.text);
@@ -40,13 +40,13 @@ function planEdit(doc: Doc, values: Table, before: TaggedText, request: EditRequ
   const cutDoc = cut === before ? doc : readDoc(cut.text);
   const [puts, added] = putAdditions(cutDoc, wanted.add, newline);
   const put = applied(cut, [...replaceSplices(cutDoc, wanted.replace, indexUnits(placed)), ...puts]);
-  const mended = () => {
+  const repaired = () => {
     const putDoc = put === before ? doc : readDoc(put.text);
     const putValues = put === before ? values : readResult(put.text, request);
     const parts = { before: put, layout: takeApart(putDoc, put, putValues, placed, parents), added, label, newline };
     return isNothing(wanted) && isSettled(parts) ? put : assemble(parts);
   };
-  return added.roots.length + added.tables.length > 0 ? [mended] : [mended, () => put];
+  return added.roots.length + added.tables.length > 0 ? [repaired] : [repaired, () => put];
 }
 
 function applied(text: TaggedText, splices: readonly Splice[]): TaggedText {

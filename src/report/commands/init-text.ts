@@ -3,7 +3,7 @@ import type { Paint } from '../colour.ts';
 import { plural, pluralKind } from '../plan-text.ts';
 
 /** One line of the list of what could be imported. */
-export interface TakeRow {
+export interface ImportRow {
   /** Names the row in the list, and for `--only`. */
   readonly name: string;
   readonly kind: string;
@@ -12,15 +12,15 @@ export interface TakeRow {
 }
 
 /** The list of what was found, a row each. */
-export function takeText(rows: readonly TakeRow[], head: string, paint: Paint): string {
+export function takeText(rows: readonly ImportRow[], head: string, paint: Paint): string {
   if (rows.length === 0) return '';
   const width = Math.max(...rows.map(({ kind }) => kind.length));
-  const lines = rows.map((row) => `  ${paint.good(row.kind.padEnd(width))}  ${takeLabel(row)}\n`);
+  const lines = rows.map((row) => `  ${paint.good(row.kind.padEnd(width))}  ${importLabel(row)}\n`);
   return `${paint.strong(head)}\n${lines.join('')}`;
 }
 
 /** The list of what was imported, under how much of each kind it is. */
-export function importText(rows: readonly TakeRow[], verb: string, paint: Paint): string {
+export function importText(rows: readonly ImportRow[], verb: string, paint: Paint): string {
   const counts = new Map<string, number>();
   for (const { kind, ids } of rows) {
     const many = ids.length / new Set(ids.map((id) => id.slice(0, id.indexOf(':')))).size;
@@ -31,7 +31,7 @@ export function importText(rows: readonly TakeRow[], verb: string, paint: Paint)
 }
 
 /** What a row stands for, in one line. */
-export function takeLabel({ name, ids }: Pick<TakeRow, 'name' | 'ids'>): string {
+export function importLabel({ name, ids }: Pick<ImportRow, 'name' | 'ids'>): string {
   const clients = [...new Set(ids.map((id) => id.slice(0, id.indexOf(':'))))];
   const both = clients.length > 1 ? ` (also in ${clients.slice(1).join(', ')})` : '';
   const many = ids.length / clients.length;

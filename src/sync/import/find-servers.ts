@@ -1,13 +1,13 @@
 import type { HeadersHelper } from '../../adapters/client.ts';
 import { isTable, leavesOf, sameValue, type Table, tableOf, valueAt } from '../../model/value.ts';
 import type { SourceChange } from '../adopt/change.ts';
-import { type Proposal, powerHint, type TakeRequest } from './find.ts';
+import { type ImportRequest, type Proposal, powerHint } from './find.ts';
 import { type FoundEntry, fragmentChange, ownPlace, sharedPlace } from './find-values.ts';
 import { valueWithHomeToken } from './home-token.ts';
 import { type Spelled, spell, translated } from './spell-server.ts';
 
 /** Servers and other entries: what several clients have under one name, and can be said once, is one proposal. */
-export function proposeEntries(entries: readonly FoundEntry[], { states, helper }: TakeRequest): Proposal[] {
+export function proposeEntries(entries: readonly FoundEntry[], { states, helper }: ImportRequest): Proposal[] {
   const spelled = entries.map((found) => spell(found, helper));
   const alone = entries.filter((_, index) => !spelled[index]).map(unspelled);
   const groups = new Map<string, Spelled[]>();

@@ -6,7 +6,7 @@ import type { KeyPath, Value } from '../../model/value.ts';
 import type { SourceChange, ValueEdit } from '../adopt/change.ts';
 import type { ClientState } from '../plan/client-state.ts';
 import { type FragmentValue, fragmentValues } from '../source/desired-fragment.ts';
-import { type Find, powerHint, sourceFolder, type TakeRequest } from './find.ts';
+import { type Find, type ImportRequest, powerHint, sourceFolder } from './find.ts';
 import { valueWithHomeToken } from './home-token.ts';
 
 /** A server or the like, as one client's file holds it, without what is for this machine only. */
@@ -21,7 +21,7 @@ export interface FoundEntry {
 /** The values of a client's files that could be taken: entries, and all else as finds. */
 export function findValues(
   state: ClientState,
-  { helper }: TakeRequest,
+  { helper }: ImportRequest,
 ): { readonly entries: readonly FoundEntry[]; readonly finds: readonly Find[] } {
   const [entries, finds]: [FoundEntry[], Map<string, Find>] = [[], new Map()];
   for (const { target, values } of state.documents.values()) {
@@ -59,7 +59,7 @@ function valueFind(
   target: FragmentTarget,
   id: string,
   { kind, address, value }: FragmentValue,
-  helper: TakeRequest['helper'],
+  helper: ImportRequest['helper'],
 ): Find {
   const { name } = state.client;
   const spelled = valueWithHomeToken(value, state.home.root);

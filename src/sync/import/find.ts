@@ -43,7 +43,7 @@ export interface Proposal {
 }
 
 /** What is looked at: the homes, every file of them read; where they are; and what tokens of servers are made with. */
-export interface TakeRequest {
+export interface ImportRequest {
   readonly states: readonly ClientState[];
   readonly homes: readonly NamedHome[];
   /** The same homes, with what no other target has a place for. */

@@ -2,7 +2,7 @@ import { digestOfFile } from '../../model/digest.ts';
 import type { Finding } from '../../model/finding.ts';
 import { canonical, type Value } from '../../model/value.ts';
 import type { SourceChange } from '../adopt/change.ts';
-import { aloneProposal, type Find, type Proposal, type TakeRequest } from './find.ts';
+import { aloneProposal, type Find, type ImportRequest, type Proposal } from './find.ts';
 import { type FoundFiles, findBeyond, findFiles, findInstructions } from './find-files.ts';
 import { findFree } from './find-free.ts';
 import { outsideFindings } from './find-outside.ts';
@@ -12,7 +12,7 @@ import { leftoverFindings } from './leftovers.ts';
 import { notTaken } from './sound.ts';
 
 /** All that could be taken from the homes into a new source, and what is told beside: servers first, instructions last. */
-export function proposals(request: TakeRequest): {
+export function proposals(request: ImportRequest): {
   readonly proposals: readonly Proposal[];
   readonly findings: readonly Finding[];
 } {

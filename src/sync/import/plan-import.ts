@@ -8,7 +8,7 @@ import type { Assembled } from './assemble.ts';
 import { type Owner, withFoundInstructions } from './found-record.ts';
 
 /** A plan for the records alone: all that was taken counts as found, and no file of a home changes. */
-export function planTake(
+export function planImport(
   { judged, taken }: Assembled,
   clients: readonly ClientState[],
   owner: Owner,
