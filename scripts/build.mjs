@@ -11,7 +11,7 @@ const dist = join(root, 'dist');
 const groups = {
   check: ['cli/check/check-sync', 'cli/session-check', 'cli/show'],
   push: ['cli/push-runtime', 'cli/clean-runtime', 'cli/uninstall', 'cli/restore'],
-  adopt: ['cli/pull-runtime', 'engine/adopt/adopt-chosen', 'cli/prompts/settle'],
+  adopt: ['cli/pull-runtime', 'engine/adopt/adopt-chosen', 'cli/prompts/ask-conflicts'],
   look: [
     'cli/status',
     'cli/diff',

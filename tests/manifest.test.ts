@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../src/model/failure.ts';
-import { readManifest, repositoryName } from '../src/sync/source/manifest.ts';
+import { readManifest, repositoryName } from '../src/sync/source/syncline-toml.ts';
 import { notUtf8, treeOf } from './content/source.ts';
 import { deployed, edit, inSource, sourceOf } from './support/adopt-world.ts';
 import { home, makeWorld, repo, type World } from './support/memory-world.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ReportCase } from '../src/report/formats/cases.ts';
+import type { ReportCase } from '../src/report/formats/ci-report-cases.ts';
 import { githubText } from '../src/report/formats/github-text.ts';
 import { junitText } from '../src/report/formats/junit-text.ts';
 import { home, makeWorld, repo, type World } from './support/memory-world.ts';

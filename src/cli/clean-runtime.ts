@@ -1,7 +1,7 @@
 import { besideStates } from '../engine/beside-states.ts';
 import { noChoices } from '../engine/choices.ts';
 import { formerValues } from '../engine/former-values.ts';
-import { untilApplied } from '../engine/replan.ts';
+import { retryWhenMoved } from '../engine/retry-when-moved.ts';
 import { gatherStates } from '../engine/source/gather.ts';
 import { withRun } from '../engine/with-run.ts';
 import { applyPlan } from '../host/transaction/apply.ts';
@@ -12,7 +12,7 @@ import type { Remain } from '../report/commands/remains-text.ts';
 import { nextStepsText } from '../report/next-steps.ts';
 import { countsText, unitsText } from '../report/plan-text.ts';
 import { checkPlan } from '../sync/check/check-plan.ts';
-import { afterwardsOf } from '../sync/plan/afterwards.ts';
+import { afterwardsOf } from '../sync/plan/client-next-steps.ts';
 import { makePlan } from '../sync/plan/plan.ts';
 import type { Context } from './context.ts';
 import { isConfirmed, showUnconfirmed } from './prompts/confirm.ts';
@@ -35,7 +35,7 @@ export function removeDeployed(
   after: After,
 ): Promise<number> {
   return withRun(context, command, (recovered) =>
-    untilApplied(async () => removeAll(context, command, recovered, after)),
+    retryWhenMoved(async () => removeAll(context, command, recovered, after)),
   );
 }
 

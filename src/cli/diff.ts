@@ -1,6 +1,6 @@
 import { unknownNames } from '../engine/choices.ts';
 import type { Deployment } from '../engine/deployment.ts';
-import { type Base, findBase, gatherPast, type Past, secretsOf } from '../engine/explain/past.ts';
+import { type Base, findBase, gatherPast, type Past, secretsOf } from '../engine/explain/last-deployed-text.ts';
 import { planDeploy } from '../engine/plan-deploy.ts';
 import { withSettledRuntime } from '../engine/with-run.ts';
 import type { Difference } from '../model/difference.ts';

@@ -1,7 +1,7 @@
 import type { Deployment } from '../engine/deployment.ts';
 import { explainUnit } from '../engine/explain/explain-unit.ts';
-import { whatIsMeant } from '../engine/explain/meant-by.ts';
-import { gatherPast } from '../engine/explain/past.ts';
+import { gatherPast } from '../engine/explain/last-deployed-text.ts';
+import { whatIsMeant } from '../engine/explain/resolve-name.ts';
 import { planDeploy } from '../engine/plan-deploy.ts';
 import { besideSource } from '../engine/source/judge-source.ts';
 import { otherRepositoryOf, repositoryOf } from '../engine/whose-repository.ts';
@@ -11,8 +11,8 @@ import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import { isDrift, type PlannedUnit } from '../model/plan.ts';
 import { briefText, explanationRow, explanationsText } from '../report/commands/explain-text.ts';
-import type { NamedIn } from '../sync/meant.ts';
 import { unlistedNotes } from '../sync/source/unlisted.ts';
+import type { NamedIn } from '../sync/units-by-name.ts';
 import type { Context } from './context.ts';
 import { show } from './show.ts';
 

@@ -1,4 +1,4 @@
-import { nearest } from '../content/nearest.ts';
+import { nearest } from '../content/suggest-name.ts';
 import { helpTopics } from '../report/help-topics.ts';
 import { usage } from './usage.ts';
 

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { adopt, adoptionRecords, adoptionWrites } from '../engine/adopt/adopt.ts';
 import { readInbox } from '../engine/adopt/read-inbox.ts';
 import { choicesOf } from '../engine/choices.ts';
-import { untilApplied } from '../engine/replan.ts';
+import { retryWhenMoved } from '../engine/retry-when-moved.ts';
 import { gatherSource, gatherStates } from '../engine/source/gather.ts';
 import { besideSource, gatherDesired, judgeSource } from '../engine/source/judge-source.ts';
 import { withLinkedContent } from '../engine/source/linked-content.ts';
-import { withEverything } from '../engine/source/read-everything.ts';
+import { withEverything } from '../engine/source/read-contents.ts';
 import { scanAdopted, scanCopies } from '../engine/source/scan-source.ts';
 import { type Source, sourceFolders } from '../engine/source/source.ts';
 import { repositoryOf } from '../engine/whose-repository.ts';
@@ -33,7 +33,7 @@ import { showConflicts, showPulled } from './show-pull.ts';
  * `--adopt` it carries edits into the source.
  */
 export function pullRuntime(context: Context): Promise<number> {
-  return withRun(context, 'pull-runtime', (recovered) => untilApplied(() => pull(context, recovered)));
+  return withRun(context, 'pull-runtime', (recovered) => retryWhenMoved(() => pull(context, recovered)));
 }
 
 async function pull(context: Context, recovered: readonly Finding[]): Promise<number> {

@@ -2,11 +2,11 @@ import { withKeptAlways } from '../engine/adopt/keep-always.ts';
 import { refuseUnknownNames } from '../engine/choices.ts';
 import type { Deployment } from '../engine/deployment.ts';
 import { planDeploy } from '../engine/plan-deploy.ts';
-import { remembered } from '../engine/remembered.ts';
-import { untilApplied } from '../engine/replan.ts';
+import { retryWhenMoved } from '../engine/retry-when-moved.ts';
 import { prepareSessionCheck, wantsSessionCheck } from '../engine/session/session-hook.ts';
 import { sourceFolders } from '../engine/source/source.ts';
 import { withTokens } from '../engine/tokens/with-tokens.ts';
+import { withKeptAnswer } from '../engine/with-kept-answer.ts';
 import { hasJournal, withRun } from '../engine/with-run.ts';
 import { applyPlan } from '../host/transaction/apply.ts';
 import type { Finding } from '../model/finding.ts';
@@ -14,7 +14,7 @@ import { type CheckedPlan, isDrift, type Plan } from '../model/plan.ts';
 import { nextStepsText } from '../report/next-steps.ts';
 import { conflictsText, countsText, unitsText } from '../report/plan-text.ts';
 import { checkPlan } from '../sync/check/check-plan.ts';
-import { afterwardsOf } from '../sync/plan/afterwards.ts';
+import { afterwardsOf } from '../sync/plan/client-next-steps.ts';
 import type { ClientState } from '../sync/plan/client-state.ts';
 import { withAdoptionWrites } from '../sync/plan/plan-writes.ts';
 import { allowedTexts } from '../sync/source/source-problems.ts';
@@ -32,11 +32,11 @@ export function pushRuntime(context: Context): Promise<number> {
 export function deploy(context: Context, mode: 'push' | 'clean'): Promise<number> {
   const command = mode === 'push' ? 'push-runtime' : 'clean-runtime';
   return withRun(context, command, (recovered) => {
-    const once = (own: Context) => untilApplied(() => deployOnce(own, mode, recovered));
+    const once = (own: Context) => retryWhenMoved(() => deployOnce(own, mode, recovered));
     if (mode === 'clean') return once(context);
     const run = (own: Context) => askingWhose(own, once);
     if (recovered.length > 0) return run(context);
-    return remembered(context, (own) => {
+    return withKeptAnswer(context, (own) => {
       // This run looked before; who gives its answer again has to look for themselves.
       hasJournal(own);
       own.host.disk.linkStatus(own.state.clientLock);
@@ -49,7 +49,7 @@ async function deployOnce(context: Context, mode: 'push' | 'clean', recovered: r
   const first = await planDeploy(context, mode, mode === 'push' ? context.options : {});
   if (mode === 'push') refuseUnknownNames(context.options, first.made.plan.units);
   const settled = canSettle(context, first.made.plan)
-    ? await (await import('./prompts/settle.ts')).settleConflicts(context, first)
+    ? await (await import('./prompts/ask-conflicts.ts')).settleConflicts(context, first)
     : undefined;
   const deployment = settled ?? first;
   const { made, states, source, tokens, binds, notes } = deployment;

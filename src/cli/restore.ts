@@ -1,7 +1,7 @@
 import { choicesOf, refuseUnknownNames } from '../engine/choices.ts';
 import { boundsOf } from '../engine/refusals/bounds-of.ts';
 import { refuseSourcePaths } from '../engine/refusals/refuse-source-paths.ts';
-import { untilApplied } from '../engine/replan.ts';
+import { retryWhenMoved } from '../engine/retry-when-moved.ts';
 import { withRun, withSettledRuntime } from '../engine/with-run.ts';
 import { readStanding } from '../host/reading/read-file.ts';
 import { applyPlan } from '../host/transaction/apply.ts';
@@ -27,7 +27,7 @@ const command = 'restore';
 /** `restore`: puts every file back as it was before a run, the newest if none is named. Needs no repository. */
 export function restore(context: Context): Promise<number> {
   if (context.options.list) return withSettledRuntime(context, command, async (recovered) => list(context, recovered));
-  return withRun(context, command, (recovered) => untilApplied(() => restoreOnce(context, recovered)));
+  return withRun(context, command, (recovered) => retryWhenMoved(() => restoreOnce(context, recovered)));
 }
 
 function list(context: Context, recovered: readonly Finding[]): number {

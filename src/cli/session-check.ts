@@ -2,9 +2,9 @@ import { withoutSecrets } from '../content/secrets/secrets.ts';
 import { planUnscanned } from '../engine/plan-deploy.ts';
 import { reasonsOf } from '../engine/reasons-of.ts';
 import { refuseForeignState } from '../engine/refusals/refuse-foreign-state.ts';
-import { remembered } from '../engine/remembered.ts';
 import type { Source } from '../engine/source/source.ts';
 import { repositoryOf } from '../engine/whose-repository.ts';
+import { withKeptAnswer } from '../engine/with-kept-answer.ts';
 import { hasJournal } from '../engine/with-run.ts';
 import type { World } from '../engine/world.ts';
 import { glanceAt, newCommits } from '../host/git/repository.ts';
@@ -14,7 +14,7 @@ import { hookText, sessionLine } from '../report/commands/session-text.ts';
 import type { ClientState } from '../sync/plan/client-state.ts';
 import { standingUnits } from '../sync/powers/consent.ts';
 import { sharesRemote } from '../sync/same-repository.ts';
-import { repositoryName } from '../sync/source/manifest.ts';
+import { repositoryName } from '../sync/source/syncline-toml.ts';
 import type { Context } from './context.ts';
 import { show } from './show.ts';
 
@@ -23,7 +23,7 @@ import { show } from './show.ts';
  * nothing, waits for nobody, asks no network, and exits 0: a session starts whatever it finds.
  */
 export function sessionCheck(context: Context): Promise<number> {
-  return remembered(context, judged);
+  return withKeptAnswer(context, judged);
 }
 
 async function judged(context: Context): Promise<number> {

@@ -15,7 +15,7 @@ import { statusText } from '../report/commands/status-text.ts';
 import type { ClientState } from '../sync/plan/client-state.ts';
 import { recordKey } from '../sync/plan/plan-record.ts';
 import { standingPowers } from '../sync/powers/consent.ts';
-import { readManifest } from '../sync/source/manifest.ts';
+import { readManifest } from '../sync/source/syncline-toml.ts';
 import { budgetFindings, unitCounts } from '../sync/status.ts';
 import type { Context } from './context.ts';
 import { show } from './show.ts';

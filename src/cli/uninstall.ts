@@ -1,4 +1,4 @@
-import { ownFiles } from '../host/state/remains.ts';
+import { ownFiles } from '../host/state/files-left.ts';
 import { readRecord, recordPath } from '../host/state/state-directory.ts';
 import { userConfigPath } from '../host/state/user-config.ts';
 import { Failure } from '../model/failure.ts';

@@ -1,6 +1,6 @@
 import { emptyTable, isTable, type Value } from '../model/value.ts';
+import { escapeTokens, mayHoldTokens } from './placeholders.ts';
 import { decodeText, encodeText, isBinary } from './text.ts';
-import { escapeTokens, mayHoldTokens } from './tokens.ts';
 
 /** A file with each token in its text written so that it is deployed as it stands; bytes that are no text stay. */
 export function escapedBytes(bytes: Uint8Array): Uint8Array {

@@ -3,8 +3,8 @@ import type { SourceFile, SourceTree } from '../model/source.ts';
 import type { Statement } from './flat-toml.ts';
 import { type FlatValues, readFlat } from './flat-values.ts';
 import { fileAt, placesOf } from './overlay.ts';
+import { variableName } from './placeholders.ts';
 import { findSecrets, suspectText } from './secrets/secrets.ts';
-import { variableName } from './tokens.ts';
 
 const rule = 'Write one NAME = "value" per line, without tables; the value is a text, a number or true or false.';
 

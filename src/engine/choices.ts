@@ -1,10 +1,10 @@
-import { nearestUnit } from '../content/nearest.ts';
+import { nearestUnit } from '../content/suggest-name.ts';
 import { Failure } from '../model/failure.ts';
 import { type Finding, problem } from '../model/finding.ts';
 import type { PlannedUnit } from '../model/plan.ts';
 import { meansUnit } from '../model/unit.ts';
 import type { Choices } from '../sync/plan/choose-action.ts';
-import type { Setup } from '../sync/source/setup.ts';
+import type { Setup } from '../sync/source/layers-in-force.ts';
 
 type Named = true | readonly string[] | undefined;
 

@@ -5,9 +5,9 @@ import type { Finding } from '../model/finding.ts';
 import type { Plan, PlannedUnit } from '../model/plan.ts';
 import type { ClientRecord } from '../model/record.ts';
 import type { RunFile, RunIndex } from '../model/run.ts';
-import { unitThen } from '../sync/one-unit.ts';
 import type { ClientState } from '../sync/plan/client-state.ts';
 import { recordKey } from '../sync/plan/plan-record.ts';
+import { unitAt } from '../sync/unit-at.ts';
 import type { World } from './world.ts';
 
 /** Since this version of the record, what a push replaces of the user's is kept, and comes back. */
@@ -57,7 +57,7 @@ function formerValue(
     const file = run.files.find((each) => each.client === unit.client && each.file === unit.file);
     if (!file?.before || before?.units.some(({ id }) => id === unit.id)) continue;
     const bytes = contentOf(world, run, file);
-    const then = bytes && unitThen(state, { unit }, { file: { bytes, mode: file.before.mode } });
+    const then = bytes && unitAt(state, { unit }, { file: { bytes, mode: file.before.mode } });
     if (then?.have) return wasYours(unit, run, `${world.state.runs}/${run.run}/${file.before.backup}`);
   }
   return undefined;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { extended, type GitFile, gitFiles } from '../content/files/git-files.ts';
-import { readMePath, type StarterFile } from '../content/files/starter.ts';
+import { readMePath, type StarterFile } from '../content/files/new-repository-files.ts';
 import type { Disk } from '../host/disk.ts';
 import { readFileOf } from '../host/reading/read-file.ts';
 import { kindAt } from '../host/transaction/folders.ts';

@@ -4,7 +4,7 @@ import { type Finding, problem } from '../model/finding.ts';
 import type { IdentifiedRepository, Repository } from '../model/record.ts';
 import type { ClientState } from '../sync/plan/client-state.ts';
 import { type Kinship, kinshipOf } from '../sync/same-repository.ts';
-import { repositoryName } from '../sync/source/manifest.ts';
+import { repositoryName } from '../sync/source/syncline-toml.ts';
 import type { Source } from './source/source.ts';
 import type { World } from './world.ts';
 

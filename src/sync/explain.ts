@@ -1,9 +1,9 @@
 import type { Contribution, Explanation, Since } from '../model/explanation.ts';
 import type { PlannedUnit } from '../model/plan.ts';
 import type { SourceTree } from '../model/source.ts';
-import type { NamedIn } from './meant.ts';
 import type { MergedUnit } from './plan/merged-unit.ts';
 import { contributionsTo } from './source/contributions.ts';
+import type { NamedIn } from './units-by-name.ts';
 
 /** The places in the source that a unit comes from; none for what only the runtime or the record has. */
 export function sourcesOf(unit: PlannedUnit, { desired }: NamedIn, tree: SourceTree): Contribution[] {

@@ -4,8 +4,8 @@ import { memoryFiles } from '../../src/content/instructions/memories.ts';
 import { applyEdits } from '../../src/content/pieces/edits.ts';
 import { liftText } from '../../src/content/pieces/lift.ts';
 import { joinPieces, type Piece, plainPieces, sourcePieces } from '../../src/content/pieces/pieces.ts';
+import { expandPieces } from '../../src/content/placeholders.ts';
 import { skillFiles } from '../../src/content/skills/skills.ts';
-import { expandPieces } from '../../src/content/tokens.ts';
 import { sized } from '../support/hostile.ts';
 import { treeOf, values } from './source.ts';
 

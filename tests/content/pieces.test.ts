@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { instructionSections } from '../../src/content/instructions/instructions.ts';
 import { memoryFiles } from '../../src/content/instructions/memories.ts';
 import { cutPieces, joinPieces, type Piece, plainPieces, sourcePieces } from '../../src/content/pieces/pieces.ts';
+import { expandPieces, expandTokens } from '../../src/content/placeholders.ts';
 import { skillFiles } from '../../src/content/skills/skills.ts';
 import { decodeText, plainBody } from '../../src/content/text.ts';
-import { expandPieces, expandTokens } from '../../src/content/tokens.ts';
 import { lawRuns } from '../support/law-runs.ts';
 import { treeOf, values } from './source.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeTokens, expandTokens, mayHoldTokens } from '../../src/content/tokens.ts';
+import { escapeTokens, expandTokens, mayHoldTokens } from '../../src/content/placeholders.ts';
 import { values } from './source.ts';
 
 const expand = (text: string, more = {}) => expandTokens(text, { ...values, ...more }, 'clients/x.md');

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { applyEdits, type TextEdit } from '../../src/content/pieces/edits.ts';
 import { liftText } from '../../src/content/pieces/lift.ts';
 import { joinPieces, type Piece, sourcePieces } from '../../src/content/pieces/pieces.ts';
-import { expandPieces, tokenSpans } from '../../src/content/tokens.ts';
+import { expandPieces, tokenSpans } from '../../src/content/placeholders.ts';
 import { values } from '../content/source.ts';
 import { lawRuns } from '../support/law-runs.ts';
 

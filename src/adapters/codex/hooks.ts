@@ -1,4 +1,4 @@
-import { nearest } from '../../content/nearest.ts';
+import { nearest } from '../../content/suggest-name.ts';
 import { unmarkedJson } from '../../formats/json/json.ts';
 import { isTable, type KeyPath, type Table, type Value, valueAt } from '../../model/value.ts';
 import type { FragmentProblem, FragmentTarget, NextStep } from '../client.ts';

@@ -1,4 +1,4 @@
-import { nearest } from '../../content/nearest.ts';
+import { nearest } from '../../content/suggest-name.ts';
 import { json } from '../../formats/json/json.ts';
 import { emptyTable, isTable, type KeyPath, type Table, type Value, valueAt } from '../../model/value.ts';
 import type { FragmentProblem, SharedFragment } from '../client.ts';

@@ -1,4 +1,4 @@
-import { nearest } from '../../content/nearest.ts';
+import { nearest } from '../../content/suggest-name.ts';
 import { isTable, type KeyPath, type Table, type Value } from '../../model/value.ts';
 import type { FragmentProblem } from '../client.ts';
 import {

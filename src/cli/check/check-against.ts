@@ -17,7 +17,7 @@ import type { Mask } from '../../report/redaction.ts';
 import { secretsOfFile, unlessOpen } from '../../sync/open-texts.ts';
 import { withTokensAgainst } from '../../sync/powers/tokens-against.ts';
 import { asCheckedOut, type ChangedUnit, changedByLayer, changedUnits } from '../../sync/source/compare-sources.ts';
-import { layersInside } from '../../sync/source/setup.ts';
+import { layersInside } from '../../sync/source/layers-in-force.ts';
 import { maskedSources } from '../../sync/source/source-problems.ts';
 import type { Context } from '../context.ts';
 import { type JudgedSource, judgeLayer, refuseErrors } from './check-source.ts';

@@ -7,7 +7,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { SourceTree } from '../../model/source.ts';
 import { plural } from '../../report/plan-text.ts';
 import type { ClientDesired } from '../../sync/source/desired.ts';
-import { layersInside } from '../../sync/source/setup.ts';
+import { layersInside } from '../../sync/source/layers-in-force.ts';
 import type { Context } from '../context.ts';
 import { showReport } from './report.ts';
 

@@ -1,7 +1,7 @@
 import { planDeploy } from '../../engine/plan-deploy.ts';
-import { remembered } from '../../engine/remembered.ts';
 import { sessionHookFindings, wantsSessionCheck } from '../../engine/session/session-hook.ts';
 import { tokenFindings } from '../../engine/tokens/tokens.ts';
+import { withKeptAnswer } from '../../engine/with-kept-answer.ts';
 import { withSettledRuntime } from '../../engine/with-run.ts';
 import type { Finding } from '../../model/finding.ts';
 import { isDrift, type Plan, type PlannedUnit } from '../../model/plan.ts';
@@ -17,7 +17,7 @@ export async function checkSync(context: Context): Promise<number> {
   const body = async () => {
     if (context.options.against !== undefined) return (await import('./check-against.ts')).checkAgainst(context);
     if (context.options.sourceOnly) return (await import('./check-source.ts')).checkSource(context);
-    return remembered(context, (own) => withSettledRuntime(own, 'check-sync', (done) => checkRuntime(own, done)));
+    return withKeptAnswer(context, (own) => withSettledRuntime(own, 'check-sync', (done) => checkRuntime(own, done)));
   };
   return report === undefined ? body() : (await import('./report.ts')).withReport(context, report, body);
 }

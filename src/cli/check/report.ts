@@ -3,7 +3,7 @@ import { withoutSecrets } from '../../content/secrets/secrets.ts';
 import { reasonsOf } from '../../engine/reasons-of.ts';
 import { findRepository, gitRootOf } from '../../host/git/repository.ts';
 import { findingsText } from '../../report/findings-text.ts';
-import { type ReportCase, reportCases } from '../../report/formats/cases.ts';
+import { type ReportCase, reportCases } from '../../report/formats/ci-report-cases.ts';
 import { githubText } from '../../report/formats/github-text.ts';
 import type { Outcome } from '../../report/formats/json.ts';
 import { junitText } from '../../report/formats/junit-text.ts';

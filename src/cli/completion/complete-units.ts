@@ -2,7 +2,7 @@ import { withoutSecrets } from '../../content/secrets/secrets.ts';
 import { readInbox } from '../../engine/adopt/read-inbox.ts';
 import { gatherSource, gatherStates } from '../../engine/source/gather.ts';
 import { gatherDesired } from '../../engine/source/judge-source.ts';
-import { recordKeys } from '../../host/state/remains.ts';
+import { recordKeys } from '../../host/state/files-left.ts';
 import { readRecord } from '../../host/state/state-directory.ts';
 import { listRuns } from '../../host/transaction/runs.ts';
 import type { Verdict } from '../../model/plan.ts';

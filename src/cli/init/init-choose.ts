@@ -4,7 +4,7 @@ import { type Finding, problem } from '../../model/finding.ts';
 import { meansUnit } from '../../model/unit.ts';
 import { type ImportRow, importLabel, takeText } from '../../report/commands/init-text.ts';
 import { shownText } from '../../report/powers-text.ts';
-import type { Sound } from '../../sync/import/sound.ts';
+import type { Sound } from '../../sync/import/proven-proposals.ts';
 import type { Context } from '../context.ts';
 import { show } from '../show.ts';
 

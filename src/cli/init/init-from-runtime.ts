@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { identityFile, type StarterFile } from '../../content/files/starter.ts';
+import { identityFile, type StarterFile } from '../../content/files/new-repository-files.ts';
 import { isListed } from '../../content/instructions/instructions.ts';
 import { decodeText, isBinary } from '../../content/text.ts';
 import { namedHome } from '../../engine/adopt/home-names.ts';
@@ -8,7 +8,7 @@ import { withFreeFiles } from '../../engine/source/free-files.ts';
 import { gatherSetup, gatherStates } from '../../engine/source/gather.ts';
 import { judgeSource } from '../../engine/source/judge-source.ts';
 import { withLinkedContent } from '../../engine/source/linked-content.ts';
-import { withEverything, withTopFiles } from '../../engine/source/read-everything.ts';
+import { withEverything, withTopFiles } from '../../engine/source/read-contents.ts';
 import { cloneOrigin } from '../../host/git/git-remotes.ts';
 import { realHome } from '../../host/reading/read-runtime.ts';
 import { headersHelper } from '../../host/state/state-directory.ts';
@@ -24,7 +24,13 @@ import type { Proposal } from '../../sync/import/find.ts';
 import { type Owner, withFoundInstructions } from '../../sync/import/found-record.ts';
 import { planImport } from '../../sync/import/plan-import.ts';
 import { proposals } from '../../sync/import/propose.ts';
-import { type PlaceInSource, type Sound, secretInside, soundProposal, type Trial } from '../../sync/import/sound.ts';
+import {
+  type PlaceInSource,
+  type Sound,
+  secretInside,
+  soundProposal,
+  type Trial,
+} from '../../sync/import/proven-proposals.ts';
 import { clonesFound, passedOverFindings } from '../../sync/passed-over.ts';
 import type { ClientState } from '../../sync/plan/client-state.ts';
 import type { Context } from '../context.ts';

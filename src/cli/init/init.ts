@@ -1,8 +1,8 @@
 import { dirname, join, resolve } from 'node:path';
-import { contentFiles, identityFile, projectFiles } from '../../content/files/starter.ts';
+import { contentFiles, identityFile, projectFiles } from '../../content/files/new-repository-files.ts';
 import { type NewFile, standing, standingFindings } from '../../engine/init-standing.ts';
 import { refuseHomesInside } from '../../engine/refusals/refuse-source-targets.ts';
-import { untilApplied } from '../../engine/replan.ts';
+import { retryWhenMoved } from '../../engine/retry-when-moved.ts';
 import { ignoredFindings } from '../../engine/source/warn-ignored.ts';
 import { withRun } from '../../engine/with-run.ts';
 import { initGit, isInGit } from '../../host/git/repository.ts';
@@ -24,7 +24,7 @@ import { type ImportedHomes, importHomes } from './init-from-runtime.ts';
  */
 export function init(context: Context): Promise<number> {
   refuseLoneOptions(context);
-  return withRun(context, 'init', (recovered) => untilApplied(() => initOnce(context, recovered)));
+  return withRun(context, 'init', (recovered) => retryWhenMoved(() => initOnce(context, recovered)));
 }
 
 function refuseLoneOptions({ options }: Context): void {

@@ -1,5 +1,5 @@
-import { nearest } from '../../content/nearest.ts';
 import { tokenNameProblem } from '../../content/server-tokens.ts';
+import { nearest } from '../../content/suggest-name.ts';
 import { Failure } from '../../model/failure.ts';
 import { problem } from '../../model/finding.ts';
 import type { Context } from '../context.ts';

@@ -1,8 +1,8 @@
 import type { Finding } from '../../model/finding.ts';
 import type { SourceFile } from '../../model/source.ts';
 import { type Piece, sourcePieces } from '../pieces/pieces.ts';
+import { expandPieces, expandTokens, mayHoldTokens, type TokenValues } from '../placeholders.ts';
 import { decodeText, encodeText } from '../text.ts';
-import { expandPieces, expandTokens, mayHoldTokens, type TokenValues } from '../tokens.ts';
 
 /** A source file of any kind as a client gets it. */
 export interface ExpandedFile {

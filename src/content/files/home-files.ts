@@ -3,7 +3,7 @@ import { parentsOf } from '../../model/paths.ts';
 import type { SourceTree } from '../../model/source.ts';
 import { caseTwins, unsafePath } from '../names.ts';
 import { type OverlayFile, overlayFiles } from '../overlay.ts';
-import type { TokenValues } from '../tokens.ts';
+import type { TokenValues } from '../placeholders.ts';
 import { type ExpandedFile, expandedFile } from './expanded-file.ts';
 import { scriptLineEnds } from './scripts.ts';
 

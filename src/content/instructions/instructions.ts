@@ -3,8 +3,8 @@ import type { SourceTree } from '../../model/source.ts';
 import { splitFrontmatter } from '../frontmatter.ts';
 import { fileAt, placesOf } from '../overlay.ts';
 import { cutPieces, joinPieces, type Piece, plainPieces, sourcePieces } from '../pieces/pieces.ts';
+import { expandPieces, expandTokens, type TokenValues } from '../placeholders.ts';
 import { decodeText, plainBody, withoutBom } from '../text.ts';
-import { expandPieces, expandTokens, type TokenValues } from '../tokens.ts';
 import { importProblems, markerProblems } from './instruction-problems.ts';
 import type { MemoryFile } from './memories.ts';
 

@@ -4,8 +4,8 @@ import { readFrontmatter } from '../frontmatter.ts';
 import { caseTwins, unsafePath } from '../names.ts';
 import { type OverlayFile, overlayFiles } from '../overlay.ts';
 import { type Piece, sourcePieces } from '../pieces/pieces.ts';
+import { expandPieces, expandTokens, type TokenValues } from '../placeholders.ts';
 import { decodeText, encodeText, withoutBom } from '../text.ts';
-import { expandPieces, expandTokens, type TokenValues } from '../tokens.ts';
 
 /** One memory as a client gets it. */
 export interface MemoryFile {

@@ -1,5 +1,5 @@
-import { type Misread, misread, type PlacedEdit } from '../misread.ts';
-import { escapeTokens } from '../tokens.ts';
+import { escapeTokens } from '../placeholders.ts';
+import { type Misread, misread, type PlacedEdit } from '../refused-edits.ts';
 import { type Change, changesOf, fits, hostOf } from './changes.ts';
 import type { TextEdit } from './edits.ts';
 import { joinPieces, type Origin, type Piece } from './pieces.ts';

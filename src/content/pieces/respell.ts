@@ -1,4 +1,4 @@
-import { escapeTokens } from '../tokens.ts';
+import { escapeTokens } from '../placeholders.ts';
 import type { Piece } from './pieces.ts';
 import { isFirm } from './placed-pieces.ts';
 

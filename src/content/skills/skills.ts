@@ -6,8 +6,8 @@ import { splitFrontmatter } from '../frontmatter.ts';
 import { caseTwins } from '../names.ts';
 import { type OverlayFile, overlayFiles } from '../overlay.ts';
 import { cutPieces, type Piece, sourcePieces } from '../pieces/pieces.ts';
+import { expandPieces, expandTokens, type TokenValues } from '../placeholders.ts';
 import { decodeText, encodeText, plainBody } from '../text.ts';
-import { expandPieces, expandTokens, type TokenValues } from '../tokens.ts';
 import { openaiYamlProblems } from './openai-yaml.ts';
 import { looseFiles, mainFileProblems, type Skill, skillProblems } from './skill-problems.ts';
 

@@ -3,7 +3,7 @@ import { encodeText } from '../../content/text.ts';
 import { readFileOf } from '../../host/reading/read-file.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type FileWrite, type Plan, sideOf } from '../../model/plan.ts';
-import { type Setup, withKept } from '../../sync/source/setup.ts';
+import { type Setup, withKept } from '../../sync/source/layers-in-force.ts';
 import type { Chosen } from '../choices.ts';
 import type { World } from '../world.ts';
 

@@ -1,5 +1,5 @@
 import { findSecrets, suspectsIn } from '../../content/secrets/secrets.ts';
-import { isOpenToOthers } from '../../host/state/open-to-others.ts';
+import { isOpenToOthers } from '../../host/state/readable-by-others.ts';
 import { isLeftClientLock } from '../../host/transaction/lock.ts';
 import { lookAtRunLock } from '../../host/transaction/run-lock.ts';
 import type { Finding } from '../../model/finding.ts';

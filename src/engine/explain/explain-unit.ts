@@ -6,11 +6,11 @@ import type { Contribution, Explanation } from '../../model/explanation.ts';
 import type { PlannedUnit } from '../../model/plan.ts';
 import { timeOfRun } from '../../model/run.ts';
 import { originIn, sinceDeployed, sourcesOf } from '../../sync/explain.ts';
-import type { NamedIn } from '../../sync/meant.ts';
 import { type MergedUnit, mergeUnits } from '../../sync/plan/merged-unit.ts';
+import type { NamedIn } from '../../sync/units-by-name.ts';
 import type { Source } from '../source/source.ts';
 import type { World } from '../world.ts';
-import { type Past, runsOfFile, unitBefore } from './past.ts';
+import { type Past, runsOfFile, unitBefore } from './last-deployed-text.ts';
 
 /** What an explanation is made from. */
 export interface Known {

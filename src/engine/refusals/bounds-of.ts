@@ -1,13 +1,13 @@
 import { dirname, resolve } from 'node:path';
-import { projectFiles } from '../../content/files/starter.ts';
+import { projectFiles } from '../../content/files/new-repository-files.ts';
 import { findRepository } from '../../host/git/repository.ts';
-import { recordKeys } from '../../host/state/remains.ts';
+import { recordKeys } from '../../host/state/files-left.ts';
 import { readRecord } from '../../host/state/state-directory.ts';
 import { userConfigPath } from '../../host/state/user-config.ts';
 import type { Bounds } from '../../host/transaction/bounds.ts';
 import { Failure } from '../../model/failure.ts';
 import type { ClientRecord } from '../../model/record.ts';
-import { isOutside } from '../../sync/source/setup.ts';
+import { isOutside } from '../../sync/source/layers-in-force.ts';
 import { gatherSetup } from '../source/gather.ts';
 import { outsideFolder } from '../source/source.ts';
 import type { World } from '../world.ts';

@@ -7,7 +7,7 @@ import { Failure } from '../../model/failure.ts';
 import { type Finding, problem } from '../../model/finding.ts';
 import { isBelow } from '../../model/paths.ts';
 import { type ClientState, runtimePath } from '../../sync/plan/client-state.ts';
-import { isOutside } from '../../sync/source/setup.ts';
+import { isOutside } from '../../sync/source/layers-in-force.ts';
 import { outsideFolder, type Source } from '../source/source.ts';
 import type { World } from '../world.ts';
 

@@ -16,7 +16,7 @@ import { type ClientState, readDocuments, runtimeRequest } from '../../sync/plan
 import { recordKey } from '../../sync/plan/plan-record.ts';
 import { skillsToLookFor } from '../../sync/skills-twice.ts';
 import type { ClientDesired } from '../../sync/source/desired.ts';
-import { isOutside, layerFolders, readSetup, type Setup } from '../../sync/source/setup.ts';
+import { isOutside, layerFolders, readSetup, type Setup } from '../../sync/source/layers-in-force.ts';
 import { refuseForeignConfiguration } from '../refusals/refuse-foreign-state.ts';
 import { refuseHomesInside, refuseSourceTargets } from '../refusals/refuse-source-targets.ts';
 import type { World } from '../world.ts';

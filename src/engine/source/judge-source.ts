@@ -6,14 +6,14 @@ import type { Finding } from '../../model/finding.ts';
 import type { SourceTree } from '../../model/source.ts';
 import type { ClientState } from '../../sync/plan/client-state.ts';
 import { type ClientDesired, desiredUnits } from '../../sync/source/desired.ts';
-import { idleNulls } from '../../sync/source/idle-nulls.ts';
+import { machineNotes } from '../../sync/source/layers-in-force.ts';
 import { idleNames } from '../../sync/source/left-out.ts';
-import { readManifest } from '../../sync/source/manifest.ts';
 import { reservedKeys } from '../../sync/source/reserved-keys.ts';
-import { machineNotes } from '../../sync/source/setup.ts';
 import { shapedSecrets } from '../../sync/source/source-problems.ts';
+import { readManifest } from '../../sync/source/syncline-toml.ts';
 import { idleUnlisted } from '../../sync/source/unlisted.ts';
 import { unreadFiles } from '../../sync/source/unread-files.ts';
+import { idleNulls } from '../../sync/source/unused-nulls.ts';
 import type { World } from '../world.ts';
 import type { Source } from './source.ts';
 

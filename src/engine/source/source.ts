@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { SourceTree } from '../../model/source.ts';
-import { isOutside, type Setup } from '../../sync/source/setup.ts';
+import { isOutside, type Setup } from '../../sync/source/layers-in-force.ts';
 import type { World } from '../world.ts';
 
 /** The source as it was read: where it is, what it holds, and what the user says of this machine. */

@@ -17,9 +17,9 @@ import { habitsOf } from './draft/habits.ts';
 import { readDraft } from './draft/read-draft.ts';
 import { insertSlot, type Place, placeOf, styleOf } from './draft/slots.ts';
 import { layoutOf, plainLayout, type Style, write } from './draft/style.ts';
+import { wantedFor } from './draft-scope.ts';
 import { lineOfKey } from './read/line-of.ts';
 import { readFile } from './read/parse.ts';
-import { wantedFor } from './wanted.ts';
 
 /** See `EditableFormat.amend`. */
 export function amend(text: string, request: Amendment): string {

@@ -6,9 +6,9 @@ import { descend, emptyNode, indexFor, reach, slotAt, type Work } from './draft/
 import { noteInserted, noteRemoved, slotsNamed } from './draft/slot-index.ts';
 import { insertSlot, type Place, placeOf, removeSlot, styleOf } from './draft/slots.ts';
 import { write } from './draft/style.ts';
-import { type Heirs, nextHeir } from './heirs.ts';
 import { isRightMarker } from './marker.ts';
 import { parseJson } from './read/parse.ts';
+import { type Heirs, nextHeir } from './replacement-elements.ts';
 
 /** Writes one unit into the draft. Throws `Unplaceable` when a parent is of another type or a key on the way is doubled. */
 export function setUnit(work: Work, unit: UnitValue): void {

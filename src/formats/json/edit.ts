@@ -8,13 +8,13 @@ import { type Draft, ours, piecesOfDraft } from './draft/draft.ts';
 import { stands, type Work } from './draft/find.ts';
 import { readDraft } from './draft/read-draft.ts';
 import { layoutOf, plainLayout } from './draft/style.ts';
+import { wantedFor } from './draft-scope.ts';
 import { valuesAfter } from './expected.ts';
-import { heirsOf } from './heirs.ts';
 import { isRightMarker, type MarkedRequest, managedIn, markerFor } from './marker.ts';
 import { agrees, claim, claimsOn, settleCommas } from './ownership.ts';
 import { parseFile, readFile } from './read/parse.ts';
 import { sameTree } from './read/same-tree.ts';
-import { wantedFor } from './wanted.ts';
+import { heirsOf } from './replacement-elements.ts';
 
 /** See `Format.edit`. An empty text is a file that is not there yet: all of it becomes ours. */
 export function edit(text: string, request: MarkedRequest): EditResult {

@@ -10,8 +10,8 @@ import {
 } from '../element-list.ts';
 import type { UnitText, UnitValue } from '../format.ts';
 import { emptiedBy } from './apply.ts';
-import { type Heirs, heirsOf, nextHeir } from './heirs.ts';
 import { isRightMarker } from './marker.ts';
+import { type Heirs, heirsOf, nextHeir } from './replacement-elements.ts';
 
 /** What an edit is to do to the values of a file. */
 export interface Change {

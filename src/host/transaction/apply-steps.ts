@@ -6,9 +6,9 @@ import { stageAt, targetOf } from './atomic-write.ts';
 import { makeAllDurable, makeDurableFolders, removeIfEmpty } from './folders.ts';
 import { dropJournal, isNode, type JournalStep, writeJournal } from './journal.ts';
 import { underClientLock } from './lock.ts';
+import type { Work } from './run-in-progress.ts';
 import { indexContent, indexPath, removeRun } from './runs.ts';
 import { type Look, lookAt, swap } from './swap.ts';
-import type { Work } from './work.ts';
 
 /** A client wrote one of the files between plan and apply: nothing was changed, and the plan has to be made again. */
 export class RuntimeMoved extends Error {

@@ -8,8 +8,8 @@ import { realHome } from '../reading/read-runtime.ts';
 import type { StatePaths } from '../state/state-directory.ts';
 import { asFailure, errorCode } from '../system-error.ts';
 import { RuntimeMoved, steps } from './apply-steps.ts';
+import { beginWork, type Work } from './run-in-progress.ts';
 import { undoRun } from './undo.ts';
-import { beginWork, type Work } from './work.ts';
 
 /**
  * Applies a plan, step by step, and gives the folder with the backups; undefined when no file was written. On any

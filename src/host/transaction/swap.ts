@@ -4,7 +4,7 @@ import type { Disk, NodeStatus } from '../disk.ts';
 import type { Host } from '../host.ts';
 import { isSameNode } from '../patient-disk.ts';
 import { nodeAt } from '../reading/read-file.ts';
-import { awaitWriters } from './writers.ts';
+import { awaitWriters } from './wait-for-writers.ts';
 
 /** What stood at a place when somebody looked: its status is from before it was read. */
 export interface Look {

@@ -3,8 +3,8 @@ import type { Contribution, Explanation, ExplanationRow, Since } from '../../mod
 import type { PlannedUnit } from '../../model/plan.ts';
 import { visible } from '../../model/texts/visible.ts';
 import type { Paint } from '../colour.ts';
-import { wrapped } from '../fitted.ts';
 import { plural } from '../plan-text.ts';
+import { wrapped } from '../shorten.ts';
 import { timeText } from './time-text.ts';
 
 /** Everything there is to tell of units, a paragraph each. */

@@ -2,8 +2,8 @@ import type { Verdict } from '../../model/plan.ts';
 import type { ClientStatus, LastPush, SessionCost, SessionFile, Status } from '../../model/status.ts';
 import { visible } from '../../model/texts/visible.ts';
 import type { Paint } from '../colour.ts';
-import { begun, fitted } from '../fitted.ts';
 import { plural } from '../plan-text.ts';
+import { fitted, shortenEnd } from '../shorten.ts';
 import { timeText } from './time-text.ts';
 
 /** What the text of a status depends on besides it. */
@@ -35,7 +35,7 @@ export function statusText(status: Status, look: StatusLook): string {
 }
 
 function row(label: string, text: string, { paint }: StatusLook): string {
-  return `${paint.strong(label.padEnd(labelWidth))}${begun(text, width - labelWidth)}`;
+  return `${paint.strong(label.padEnd(labelWidth))}${shortenEnd(text, width - labelWidth)}`;
 }
 
 function clientRows(client: ClientStatus, look: StatusLook): string[] {

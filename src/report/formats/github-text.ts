@@ -1,5 +1,5 @@
 import { visible, visibleLine } from '../../model/texts/visible.ts';
-import type { ReportCase } from './cases.ts';
+import type { ReportCase } from './ci-report-cases.ts';
 
 const levels = { error: 'error', warning: 'warning', note: 'notice' } as const;
 

@@ -1,5 +1,5 @@
 import { visible, visibleLine } from '../../model/texts/visible.ts';
-import type { ReportCase } from './cases.ts';
+import type { ReportCase } from './ci-report-cases.ts';
 
 /** What XML 1.0 cannot say, not even escaped; half a surrogate pair included. */
 const illegal = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/gu;

@@ -1,6 +1,6 @@
+import { escapeTokens } from '../../content/placeholders.ts';
 import { findSecrets } from '../../content/secrets/secrets.ts';
 import { encodeText } from '../../content/text.ts';
-import { escapeTokens } from '../../content/tokens.ts';
 import { type Finding, problem } from '../../model/finding.ts';
 import type { InboxItem } from '../../model/inbox.ts';
 import { meansUnit } from '../../model/unit.ts';

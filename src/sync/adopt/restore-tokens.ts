@@ -1,7 +1,7 @@
 import { applyEdits } from '../../content/pieces/edits.ts';
 import { liftText } from '../../content/pieces/lift.ts';
 import { sourcePieces } from '../../content/pieces/pieces.ts';
-import { escapeTokens, expandPieces, type TokenValues } from '../../content/tokens.ts';
+import { escapeTokens, expandPieces, type TokenValues } from '../../content/placeholders.ts';
 import { emptyTable, isTable, sameValue, type Value } from '../../model/value.ts';
 
 /** A value in the source as it stands there, what was deployed of it, and what the runtime has. */

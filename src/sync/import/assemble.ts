@@ -3,7 +3,7 @@ import { type Finding, problem } from '../../model/finding.ts';
 import type { JudgedSource } from '../adopt/adoption.ts';
 import { type ChangedFile, changedTree } from '../adopt/change.ts';
 import { applyChanges } from '../adopt/join-changes.ts';
-import { isAgreed, notTaken, type Sound, type Trial, unitsWith } from './sound.ts';
+import { isAgreed, notTaken, type Sound, type Trial, unitsWith } from './proven-proposals.ts';
 
 /** A new source, made of what was chosen. */
 export interface Assembled {

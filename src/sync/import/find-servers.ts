@@ -4,7 +4,7 @@ import type { SourceChange } from '../adopt/change.ts';
 import { type ImportRequest, type Proposal, powerHint } from './find.ts';
 import { type FoundEntry, fragmentChange, ownPlace, sharedPlace } from './find-values.ts';
 import { valueWithHomeToken } from './home-token.ts';
-import { type Spelled, spell, translated } from './spell-server.ts';
+import { type Spelled, spell, translated } from './shared-server-of.ts';
 
 /** Servers and other entries: what several clients have under one name, and can be said once, is one proposal. */
 export function proposeEntries(entries: readonly FoundEntry[], { states, helper }: ImportRequest): Proposal[] {

@@ -1,6 +1,6 @@
 import { withTexts } from '../../content/escaped.ts';
+import { escapeTokens } from '../../content/placeholders.ts';
 import { decodeText, encodeText, isBinary } from '../../content/text.ts';
-import { escapeTokens } from '../../content/tokens.ts';
 import type { Value } from '../../model/value.ts';
 
 /** What stands for the client's home folder. */

@@ -9,7 +9,7 @@ import { outsideFindings } from './find-outside.ts';
 import { proposeEntries } from './find-servers.ts';
 import { emptyFiles, findValues } from './find-values.ts';
 import { leftoverFindings } from './leftovers.ts';
-import { notTaken } from './sound.ts';
+import { notTaken } from './proven-proposals.ts';
 
 /** All that could be taken from the homes into a new source, and what is told beside: servers first, instructions last. */
 export function proposals(request: ImportRequest): {

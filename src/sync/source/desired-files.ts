@@ -2,12 +2,12 @@ import type { ConvertedPiece, FragmentProblem, TextProblem, WholeFilesTarget } f
 import { caseTwins, unsafePath } from '../../content/names.ts';
 import { type OverlayFile, overlayFiles } from '../../content/overlay.ts';
 import { cutPieces, type Piece, sourcePieces } from '../../content/pieces/pieces.ts';
+import { expandPieces, expandTokens, type TokenValues } from '../../content/placeholders.ts';
 import { decodeText, encodeText } from '../../content/text.ts';
-import { expandPieces, expandTokens, type TokenValues } from '../../content/tokens.ts';
 import { type Finding, problem } from '../../model/finding.ts';
 import type { SourceFile, SourceTree } from '../../model/source.ts';
 import { unitId, type WantedUnit } from '../../model/unit.ts';
-import { namesakes } from './doubles.ts';
+import { namesakes } from './duplicate-units.ts';
 import { placedSecrets, problemsAsFindings, readSource } from './source-problems.ts';
 import type { Desired } from './wanted.ts';
 

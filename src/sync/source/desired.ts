@@ -11,8 +11,8 @@ import type {
 import { homeFiles } from '../../content/files/home-files.ts';
 import { instructionSections } from '../../content/instructions/instructions.ts';
 import { type MemoryFile, memoryFiles } from '../../content/instructions/memories.ts';
+import type { TokenValues } from '../../content/placeholders.ts';
 import { type SkillFile, skillFiles } from '../../content/skills/skills.ts';
-import type { TokenValues } from '../../content/tokens.ts';
 import { readVariables } from '../../content/vars.ts';
 import type { ClientHome } from '../../model/paths.ts';
 import type { SourceTree } from '../../model/source.ts';
@@ -20,10 +20,10 @@ import { unitId, type WantedUnit } from '../../model/unit.ts';
 import { homeFilesOf, takenPlace } from '../plan/taken-places.ts';
 import { fileUnit, wholeFiles } from './desired-files.ts';
 import { wantedFromFragment } from './desired-fragment.ts';
-import { doubles, twinFolders } from './doubles.ts';
+import { doubles, twinFolders } from './duplicate-units.ts';
 import { type FragmentSource, readFragment } from './fragment.ts';
 import { withoutLeftOut } from './left-out.ts';
-import { readManifest } from './manifest.ts';
+import { readManifest } from './syncline-toml.ts';
 import type { Desired, UnitPieces } from './wanted.ts';
 
 /** The units of one client, with what adoption needs to find the way back into the source. */

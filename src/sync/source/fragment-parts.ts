@@ -1,6 +1,6 @@
 import type { FragmentTarget, SharedFragment } from '../../adapters/client.ts';
 import { fileAt } from '../../content/overlay.ts';
-import { expandTokens, type TokenValues } from '../../content/tokens.ts';
+import { expandTokens, type TokenValues } from '../../content/placeholders.ts';
 import type { EditableFormat } from '../../formats/format.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { SourceFile, SourceTree } from '../../model/source.ts';

@@ -1,5 +1,5 @@
 import type { FragmentTarget, HeadersHelper, SharedFragment } from '../../adapters/client.ts';
-import type { TokenValues } from '../../content/tokens.ts';
+import type { TokenValues } from '../../content/placeholders.ts';
 import { digestOfValue, membersByDigest } from '../../model/digest.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { SourceTree } from '../../model/source.ts';

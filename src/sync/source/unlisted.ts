@@ -1,11 +1,11 @@
 import type { Client } from '../../adapters/client.ts';
-import { nearest } from '../../content/nearest.ts';
+import { nearest } from '../../content/suggest-name.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { PlannedUnit } from '../../model/plan.ts';
 import type { SourceTree } from '../../model/source.ts';
 import { unitId } from '../../model/unit.ts';
-import { manifestPath, readManifest } from './manifest.ts';
-import { layersInside } from './setup.ts';
+import { layersInside } from './layers-in-force.ts';
+import { manifestPath, readManifest } from './syncline-toml.ts';
 
 /** A warning for each name in `unlisted-memories` that no memory of any client or layer has. */
 export function idleUnlisted(tree: SourceTree, clients: readonly Client[]): Finding[] {

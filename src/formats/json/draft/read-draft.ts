@@ -1,6 +1,6 @@
 import { type Piece, piecesOf, type TaggedText } from '../../tagged-text.ts';
+import type { Wanted } from '../draft-scope.ts';
 import { skipSpace, stringEnd, textStart, valueEnd } from '../read/tokens.ts';
-import type { Wanted } from '../wanted.ts';
 import type { Container, Draft, Node, Slot } from './draft.ts';
 
 /** Entries deeper than this are read as one piece: an edit inside would be refused, not crash. */

@@ -1,10 +1,10 @@
 import { recently } from '../../../model/memo/recently.ts';
 import type { Table } from '../../../model/value.ts';
 import { Malformed } from '../../format.ts';
-import { forgiven } from './forgive.ts';
+import { forgiven } from './codex-leniency.ts';
+import { malformedAt, refuseWhatCodexRefuses } from './codex-refusals.ts';
 import { parseToml } from './parse.ts';
 import { byteOrderMark } from './scan.ts';
-import { malformedAt, refuseWhatCodexRefuses } from './strict.ts';
 
 /**
  * The values of a TOML file; a byte order mark is allowed. Reads exactly what Codex 0.169 reads, so that neither a sound

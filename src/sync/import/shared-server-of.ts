@@ -2,7 +2,7 @@ import type { HeadersHelper } from '../../adapters/client.ts';
 import { isTable, type KeyPath, type Table, tableOf, type Value, valueAt } from '../../model/value.ts';
 import type { FoundEntry } from './find-values.ts';
 import { valueWithHomeToken } from './home-token.ts';
-import { withReferences } from './referenced.ts';
+import { withReferences } from './secrets-as-variables.ts';
 
 /** An entry in the spelling that all clients share, and what only its client can say. */
 export interface Spelled {

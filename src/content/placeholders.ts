@@ -1,6 +1,6 @@
 import { type Finding, problem } from '../model/finding.ts';
-import { nearest } from './nearest.ts';
 import { cutPieces, joinPieces, type Piece } from './pieces/pieces.ts';
+import { nearest } from './suggest-name.ts';
 import { placeCounter } from './text.ts';
 
 /** What the tokens stand for, in one place of the content. */

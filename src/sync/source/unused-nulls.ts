@@ -1,4 +1,4 @@
-import { nearest } from '../../content/nearest.ts';
+import { nearest } from '../../content/suggest-name.ts';
 import type { Finding } from '../../model/finding.ts';
 import { pathText } from '../../model/unit.ts';
 import { type KeyPath, samePath } from '../../model/value.ts';

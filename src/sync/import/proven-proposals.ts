@@ -1,5 +1,5 @@
+import { tokenSpans } from '../../content/placeholders.ts';
 import { decodeText, placeCounter } from '../../content/text.ts';
-import { tokenSpans } from '../../content/tokens.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { SourceTree } from '../../model/source.ts';
 import type { JudgedSource } from '../adopt/adoption.ts';
@@ -9,7 +9,7 @@ import { type ClientState, runtimePath } from '../plan/client-state.ts';
 import { type MergedUnit, mergeUnits } from '../plan/merged-unit.ts';
 import type { Proposal } from './find.ts';
 import { homeToken } from './home-token.ts';
-import { holdsSecret } from './referenced.ts';
+import { holdsSecret } from './secrets-as-variables.ts';
 
 /** A proposal with the one place that was found right for it. */
 export interface Sound extends Proposal {

@@ -6,7 +6,7 @@ import { type Finding, problem } from '../model/finding.ts';
 const attempts = 5;
 
 /** Plans and applies; again from the start when a client wrote one of the files in between. Throws `Failure` in the end. */
-export async function untilApplied<T>(planAndApply: () => Promise<T>): Promise<T> {
+export async function retryWhenMoved<T>(planAndApply: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await planAndApply();

@@ -1,5 +1,5 @@
-import { nearest } from '../../content/nearest.ts';
 import { fileAt } from '../../content/overlay.ts';
+import { nearest } from '../../content/suggest-name.ts';
 import { toml } from '../../formats/toml/toml.ts';
 import { Failure } from '../../model/failure.ts';
 import { type Finding, problem } from '../../model/finding.ts';

@@ -4,10 +4,10 @@ import { listRuns, readBackup } from '../../host/transaction/runs.ts';
 import { Failure } from '../../model/failure.ts';
 import type { RunFile, RunIndex } from '../../model/run.ts';
 import type { WantedUnit } from '../../model/unit.ts';
-import { unitThen } from '../../sync/one-unit.ts';
 import { secretsOfFile } from '../../sync/open-texts.ts';
 import type { ClientState } from '../../sync/plan/client-state.ts';
 import type { MergedUnit, Side } from '../../sync/plan/merged-unit.ts';
+import { unitAt } from '../../sync/unit-at.ts';
 import { desiredOf } from '../source/judge-source.ts';
 import type { Source } from '../source/source.ts';
 import type { World } from '../world.ts';
@@ -61,7 +61,7 @@ function baseInHistory({ history, wanted }: Past, state: ClientState, merged: Me
   if (!history || !commit) return undefined;
   const commits = () => [commit, ...history.since(commit, 'clients', commitsTried)];
   for (const each of commits()) {
-    const then = unitThen(state, merged, { wanted: wanted(state.client, each) });
+    const then = unitAt(state, merged, { wanted: wanted(state.client, each) });
     const side = then?.wantSide;
     if (side && side.digest === merged.baseDigest)
       return { text: side.text(), from: { commit: each }, secrets: secretsOf(then, side) };
@@ -106,7 +106,7 @@ export function unitBefore(
 ): MergedUnit | undefined {
   try {
     const bytes = readBackup(host.disk, paths, run, file);
-    return unitThen(state, merged, { file: bytes && { bytes, mode: file.before?.mode ?? 0 } });
+    return unitAt(state, merged, { file: bytes && { bytes, mode: file.before?.mode ?? 0 } });
   } catch (error) {
     if (error instanceof Failure) return undefined;
     throw error;

@@ -1,7 +1,7 @@
 import { withoutSecrets } from '../content/secrets/secrets.ts';
 import { rootMembers } from '../formats/json/read/root-members.ts';
 import type { Terminal } from '../host/host.ts';
-import { type Counted, remember } from '../host/kept/remember.ts';
+import { type Counted, remember } from '../host/kept/keep-answer.ts';
 import { isAnywhere, type Question } from '../host/kept/stat-cache.ts';
 import { traced } from '../host/kept/tracing.ts';
 import { runtimePath } from '../sync/plan/client-state.ts';
@@ -25,7 +25,7 @@ const everyday: readonly string[] = [
  * Runs a command that looks at everything and mostly finds it equal, and keeps the answer: the next one who asks the same gets it at
  * once, if nothing of what was looked at has changed (`main.ts` asks `recall`). What wrote, failed or asked somebody is not kept.
  */
-export async function remembered<W extends World>(world: W, body: (world: W) => Promise<number>): Promise<number> {
+export async function withKeptAnswer<W extends World>(world: W, body: (world: W) => Promise<number>): Promise<number> {
   const { host, options, environment, state } = world;
   const { question } = host;
   if (!question || !isEveryday(options) || !isHeard(question, host.terminal)) return body(world);

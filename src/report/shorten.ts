@@ -6,7 +6,7 @@ export function fitted(text: string, most: number): string {
 }
 
 /** A sentence that is too wide loses its end. */
-export function begun(text: string, most: number): string {
+export function shortenEnd(text: string, most: number): string {
   return columns(text) <= most ? text : [...cut([...text], most - 1), '…'].join('');
 }
 

@@ -4,16 +4,16 @@ import { type ClientState, readDocuments } from './plan/client-state.ts';
 import { type MergedUnit, mergeUnits } from './plan/merged-unit.ts';
 
 /** What of a client is to be looked at in another state: another source, or its file as it was at another time. */
-export type Elsewhen =
+export type OtherTime =
   | { readonly wanted: readonly WantedUnit[] }
   /** null: the file was not there. */
   | { readonly file: RuntimeFile | null };
 
 /** One unit as it would be judged then; undefined where the file of that time does not parse. */
-export function unitThen(
+export function unitAt(
   state: ClientState,
   { unit }: Pick<MergedUnit, 'unit'>,
-  then: Elsewhen,
+  then: OtherTime,
 ): MergedUnit | undefined {
   const isIt = ({ id }: { readonly id: string }) => id === unit.id;
   const only: ClientState = {

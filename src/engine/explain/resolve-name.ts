@@ -1,11 +1,11 @@
 import { join, relative, resolve, sep } from 'node:path';
-import { nearestUnit } from '../../content/nearest.ts';
+import { nearestUnit } from '../../content/suggest-name.ts';
 import { realHome } from '../../host/reading/read-runtime.ts';
 import { Failure } from '../../model/failure.ts';
 import { type Finding, problem } from '../../model/finding.ts';
 import type { PlannedUnit } from '../../model/plan.ts';
 import type { SourceTree } from '../../model/source.ts';
-import { clientAt, type NamedIn, unitsAtPath, unitsFromSource, unitsNamed } from '../../sync/meant.ts';
+import { clientAt, type NamedIn, unitsAtPath, unitsFromSource, unitsNamed } from '../../sync/units-by-name.ts';
 import { unknownNames } from '../choices.ts';
 import type { Deployment } from '../deployment.ts';
 import type { World } from '../world.ts';

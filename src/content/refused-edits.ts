@@ -1,7 +1,7 @@
 import { applyEdits, type TextEdit } from './pieces/edits.ts';
 import type { Piece } from './pieces/pieces.ts';
+import { tokenSpans } from './placeholders.ts';
 import { ownMarker } from './text.ts';
-import { tokenSpans } from './tokens.ts';
 
 /** An edit of a source and where its text stands in the edited deployed text. */
 export interface PlacedEdit extends TextEdit {
