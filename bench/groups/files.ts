@@ -82,7 +82,7 @@ function goalsOf({ limit, parse }: LargeFile): Goal[] {
 function pushOfServer(bench: Bench, place: Sandbox): Program {
   const path = join(place.repo, 'clients/shared/mcp.json');
   const change = (text: string, time: number) => text.replace(/"--(?:quiet|level=\d+)"/, `"--level=${time}"`);
-  return { ...syncline(bench, place, written, ['push-runtime']), before: rewriting(path, change) };
+  return { ...syncline(bench, place, written, ['push-runtime', '--allow-powers']), before: rewriting(path, change) };
 }
 
 function prepareFile(bench: Bench, place: Sandbox, large: readonly [path: string, text: string]): void {
