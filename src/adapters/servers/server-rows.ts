@@ -23,7 +23,7 @@ export interface ServerRow {
   readonly type: ServerValue;
   /** Where that stands in a shared entry; `*` is what follows the key. Absent: the shared file has nothing for it. */
   readonly shared?: KeyPath;
-  /** What the client gets of a shared entry. Absent: the value as it stands there. */
+  /** What the client gets of a shared entry. Absent: the same value. */
   to?(entry: SharedEntry, helper: HeadersHelper): Part;
   /** What a value is in the shared spelling; undefined where that has nothing for it. Absent: the value as it is. */
   back?(value: Value, helper: HeadersHelper): readonly SharedLeaf[] | undefined;

@@ -43,7 +43,7 @@ export function refuseHomesInside(world: World, folder: string): void {
   const top = realHome(host.disk, folder);
   const homes = [environment.home, ...clients.map((client) => client.locate(environment).root)];
   const isInside = (path: string) => isBelow(realHome(host.disk, path), top);
-  // A link to a file of a client's home is told with the link itself; of the state folder, all would lie there.
+  // A link to a file of a client's home is reported by its link; with the state folder, everything would lie there.
   const inside = homes.find((home) => isInside(home) && !linkInto(host.disk, home, top));
   if (inside !== undefined) throw new Failure([homeInside(inside, top)]);
   if (isInside(state.root)) throw new Failure([stateInside(state.root, top)]);

@@ -18,7 +18,7 @@ export interface TokenNeeds {
 
 /**
  * Acts once every wanted token and the launcher are there, and each token may go where it is sent: what is deployed relies on them.
- * All that goes again when the act fails, so that a failed run wrote nothing and the next one tells of it. Throws `Failure` when one
+ * All that goes again when the act fails, so that a failed run wrote nothing and the next one reports it. Throws `Failure` when one
  * cannot be made. The findings say which were made, and what is amiss with the others.
  */
 export function withTokens<T>(

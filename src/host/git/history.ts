@@ -83,7 +83,7 @@ function lastChange(at: WorkTree, path: string, lines: Lines | undefined): LastC
   }
   const there = isAsCommitted ? lines : linesInCommit(at, path, lines);
   if (!there) return { without: 'uncommitted' };
-  // Of the commit: git would put the file as it stands through the filters that the repository names. A list of commits to pass over
+  // Of the commit: git would run the filters that the repository names on the working file. A list of commits to pass over
   // may hide who changed a line, and ends blame where it is missing.
   const plain = ['--no-textconv', '--no-ignore-revs-file', '--porcelain'];
   return newestOf(git, git(['blame', ...plain, '-L', `${there.first},${there.last}`, 'HEAD', '--', path]));

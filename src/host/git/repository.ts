@@ -47,7 +47,7 @@ export function identifyRepository(
   if (isWhole && found === undefined) host.spoil?.();
   const remotes = folders ? comparableRemotes(disk, folders) : [];
   const repository = { id: found ?? path, name, path, commit, ...(remotes.length > 0 ? { remotes } : {}) };
-  return { repository, isNamed, isShallow: shallow, holds: (wanted) => holdsCommit(host, path, wanted) };
+  return { repository, isNamed, isShallow: shallow, holds: holdingIn(host, path) };
 }
 
 /** What can be said of a repository without git: its last commit, and where it may be fetched from. */
@@ -56,6 +56,15 @@ export function glanceAt(disk: Disk, path: string): Pick<Repository, 'commit' | 
   const folders = root === undefined ? undefined : gitFolders(disk, root);
   if (folders === undefined) return { commit: null };
   return { commit: headCommit(disk, folders) ?? null, remotes: comparableRemotes(disk, folders) };
+}
+
+/** `holdsCommit` of one repository, which asks git about each commit once: every home and every question has the same ones. */
+function holdingIn(host: Host, path: string): IdentifiedRepository['holds'] {
+  const known = new Map<string, boolean | undefined>();
+  return (commit) => {
+    if (!known.has(commit)) known.set(commit, holdsCommit(host, path, commit));
+    return known.get(commit);
+  };
 }
 
 /** Git says 1 for an object that is not there, and more where it cannot look (git-cat-file(1), `-e`). */
