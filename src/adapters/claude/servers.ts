@@ -1,23 +1,16 @@
-import { json } from '../../formats/json/json.ts';
 import { isTable, type KeyPath, type Table, tableOf, type Value } from '../../model/value.ts';
 import type { HeadersHelper, SharedFragment, SharedValue, Translation } from '../client.ts';
 import { exactly, onlyOfClient } from '../servers/server-back.ts';
 import { saysNothing } from '../servers/server-contradictions.ts';
 import { serverPart, sharedLeaves, sharedPlace, withoutServerDefaults } from '../servers/server-rows.ts';
 import type { SharedEntry } from '../servers/shared-server.ts';
-import { sharedProblems } from '../servers/shared-server-problems.ts';
-import { sharedEntries } from '../servers/shared-servers.ts';
-import { changesTransport } from '../servers/transport.ts';
+import { sharedEntries, sharedServers } from '../servers/shared-servers.ts';
 import { losses, notDeployed } from './losses.ts';
 import { claudeServerRows } from './server-rows.ts';
 
 /** `clients/shared/mcp.json` as Claude Code 2.1 has it: the `mcpServers` of `.claude.json`, references and all. */
 export const claudeServers: SharedFragment = {
-  isSet: () => false,
-  replaces: changesTransport,
-  source: 'mcp.json',
-  format: json,
-  problems: sharedProblems,
+  ...sharedServers,
   translate,
   placeOf: (path) => sharedPlace(path, 'mcpServers', claudeServerRows),
   untranslate,

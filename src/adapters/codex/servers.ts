@@ -1,23 +1,16 @@
-import { json } from '../../formats/json/json.ts';
 import { type Table, tableOf } from '../../model/value.ts';
 import type { HeadersHelper, SharedFragment, Translation } from '../client.ts';
 import { saysNothing } from '../servers/server-contradictions.ts';
 import { type Part, serverPart, sharedPlace } from '../servers/server-rows.ts';
 import type { SharedEntry } from '../servers/shared-server.ts';
-import { sharedProblems } from '../servers/shared-server-problems.ts';
-import { sharedEntries } from '../servers/shared-servers.ts';
-import { changesTransport } from '../servers/transport.ts';
+import { sharedEntries, sharedServers } from '../servers/shared-servers.ts';
 import { clientKey } from './references.ts';
 import { codexServerRows } from './server-rows.ts';
 import { codexServerBack } from './servers-back.ts';
 
 /** `clients/shared/mcp.json` as Codex 0.169 has it: the `mcp_servers` of `config.toml`. Codex expands nothing. */
 export const codexServers: SharedFragment = {
-  isSet: () => false,
-  replaces: changesTransport,
-  source: 'mcp.json',
-  format: json,
-  problems: sharedProblems,
+  ...sharedServers,
   translate,
   placeOf: (path) => sharedPlace(path, 'mcp_servers', codexServerRows),
   untranslate: (path, value, helper) => codexServerBack(path, value, helper, translate),

@@ -1,9 +1,20 @@
+import { json } from '../../formats/json/json.ts';
 import { isTable, type KeyPath, sameValue, type Table, type Value } from '../../model/value.ts';
-import type { FragmentProblem } from '../client.ts';
+import type { FragmentProblem, SharedFragment } from '../client.ts';
 import { inOneSpelling } from './references.ts';
 import { contradictions, saidTwice } from './server-contradictions.ts';
 import { isEmpty, type SharedEntry, type SharedServer, wastedKeys } from './shared-server.ts';
 import { sharedProblems, sharedServerProblems } from './shared-server-problems.ts';
+import { changesTransport } from './transport.ts';
+
+/** `clients/shared/mcp.json`, as far as it is the same for every client. */
+export const sharedServers: Pick<SharedFragment, 'source' | 'format' | 'problems' | 'isSet' | 'replaces'> = {
+  isSet: () => false,
+  replaces: changesTransport,
+  source: 'mcp.json',
+  format: json,
+  problems: sharedProblems,
+};
 
 /** What other programs call a key, and what its value means here. */
 const aliases: Readonly<Record<string, readonly [key: string, (value: Value) => Value]>> = {
